@@ -1,0 +1,46 @@
+# Two commands do all the set-up: `make demo` shows the product, `make test` proves it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
+
+$(VENV)/.stamp: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "AutoScalper needs Python 3.11 or newer; set PYTHON=/path/to/python3.11" >&2; exit 2; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "Python has no ensurepip; on Debian: apt-get install python3-venv" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.PHONY: demo
+demo: $(VENV)/.stamp ## the simulated gateway, the bot and a console channel; takes your signals after its own
+	@$(BIN)/autoscalper demo $(ARGS)
+
+.PHONY: test
+test: $(VENV)/.stamp ## every test, then the linters
+	$(BIN)/python -m pytest $(ARGS)
+	@$(MAKE) --no-print-directory lint
+
+.PHONY: lint
+lint: $(VENV)/.stamp ## ruff, mypy and the import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: bench
+bench: $(VENV)/.stamp ## where the time goes, from chat frame to order bytes
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
+.PHONY: corpus
+corpus: $(VENV)/.stamp ## score the parser on the labelled messages
+	@$(BIN)/python -m tests.corpus $(ARGS)
+
+.PHONY: lock
+lock: ## pin every dependency anew, with hashes and without index addresses (needs uv)
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -q -o requirements.lock

@@ -1,0 +1,1 @@
+"""One module a command line verb, imported only when it is typed."""

@@ -1,0 +1,1 @@
+"""A gateway that never was: the TWS wire protocol in front of a pure, seeded, deterministic exchange."""

@@ -1,0 +1,52 @@
+"""What an assessment can come to: a plan approved, or refused with every violation and its numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from parsers.value import Value
+from risk.plan import Plan
+
+
+class Violation(Value):
+    """One rule broken: `actual` against `limit`, as text with their units, and what would have passed (or empty)."""
+
+    rule: str
+    message: str
+    actual: str = ""
+    limit: str = ""
+    remedy: str = ""
+
+
+class Refused(Value):
+    """Nothing will be sent; every rule that objected is here."""
+
+    violations: tuple[Violation, ...]
+
+
+class _Seal:
+    """The mark of an assessment: `risk.assess` alone passes it, so nothing else makes an `Approved`."""
+
+
+SEAL: Final = _Seal()
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A plan that passed every rule. The broker's `enter` takes nothing else.
+
+    Raises:
+        TypeError: when made anywhere but in `risk.assess`.
+    """
+
+    plan: Plan
+    checks: tuple[str, ...]
+    seal: _Seal
+
+    def __post_init__(self) -> None:
+        if self.seal is not SEAL:
+            raise TypeError("only risk.assess approves a plan")
+
+
+Decision = Approved | Refused

@@ -1,0 +1,95 @@
+"""An intent sized and priced: the orders that will leave, before they have ids.
+
+Every price is on the contract's grid. `Slice`s are filled nearest target first; their quantities add up to the plan's.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+from parsers.intent import Side
+from parsers.value import Value
+from risk.book import Contract
+
+
+class Role(StrEnum):
+    """What a leg is for; the first letter of its part in an order_ref."""
+
+    ENTRY = "E"
+    TARGET = "T"
+    STOP = "S"
+    CLOSE = "C"
+
+
+class Action(StrEnum):
+    """What an order does, in IB's words."""
+
+    BUY = "BUY"
+    SELL = "SELL"
+
+
+def opening(side: Side) -> Action:
+    """The action that opens or enlarges a position of this side."""
+    return Action.BUY if side is Side.LONG else Action.SELL
+
+
+def closing(side: Side) -> Action:
+    """The action that reduces a position of this side."""
+    return Action.SELL if side is Side.LONG else Action.BUY
+
+
+def trade_ref_of(platform: str, channel: str, message_id: str, index: int) -> str:
+    """The ten base32 letters that name a trade, derived from the message and the intent's place in it.
+
+    Derived and not drawn, so that the same message can never make a second name for itself.
+    """
+    key = "|".join((platform, channel, message_id, str(index)))
+    return base64.b32encode(hashlib.sha256(key.encode()).digest())[:10].decode()
+
+
+def order_ref_of(bot: str, trade_ref: str, role: Role, slice_number: int = 1, generation: int = 1) -> str:
+    """`as1:<bot>:<trade>:<role><slice>[.<generation>]`, at most 32 ASCII characters for a bot name of up to eight."""
+    suffix = f".{generation}" if generation > 1 else ""
+    return f"as1:{bot}:{trade_ref}:{role.value}{slice_number}{suffix}"
+
+
+class Slice(Value):
+    """A part of the position with a target of its own; None is a runner."""
+
+    quantity: Decimal
+    target_price: Decimal | None
+
+
+class Plan(Value):
+    """One trade as it will be sent. `stop_origin` says whose stop it is: the author's, or the policy's default."""
+
+    bot: str
+    trade_ref: str
+    account: str
+    contract: Contract
+    side: Side
+    quantity: Decimal
+    entry_type: Literal["LMT", "STP"]
+    entry_price: Decimal
+    good_till: datetime
+    stop_price: Decimal
+    stop_origin: Literal["signal", "policy"]
+    slices: tuple[Slice, ...]
+    outside_rth: bool = False
+    trigger_method: int = 0
+    notes: tuple[str, ...] = ()
+
+    @property
+    def notional(self) -> Decimal:
+        """Quantity x price x multiplier, in the contract's currency."""
+        return self.quantity * self.entry_price * self.contract.multiplier
+
+    @property
+    def at_risk(self) -> Decimal:
+        """R: what is lost if the stop fills at its price, in the contract's currency."""
+        return self.quantity * abs(self.entry_price - self.stop_price) * self.contract.multiplier

@@ -1,7 +1,8 @@
 """The three doors to a broker, and the questions that may be asked of it.
 
 `enter` adds exposure and takes only what risk approved. `reduce` takes only a `Reduction`, whose constructor proves
-that it cannot open anything. `cancel` takes a reference of ours. The caller has written the journal row before it knocks.
+that it cannot open anything. `cancel` takes a reference of ours. The journal row is written
+before the knock.
 """
 
 from __future__ import annotations

@@ -1,0 +1,103 @@
+"""What people and time ask of a trade: facts like any other, journalled before the trade hears them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from parsers.value import Value
+from risk.book import Quote
+
+
+class EntryCancelRequested(Value):
+    """Whatever of the entry still works shall end; what filled stays and stays protected."""
+
+    kind: Literal["entry_cancel_requested"] = "entry_cancel_requested"
+    at: datetime
+    trade_ref: str
+    reason: str
+
+
+class CloseRequested(Value):
+    """Leave the whole trade: its entry is cancelled, and whatever still fills is flattened."""
+
+    kind: Literal["close_requested"] = "close_requested"
+    at: datetime
+    trade_ref: str
+    reason: str
+    quote: Quote | None = None
+
+
+class TrimRequested(Value):
+    """Leave `quantity` units, counted by the desk from the trade's own open quantity."""
+
+    kind: Literal["trim_requested"] = "trim_requested"
+    at: datetime
+    trade_ref: str
+    quantity: Decimal
+    reason: str
+    quote: Quote | None = None
+
+
+class StopMoveRequested(Value):
+    """Put the stop at a price on the grid; the desk has checked that this tightens, or that risk approved it."""
+
+    kind: Literal["stop_move_requested"] = "stop_move_requested"
+    at: datetime
+    trade_ref: str
+    stop_price: Decimal
+    reason: str
+
+
+class TargetMoveRequested(Value):
+    """Put the targets at these prices on the grid, nearest first."""
+
+    kind: Literal["target_move_requested"] = "target_move_requested"
+    at: datetime
+    trade_ref: str
+    target_prices: tuple[Decimal, ...]
+    reason: str
+
+
+class SendFailed(Value):
+    """The adapter raised `NotSent`: none of these orders has left."""
+
+    kind: Literal["send_failed"] = "send_failed"
+    at: datetime
+    trade_ref: str
+    order_refs: tuple[str, ...]
+    reason: str
+
+
+class OrderUntraced(Value):
+    """A full snapshot, taken long enough after the send, knows nothing of this order."""
+
+    kind: Literal["order_untraced"] = "order_untraced"
+    at: datetime
+    trade_ref: str
+    order_ref: str
+
+
+class Ticked(Value):
+    """Time passed; twice a second. Journalled only where a trade answered it."""
+
+    kind: Literal["ticked"] = "ticked"
+    at: datetime
+    may_send: bool
+    quotes: dict[int, Quote] = Field(default_factory=dict)
+
+
+Instruction = Annotated[
+    EntryCancelRequested
+    | CloseRequested
+    | TrimRequested
+    | StopMoveRequested
+    | TargetMoveRequested
+    | SendFailed
+    | OrderUntraced
+    | Ticked,
+    Field(discriminator="kind"),
+]

@@ -1,0 +1,277 @@
+"""What happened, in the past tense: the rows of the journal. Memory is the fold of these and of nothing else.
+
+A fact is written before anyone acts on it. Its `kind` and fields are kept for ever: a later version may add a field with a
+default, never rename one.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from bot.card import Post
+from bot.message import ChatInput
+from broker.events import BrokerEvent
+from broker.instruction import Instruction
+from broker.port import Reduction
+from parsers.intent import TradeIntent
+from parsers.value import Value
+from risk.decision import Violation
+from risk.plan import Plan
+
+
+class MessageKey(Value):
+    """Where a message stands; with the index of an intent in it, what a trade is derived from."""
+
+    platform: str
+    channel: str
+    message_id: str
+    thread: str = ""
+
+
+class Started(Value):
+    """The service came up with this configuration."""
+
+    kind: Literal["started"] = "started"
+    at: datetime
+    version: str
+    bot: str
+    mode: Literal["paper", "live"]
+    account: str
+    config_digest: str
+
+
+class Stopped(Value):
+    """The service went down in order."""
+
+    kind: Literal["stopped"] = "stopped"
+    at: datetime
+    reason: str
+
+
+class Heard(Value):
+    """Someone said or did something in a channel; claimed once per message and revision."""
+
+    kind: Literal["heard"] = "heard"
+    at: datetime
+    input: ChatInput
+
+
+class MessageIgnored(Value):
+    """The verdict is silence: chatter, a stranger, a channel that is not ours, an edit that changes nothing."""
+
+    kind: Literal["message_ignored"] = "message_ignored"
+    at: datetime
+    message: MessageKey
+    reason: str
+
+
+class MessageRefused(Value):
+    """The verdict is no, said in the channel with its reason."""
+
+    kind: Literal["message_refused"] = "message_refused"
+    at: datetime
+    message: MessageKey
+    author: str
+    code: str
+    text: str
+    column: int = 0
+
+
+class SignalRead(Value):
+    """The verdict is a reading: each intent with the trade it opens or means."""
+
+    kind: Literal["signal_read"] = "signal_read"
+    at: datetime
+    message: MessageKey
+    author: str
+    intents: tuple[TradeIntent, ...]
+    trade_refs: tuple[str, ...]
+
+
+class EntryAwaited(Value):
+    """An entry waits for its contract, quote or approval; nothing has been sent."""
+
+    kind: Literal["entry_awaited"] = "entry_awaited"
+    at: datetime
+    trade_ref: str
+    message: MessageKey
+    author: str
+    author_name: str
+    intent: TradeIntent
+    sent_at: datetime
+    fingerprint: str
+
+
+class EntryRefused(Value):
+    """The limits said no; every violation is here."""
+
+    kind: Literal["entry_refused"] = "entry_refused"
+    at: datetime
+    trade_ref: str
+    violations: tuple[Violation, ...]
+
+
+class EntryVoided(Value):
+    """An entry not yet sent was taken back: by an exit, a cancel, a deletion, or the kill switch."""
+
+    kind: Literal["entry_voided"] = "entry_voided"
+    at: datetime
+    trade_ref: str
+    reason: str
+
+
+class EntrySending(Value):
+    """The plan passed and its orders are about to leave, under these ids."""
+
+    kind: Literal["entry_sending"] = "entry_sending"
+    at: datetime
+    trade_ref: str
+    plan: Plan
+    checks: tuple[str, ...]
+    order_ids: tuple[int, ...]
+
+
+class ReductionSending(Value):
+    """A reducing order is about to leave; `order_id` is 0 when it amends one that works."""
+
+    kind: Literal["reduction_sending"] = "reduction_sending"
+    at: datetime
+    trade_ref: str
+    reduction: Reduction
+    order_id: int
+
+
+class CancelSending(Value):
+    """A cancel of one order of ours is about to leave."""
+
+    kind: Literal["cancel_sending"] = "cancel_sending"
+    at: datetime
+    trade_ref: str
+    order_ref: str
+    reason: str
+
+
+class BrokerSaid(Value):
+    """A report of the broker that changes something; `trade_ref` is empty when it is about no trade of ours."""
+
+    kind: Literal["broker_said"] = "broker_said"
+    at: datetime
+    trade_ref: str
+    event: BrokerEvent
+
+
+class TradeInstructed(Value):
+    """A person, a message or time asked something of a trade."""
+
+    kind: Literal["trade_instructed"] = "trade_instructed"
+    at: datetime
+    trade_ref: str
+    instruction: Instruction
+    by: str = ""
+
+
+class TradingStateSet(Value):
+    """ACTIVE, REDUCING or HALTED, latched until set again; with who, when and why."""
+
+    kind: Literal["trading_state_set"] = "trading_state_set"
+    at: datetime
+    state: Literal["active", "reducing", "halted"]
+    by: str
+    reason: str
+
+
+class CommandTaken(Value):
+    """A command was carried out."""
+
+    kind: Literal["command_taken"] = "command_taken"
+    at: datetime
+    message: MessageKey
+    name: str
+    argument: str
+    by: str
+
+
+class CommandRefused(Value):
+    """A command was not carried out, and why."""
+
+    kind: Literal["command_refused"] = "command_refused"
+    at: datetime
+    message: MessageKey
+    name: str
+    by: str
+    reason: str
+
+
+class AlarmRaised(Value):
+    """Something that a person must know."""
+
+    kind: Literal["alarm_raised"] = "alarm_raised"
+    at: datetime
+    trade_ref: str
+    text: str
+
+
+class PostQueued(Value):
+    """Words on their way into a channel."""
+
+    kind: Literal["post_queued"] = "post_queued"
+    at: datetime
+    post: Post
+
+
+class PostDelivered(Value):
+    """A post stands in the channel under this platform id: a reply to it means its trade."""
+
+    kind: Literal["post_delivered"] = "post_delivered"
+    at: datetime
+    key: str
+    platform: str
+    channel: str
+    message_id: str
+
+
+class EquityMarked(Value):
+    """The account's net liquidation at a moment, for drawdown and the equity curve."""
+
+    kind: Literal["equity_marked"] = "equity_marked"
+    at: datetime
+    net_liquidation: Decimal
+    currency: str
+
+
+Fact = Annotated[
+    Started
+    | Stopped
+    | Heard
+    | MessageIgnored
+    | MessageRefused
+    | SignalRead
+    | EntryAwaited
+    | EntryRefused
+    | EntryVoided
+    | EntrySending
+    | ReductionSending
+    | CancelSending
+    | BrokerSaid
+    | TradeInstructed
+    | TradingStateSet
+    | CommandTaken
+    | CommandRefused
+    | AlarmRaised
+    | PostQueued
+    | PostDelivered
+    | EquityMarked,
+    Field(discriminator="kind"),
+]
+
+FACT: TypeAdapter[Fact] = TypeAdapter(Fact)
+"""Reads a fact back from the JSON of its row."""
+
+
+def trade_ref_in(fact: Fact) -> str:
+    """The trade a fact belongs to, or an empty string."""
+    return str(getattr(fact, "trade_ref", ""))

@@ -20,6 +20,21 @@ class Tone(StrEnum):
     WARNING = "warning"
     PLAIN = "plain"
 
+    @property
+    def symbol(self) -> str:
+        """One text character, the same on every platform, so that a card reads without colour."""
+        return _SYMBOLS[self]
+
+
+_SYMBOLS = {
+    Tone.PENDING: "…",
+    Tone.WORKING: "▸",
+    Tone.GOOD: "✓",
+    Tone.BAD: "✗",
+    Tone.WARNING: "!",
+    Tone.PLAIN: "·",
+}
+
 
 class Button(Value):
     """One thing that can be pressed; pressing makes a `ButtonPressed` with this trade and action."""

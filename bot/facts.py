@@ -1,7 +1,7 @@
 """What happened, in the past tense: the rows of the journal. Memory is the fold of these and of nothing else.
 
-A fact is written before anyone acts on it. Its `kind` and fields are kept for ever: a later version may add a field with a
-default, never rename one.
+A fact is written before anyone acts on it. Its `kind` and fields are kept for ever: a later version may add a field
+with a default, never rename one.
 """
 
 from __future__ import annotations

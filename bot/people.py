@@ -1,0 +1,69 @@
+"""Who is listed, where we listen, and what each person may do: by numeric id, never by name."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from bot.message import Author, Platform
+from parsers.value import Value
+
+
+class Role(StrEnum):
+    """What a person is here. Everybody listed may stop; only owners may start again."""
+
+    OWNER = "owner"
+    OPERATOR = "operator"
+    SIGNALLER = "signaller"
+    VIEWER = "viewer"
+
+
+class Person(Value):
+    """One listed person, with the id that each platform gave them; an empty id is not listed there.
+
+    `discord_roles` narrows further: the person must also hold one of these roles at the moment of acting.
+    """
+
+    name: str
+    role: Role
+    discord: str = ""
+    telegram: str = ""
+    console: str = ""
+    discord_roles: tuple[str, ...] = ()
+
+    def id_on(self, platform: Platform) -> str:
+        """This person's numeric id on a platform."""
+        return {"discord": self.discord, "telegram": self.telegram, "console": self.console}[platform]
+
+
+class Channel(Value):
+    """One place where we listen. With `people` empty, every listed signaller and owner may post signals here."""
+
+    platform: Platform
+    id: str
+    thread: str = ""
+    name: str = ""
+    dialect: str = "default"
+    mode: Literal["auto", "approve", "observe"] = "auto"
+    people: tuple[str, ...] = ()
+
+
+class House(Value):
+    """Everybody listed and every channel that is ours."""
+
+    people: tuple[Person, ...] = ()
+    channels: tuple[Channel, ...] = ()
+
+    def person(self, platform: Platform, author: Author) -> Person | None:
+        """Who this is, or None: an account of another nature than a person's must be listed by that very id too."""
+        for person in self.people:
+            listed = person.id_on(platform)
+            if listed and listed == author.id and author.nature not in {"anonymous", "forward"}:
+                narrowed = platform == "discord" and person.discord_roles
+                return None if narrowed and not set(person.discord_roles) & set(author.role_ids) else person
+        return None
+
+    def channel(self, platform: Platform, channel: str, thread: str = "") -> Channel | None:
+        """The listed channel; one listed without a thread takes all of its threads."""
+        fitting = [c for c in self.channels if (c.platform, c.id) == (platform, channel) and c.thread in {"", thread}]
+        return max(fitting, key=lambda c: c.thread != "", default=None)

@@ -8,6 +8,7 @@ before the knock.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal, Protocol
 
@@ -38,7 +39,8 @@ class Terms(Value):
     order_type: Literal["LMT", "MKT", "STP", "STP LMT"]
     limit_price: Decimal | None = None
     stop_price: Decimal | None = None
-    time_in_force: Literal["DAY", "GTC"] = "GTC"
+    time_in_force: Literal["DAY", "GTC", "GTD"] = "GTC"
+    good_till: datetime | None = None
     oca_group: str = ""
     oca_type: int = 0
     outside_rth: bool = False
@@ -49,7 +51,9 @@ class Reduction(Value):
     """An order that can only shrink a position: a new one, or one that works already and gets new terms.
 
     `open_quantity` is what the trade's own fills hold and `leaving` what its other orders that are not linked to this
-    one may still take out; `position_action` is the action that opened it.
+    one may still take out; `position_action` is the action that opened it. An amendment repeats the order's whole
+    quantity, so it says what of that has `filled`, and, for a child, what its working parent may still bring
+    (`awaited`): the broker lets a child act on no more than its parent has filled.
 
     Raises:
         ValueError: when the order is on the opening side, or asks for more than is open and not already leaving.
@@ -64,16 +68,20 @@ class Reduction(Value):
     open_quantity: Decimal
     leaving: Decimal
     position_action: Action
+    filled: Decimal = Decimal(0)
+    awaited: Decimal = Decimal(0)
 
     def model_post_init(self, context: object, /) -> None:
         """Prove it, at the only place where one can be made."""
         del context
         if self.terms.action is self.position_action:
             raise ValueError(f"{self.order_ref} would enlarge the position")
-        if not 0 < self.terms.quantity <= self.open_quantity - self.leaving:
-            raise ValueError(
-                f"{self.order_ref} asks for {self.terms.quantity} of {self.open_quantity - self.leaving} free to leave"
-            )
+        if (self.filled or self.awaited) and not self.amends:
+            raise ValueError(f"{self.order_ref} is new, so nothing of it has filled and nothing is awaited")
+        asked = self.terms.quantity - self.filled
+        free = self.open_quantity + self.awaited - self.leaving
+        if not 0 < asked <= free:
+            raise ValueError(f"{self.order_ref} asks for {asked} of {free} free to leave")
 
 
 class Broker(Protocol):

@@ -1,0 +1,149 @@
+"""A plan as the orders that leave: the one place that says which legs there are, in which order, on which terms.
+
+The adapter sends what this returns and the trade remembers what this returns, so that both speak of the same orders.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from broker.port import Terms
+from parsers.value import Value
+from risk.plan import Plan, Role, closing, opening, order_ref_of
+
+_REF: Final = re.compile(
+    r"as1:(?P<bot>[^:]{1,8}):(?P<trade>[A-Za-z0-9_-]{1,16}):(?P<role>[ETSC])(?P<slice>\d{1,3})(?:\.(?P<gen>\d{1,4}))?"
+)
+# How far beyond its trigger a stop-limit still sells: outside regular hours IB takes no plain stop for shares.
+_STOP_LIMIT_REACH: Final = Decimal("0.02")
+
+
+class Leg(Value):
+    """One order of a plan. `parent_ref` is empty for an entry; an attached leg carries no OCA group of ours."""
+
+    order_ref: str
+    role: Role
+    slice_number: int
+    terms: Terms
+    parent_ref: str = ""
+
+
+class Ref(Value):
+    """An order_ref taken apart."""
+
+    bot: str
+    trade_ref: str
+    role: Role
+    slice_number: int
+    generation: int
+
+
+def parse_ref(order_ref: str) -> Ref | None:
+    """The parts of a reference of ours; None for every other text."""
+    match = _REF.fullmatch(order_ref)
+    if match is None:
+        return None
+    return Ref(
+        bot=match["bot"],
+        trade_ref=match["trade"],
+        role=Role(match["role"]),
+        slice_number=int(match["slice"]),
+        generation=int(match["gen"] or 1),
+    )
+
+
+def is_split_later(plan: Plan) -> bool:
+    """True where IB takes one bracket only: it refuses a buy while a sell works on the same option contract (201)."""
+    return plan.contract.sec_type == "OPT" and len(plan.slices) > 1
+
+
+def legs_of(plan: Plan) -> tuple[Leg, ...]:
+    """Per slice, nearest target first: entry, target if any, stop. The stop of a slice goes last, and transmits.
+
+    An option plan of several slices leaves as one bracket of full size with the farthest target, numbered as the last
+    slice; the trade splits the nearer ones off once the entry is over.
+    """
+    if is_split_later(plan):
+        return _bracket(plan, len(plan.slices), plan.quantity, plan.slices[-1].target_price)
+    return tuple(
+        leg
+        for number, each in enumerate(plan.slices, start=1)
+        for leg in _bracket(plan, number, each.quantity, each.target_price)
+    )
+
+
+def _bracket(plan: Plan, number: int, quantity: Decimal, target_price: Decimal | None) -> tuple[Leg, ...]:
+    entry_ref = order_ref_of(plan.bot, plan.trade_ref, Role.ENTRY, number)
+    legs = [Leg(order_ref=entry_ref, role=Role.ENTRY, slice_number=number, terms=_entry_terms(plan, quantity))]
+    exits = [(Role.STOP, stop_terms(plan, quantity, plan.stop_price))]
+    if target_price is not None:
+        exits.insert(0, (Role.TARGET, limit_terms(plan, quantity, target_price)))
+    legs.extend(
+        Leg(
+            order_ref=order_ref_of(plan.bot, plan.trade_ref, role, number),
+            role=role,
+            slice_number=number,
+            terms=terms,
+            parent_ref=entry_ref,
+        )
+        for role, terms in exits
+    )
+    return tuple(legs)
+
+
+def _entry_terms(plan: Plan, quantity: Decimal) -> Terms:
+    """GTD, so that the broker ends an entry that we no longer could; DAY where the contract does not offer it."""
+    order_types = plan.contract.order_types
+    good_till: datetime | None = plan.good_till if "GTD" in order_types or not order_types else None
+    return Terms(
+        action=opening(plan.side),
+        quantity=quantity,
+        order_type=plan.entry_type,
+        limit_price=plan.entry_price if plan.entry_type == "LMT" else None,
+        stop_price=plan.entry_price if plan.entry_type == "STP" else None,
+        time_in_force="DAY" if good_till is None else "GTD",
+        good_till=good_till,
+        outside_rth=plan.outside_rth,
+    )
+
+
+def stop_terms(plan: Plan, quantity: Decimal, stop_price: Decimal, oca_group: str = "") -> Terms:
+    """A protective stop, good till cancelled. A share that also trades outside regular hours needs a stop-limit."""
+    action = closing(plan.side)
+    limit = stop_limit(plan, stop_price)
+    return Terms(
+        action=action,
+        quantity=quantity,
+        order_type="STP" if limit is None else "STP LMT",
+        stop_price=stop_price,
+        limit_price=limit,
+        oca_group=oca_group,
+        oca_type=2 if oca_group else 0,
+        outside_rth=plan.outside_rth,
+        trigger_method=plan.trigger_method,
+    )
+
+
+def stop_limit(plan: Plan, stop_price: Decimal) -> Decimal | None:
+    """The limit that goes with a stop at this price; None where a plain stop is possible."""
+    if not (plan.outside_rth and plan.contract.sec_type == "STK"):
+        return None
+    sells = closing(plan.side) == "SELL"
+    reach = -_STOP_LIMIT_REACH if sells else _STOP_LIMIT_REACH
+    return plan.contract.market_rule.snap(stop_price * (1 + reach), "down" if sells else "up")
+
+
+def limit_terms(plan: Plan, quantity: Decimal, limit_price: Decimal, oca_group: str = "") -> Terms:
+    """A reducing limit: a target, or a marketable price for an exit."""
+    return Terms(
+        action=closing(plan.side),
+        quantity=quantity,
+        order_type="LMT",
+        limit_price=limit_price,
+        oca_group=oca_group,
+        oca_type=2 if oca_group else 0,
+        outside_rth=plan.outside_rth,
+    )

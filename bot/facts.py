@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from bot.card import Post
-from bot.message import ChatInput
+from bot.message import ChatInput, MessageKey
 from broker.events import BrokerEvent
 from broker.instruction import Instruction
 from broker.port import Reduction
@@ -21,15 +21,6 @@ from parsers.intent import TradeIntent
 from parsers.value import Value
 from risk.decision import Violation
 from risk.plan import Plan
-
-
-class MessageKey(Value):
-    """Where a message stands; with the index of an intent in it, what a trade is derived from."""
-
-    platform: str
-    channel: str
-    message_id: str
-    thread: str = ""
 
 
 class Started(Value):
@@ -90,6 +81,7 @@ class SignalRead(Value):
     author: str
     intents: tuple[TradeIntent, ...]
     trade_refs: tuple[str, ...]
+    sent_at: datetime
 
 
 class EntryAwaited(Value):

@@ -9,7 +9,8 @@ from pydantic import Field
 
 from parsers.value import Value
 
-Platform = Literal["console", "discord", "telegram"]
+Platform = Literal["console", "discord", "telegram", "local"]
+"""Where something came from; `local` is the control socket of this machine."""
 
 
 class Author(Value):
@@ -22,6 +23,15 @@ class Author(Value):
     name: str
     nature: Literal["person", "bot", "webhook", "channel", "anonymous", "forward"] = "person"
     role_ids: tuple[str, ...] = ()
+
+
+class MessageKey(Value):
+    """Where a message stands; with the index of an intent in it, what a trade is derived from."""
+
+    platform: str
+    channel: str
+    message_id: str
+    thread: str = ""
 
 
 class MessagePosted(Value):
@@ -103,3 +113,13 @@ class ButtonPressed(Value):
 ChatInput = Annotated[
     MessagePosted | MessageEdited | MessageDeleted | CommandGiven | ButtonPressed, Field(discriminator="kind")
 ]
+
+
+def key_of(what: ChatInput) -> MessageKey:
+    """Where something was said or done."""
+    return MessageKey(
+        platform=what.platform,
+        channel=what.channel,
+        message_id=what.message_id,
+        thread=getattr(what, "thread", ""),
+    )

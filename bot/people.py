@@ -33,7 +33,13 @@ class Person(Value):
 
     def id_on(self, platform: Platform) -> str:
         """This person's numeric id on a platform."""
-        return {"discord": self.discord, "telegram": self.telegram, "console": self.console}[platform]
+        match platform:
+            case "discord":
+                return self.discord
+            case "telegram":
+                return self.telegram
+            case "console" | "local":
+                return self.console
 
 
 class Channel(Value):

@@ -1,0 +1,60 @@
+"""What the desk asks of the shell: imperatives, carried out after the facts of the turn are on disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from broker.port import Reduction
+from parsers.instrument import Instrument
+from risk.book import Contract
+from risk.decision import Approved
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """Find the contract and, if asked, one fresh quote; the answer comes back as `Gathered`."""
+
+    trade_ref: str
+    instrument: Instrument
+    with_quote: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Enter:
+    """Send an approved plan under these order ids."""
+
+    approved: Approved
+    order_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reduce:
+    """Send a reducing order; `order_id` is None when it amends one that works."""
+
+    reduction: Reduction
+    order_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Ask the broker to end one order of ours."""
+
+    trade_ref: str
+    order_ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeSnapshot:
+    """Ask the broker for everything it knows."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Keep a quote of this contract streaming while a trade in it is open."""
+
+    contract: Contract
+
+
+Command = Gather | Enter | Reduce | Cancel | TakeSnapshot | Watch

@@ -1,0 +1,222 @@
+"""Commands, from a channel or from this machine: who may give them, what they do, and the one answer each gets."""
+
+from __future__ import annotations
+
+from parsers.explain import explain
+
+from bot import answers, entering, managing, replies, watching
+from bot.card import Card, Priority, Tone
+from bot.facts import CommandRefused, CommandTaken, Heard, TradingStateSet
+from bot.gate import Admitted, Denied, Silenced, may_command
+from bot.message import ButtonPressed, CommandGiven, key_of
+from bot.people import Role
+from bot.turn import Turn
+from broker.instruction import EntryCancelRequested
+from parsers.intent import BreakevenStop
+from risk.states import TradingState
+
+HELP = (
+    "/status how things stand · /positions · /orders · /pnl [day|week|month|all] · /trades · /signals",
+    "/limits · /why (as a reply, or with a trade) · /test TEXT reads a text and does nothing",
+    "/pause no new entries · /kill [flat] stops everything · /flatten closes what is ours",
+    "/health · /config · /whoami · /version",
+)
+RESUME_HERE = "to start again, run `autoscalper resume` on the machine that runs the bot"
+
+
+def give(turn: Turn, command: CommandGiven) -> None:
+    """Gate the command, carry it out, answer it, and keep both on record."""
+    turn.record(Heard(at=turn.now, input=command))
+    match may_command(turn.charter.house, command):
+        case Silenced(reason=reason):
+            _refuse(turn, command, reason)
+        case Denied(code="whoami", text=text):
+            _refuse(turn, command, "a stranger")
+            _answer(turn, command, _plain(turn, "Who you are", text))
+        case Denied(text=text):
+            _refuse(turn, command, text)
+            _answer(turn, command, replies.refused_message(turn.charter.badge, "Not done", text))
+        case Admitted(person=person):
+            turn.record(
+                CommandTaken(
+                    at=turn.now,
+                    message=key_of(command),
+                    name=command.name,
+                    argument=command.argument,
+                    by=person.name,
+                )
+            )
+            _answer(turn, command, _carry_out(turn, command, person.name))
+
+
+def _refuse(turn: Turn, command: CommandGiven, reason: str) -> None:
+    turn.record(
+        CommandRefused(at=turn.now, message=key_of(command), name=command.name, by=command.author.id, reason=reason)
+    )
+
+
+def _answer(turn: Turn, command: CommandGiven, card: Card) -> None:
+    turn.say(
+        f"answer:{command.platform}:{command.channel}:{command.message_id}",
+        key_of(command),
+        card,
+        reply_to=command.message_id,
+        priority=Priority.REPLY,
+        private_to=command.author.id,
+    )
+
+
+def _plain(turn: Turn, title: str, *lines: str) -> Card:
+    return Card(badge=turn.charter.badge, tone=Tone.PLAIN, title=title, lines=lines)
+
+
+def _carry_out(turn: Turn, command: CommandGiven, by: str) -> Card:  # noqa: PLR0912, C901 (one flat table of commands)
+    charter, state = turn.charter, turn.state
+    match command.name:
+        case "status":
+            return answers.status(charter, state, turn.now)
+        case "positions":
+            return answers.positions(charter, state)
+        case "orders":
+            return answers.orders(charter, state)
+        case "pnl":
+            return answers.pnl(charter, state, turn.now, command.argument.strip())
+        case "trades":
+            return answers.trades(charter, state)
+        case "signals":
+            return answers.signals(charter, state)
+        case "limits" | "config":
+            return answers.limits(charter)
+        case "why":
+            return answers.why(charter, state, _meant(turn, command))
+        case "health":
+            return answers.health(charter, state, turn.now)
+        case "test":
+            return _test(turn, command)
+        case "kill":
+            return kill(turn, by, command.argument.strip() or "/kill", flat=_flat(command.argument))
+        case "flatten":
+            return _flatten(turn, by)
+        case "pause":
+            return _pause(turn, by)
+        case "resume":
+            return _resume(turn, command, by)
+        case "whoami":
+            return _plain(turn, "Who you are", f"{by}, {command.platform} id {command.author.id}")
+        case "version":
+            return _plain(turn, "Version", charter.version)
+        case "help" | "start":
+            return _plain(turn, "Commands", *HELP)
+        case unknown:
+            return _plain(turn, f"There is no /{unknown}", *HELP)
+
+
+def _flat(argument: str) -> bool:
+    return argument.split(maxsplit=1)[:1] in (["flat"], ["flatten"])
+
+
+def _meant(turn: Turn, command: CommandGiven) -> str:
+    replied = turn.state.readings.get((command.platform, command.channel, command.reply_to), ())
+    return replied[0] if replied else command.argument.strip().upper()
+
+
+def _test(turn: Turn, command: CommandGiven) -> Card:
+    channel = turn.charter.house.channel(command.platform, command.channel, command.thread)
+    dialect = turn.charter.dialects[channel.dialect if channel is not None else "default"]
+    lines = explain(command.argument, dialect, command.sent_at)
+    return Card(
+        badge=turn.charter.badge, tone=Tone.PLAIN, title="Read, not traded", lines=tuple(lines), preformatted=True
+    )
+
+
+# ── Stopping and starting ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def kill(turn: Turn, by: str, reason: str, *, flat: bool) -> Card:
+    """No entry from here on: what has not left is taken back, what works is cancelled, stops stay.
+
+    Latched in the ledger. `flat` also leaves every position of ours.
+    """
+    turn.record(TradingStateSet(at=turn.now, state="halted", by=by, reason=reason))
+    taken_back = entering.void_all(turn, "the kill switch")
+    cancelled = _cancel_entries(turn, by)
+    closing = _close_all(turn, by) if flat else 0
+    staying = sum(1 for trade in turn.state.live() if trade.open_quantity > 0)
+    lines = [f"{taken_back} waiting entries taken back, {cancelled} working entries being cancelled"]
+    lines.append(
+        f"{closing} positions being closed" if flat else f"{staying} positions stay, each with its stop at the broker"
+    )
+    lines.append(RESUME_HERE)
+    return Card(badge=turn.charter.badge, tone=Tone.WARNING, title="Trading halted", lines=tuple(lines))
+
+
+def _cancel_entries(turn: Turn, by: str) -> int:
+    working = [trade for trade in turn.state.live() if trade.leaves_entry > 0]
+    for trade in working:
+        ref = trade.plan.trade_ref
+        watching.instruct(turn, EntryCancelRequested(at=turn.now, trade_ref=ref, reason="the kill switch"), by=by)
+    return len(working)
+
+
+def _close_all(turn: Turn, by: str) -> int:
+    held = [trade for trade in turn.state.live() if trade.open_quantity > 0 or trade.leaves_entry > 0]
+    for trade in held:
+        watching.instruct(turn, managing.close(turn, trade, "flatten"), by=by)
+    return len(held)
+
+
+def _flatten(turn: Turn, by: str) -> Card:
+    closing = _close_all(turn, by)
+    return _plain(turn, "Flattening", f"{closing} trades of ours being closed; nothing else is touched")
+
+
+def _pause(turn: Turn, by: str) -> Card:
+    if turn.state.latch.state is TradingState.ACTIVE:
+        turn.record(TradingStateSet(at=turn.now, state="reducing", by=by, reason="/pause"))
+    return _plain(turn, "Paused", "no new entries; exits, stops and cancels go on", RESUME_HERE)
+
+
+def _resume(turn: Turn, command: CommandGiven, by: str) -> Card:
+    if command.platform != "local":
+        return _plain(turn, "Not from a chat", RESUME_HERE)
+    turn.record(TradingStateSet(at=turn.now, state="active", by=by, reason=command.argument or "resume"))
+    return Card(badge=turn.charter.badge, tone=Tone.GOOD, title="Trading resumed", lines=("entries are taken again",))
+
+
+# ── Buttons ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def press(turn: Turn, button: ButtonPressed) -> None:
+    """A button is re-checked against the one who presses it, each time."""
+    turn.record(Heard(at=turn.now, input=button))
+    person = turn.charter.house.person(button.platform, button.author)
+    if person is None or person.role is Role.VIEWER:
+        return
+    place = key_of(button)
+    try:
+        _press(turn, button, person.name)
+    except managing.CannotManage as fault:
+        card = replies.refused_message(turn.charter.badge, "Not done", str(fault))
+        turn.say(f"press:{button.press_id}", place, card, priority=Priority.REPLY, private_to=button.author.id)
+
+
+def _press(turn: Turn, button: ButtonPressed, by: str) -> None:
+    awaited = turn.state.awaited.get(button.trade_ref)
+    trade = turn.state.trades.get(button.trade_ref)
+    match button.action:
+        case "approve" if awaited is not None:
+            entering.proceed(turn, awaited, fresh_quote=True)
+        case "reject" if awaited is not None:
+            entering.void(turn, button.trade_ref, f"rejected by {by}")
+        case "cancel" if trade is not None and trade.leaves_entry > 0:
+            request = EntryCancelRequested(at=turn.now, trade_ref=button.trade_ref, reason=f"cancelled by {by}")
+            watching.instruct(turn, request, by=by)
+        case "close" if trade is not None:
+            watching.instruct(turn, managing.close(turn, trade, f"closed by {by}"), by=by)
+        case "half" if trade is not None:
+            half = managing.share(trade, managing.HALF)
+            watching.instruct(turn, managing.trim(turn, trade, half), by=by)
+        case "breakeven" if trade is not None:
+            watching.instruct(turn, managing.move_stop(turn, trade, (BreakevenStop(),)), by=by)
+        case _:
+            raise managing.CannotManage("this has been done already, or the trade is over")

@@ -1,0 +1,212 @@
+"""From an intent to open to orders that leave, or to a refusal with every reason: nothing here ever waits.
+
+The entry waits as a fact; whatever it needs from outside comes back as another input, and everything is asked again
+then: the trading state, the link, the limits, and whether an exit has meanwhile taken it back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import assert_never
+
+from broker.link import Link
+from risk.assess import assess
+from risk.policy import needs_quote
+
+from bot import replies
+from bot.card import Priority
+from bot.command import Enter, Gather, Watch
+from bot.facts import EntryAwaited, EntryRefused, EntrySending, EntryVoided
+from bot.gathered import Gathered
+from bot.message import MessagePosted, key_of
+from bot.people import Channel
+from bot.state import exposures, our_position
+from bot.turn import Turn
+from broker.legs import legs_of
+from broker.port import Unresolvable
+from parsers.intent import Add, Bound, Open
+from risk.book import Book, Contract, Quote
+from risk.case import Case
+from risk.decision import Approved, Refused, Violation
+from risk.plan import trade_ref_of
+
+
+def await_entry(turn: Turn, message: MessagePosted, intent: Open | Add, index: int) -> None:
+    """Put the entry on record and, if all it needs is known already, decide at once."""
+    awaited = EntryAwaited(
+        at=turn.now,
+        trade_ref=trade_ref_of(message.platform, message.channel, message.message_id, index),
+        message=key_of(message),
+        author=message.author.id,
+        author_name=message.author.name,
+        intent=intent,
+        sent_at=message.sent_at,
+        fingerprint=hashlib.sha256(intent.model_dump_json().encode()).hexdigest()[:16],
+    )
+    if turn.state.trade(awaited.trade_ref) is not None or awaited.trade_ref in turn.state.origins:
+        return None
+    turn.record(awaited)
+    if _exit_came_first(turn, awaited):
+        return void(turn, awaited.trade_ref, "an exit was posted after it and arrived first")
+    return _go_on(turn, awaited)
+
+
+def _go_on(turn: Turn, awaited: EntryAwaited) -> None:
+    match _channel(turn, awaited).mode:
+        case "auto":
+            proceed(turn, awaited, fresh_quote=False)
+        case "approve":
+            card = replies.approval_card(awaited, turn.charter.badge, turn.now + turn.charter.approve_ttl)
+            turn.say(_card_key(awaited.trade_ref), awaited.message, card, reply_to=awaited.message.message_id)
+        case "observe":
+            void(turn, awaited.trade_ref, "this channel is only observed: nothing is sent")
+
+
+def _channel(turn: Turn, awaited: EntryAwaited) -> Channel:
+    place = awaited.message
+    channel = turn.charter.house.channel(place.platform, place.channel, place.thread)  # type: ignore[arg-type]
+    return channel or Channel(platform="console", id=place.channel, mode="observe")
+
+
+def _exit_came_first(turn: Turn, awaited: EntryAwaited) -> bool:
+    symbol = awaited.intent.subject.instrument.symbol if isinstance(awaited.intent.subject, Bound) else ""
+    posted = [turn.state.exits.get((awaited.message.channel, awaited.author, key)) for key in (symbol, "")]
+    return any(at is not None and at > awaited.sent_at for at in posted)
+
+
+def proceed(turn: Turn, awaited: EntryAwaited, *, fresh_quote: bool) -> None:
+    """Decide now if contract and quote are at hand; else ask for them and go on with the next message."""
+    subject = awaited.intent.subject
+    if not isinstance(subject, Bound):
+        return _refuse(turn, awaited.trade_ref, _fault("unbound", "the signal does not say which position it enlarges"))
+    with_quote = fresh_quote or needs_quote(awaited.intent, turn.charter.policy)
+    contract = turn.world.recall(subject.instrument)
+    quote = turn.world.quoted(contract) if contract is not None else None
+    if contract is None or (with_quote and (quote is None or fresh_quote)):
+        turn.order(Gather(awaited.trade_ref, subject.instrument, with_quote))
+        return show(turn, awaited.trade_ref)
+    return decide(turn, awaited.trade_ref, contract, quote)
+
+
+def take_gathered(turn: Turn, gathered: Gathered) -> None:
+    """The answers from outside have come; the entry may have been taken back meanwhile."""
+    if gathered.trade_ref not in turn.state.awaited:
+        return
+    match gathered.contract:
+        case Unresolvable(reason=reason, alternatives=alternatives):
+            remedy = "nearest: " + ", ".join(alternatives) if alternatives else ""
+            _refuse(turn, gathered.trade_ref, (Violation(rule="contract", message=reason, remedy=remedy),))
+        case Contract() as contract:
+            decide(turn, gathered.trade_ref, contract, gathered.quote)
+        case _ as never:
+            assert_never(never)
+
+
+def decide(turn: Turn, trade_ref: str, contract: Contract, quote: Quote | None) -> None:
+    """Run the law over everything known now; an approval becomes orders in this same turn."""
+    awaited = turn.state.awaited[trade_ref]
+    match assess(case_of(turn, awaited, contract, quote), turn.charter.policy):
+        case Refused(violations=violations):
+            _refuse(turn, trade_ref, violations)
+        case Approved() as approved:
+            _send(turn, approved)
+        case _ as never:
+            assert_never(never)
+
+
+def case_of(turn: Turn, awaited: EntryAwaited, contract: Contract, quote: Quote | None) -> Case:
+    """Everything that the rules may know about this entry, at this moment."""
+    state = turn.state
+    accounts = state.connected.accounts if state.connected is not None else ()
+    return Case(
+        bot=turn.charter.bot,
+        trade_ref=awaited.trade_ref,
+        intent=awaited.intent,
+        platform=awaited.message.platform,
+        channel=awaited.message.channel,
+        author=awaited.author,
+        message_id=awaited.message.message_id,
+        fingerprint=awaited.fingerprint,
+        sent_at=awaited.sent_at,
+        now=turn.now,
+        trading=state.latch.state,
+        link_ready=state.link is Link.RECONCILED,
+        mode=turn.charter.mode,
+        account_id=turn.charter.account or (accounts[0] if len(accounts) == 1 else ""),
+        accounts=accounts,
+        contract=contract,
+        quote=quote,
+        account=state.account,
+        book=_book(turn),
+    )
+
+
+def _book(turn: Turn) -> Book:
+    state = turn.state
+    foreign = {
+        con_id: held
+        for con_id, position in state.positions.items()
+        if (held := position.quantity - our_position(state, con_id)) != 0
+    }
+    ours = tuple(turn.state.trades)
+    busy = frozenset(
+        con_id for con_id, refs in state.working.items() if any(not any(o in ref for o in ours) for ref in refs)
+    )
+    return Book(
+        exposures=exposures(state),
+        closed_today=tuple(state.closed),
+        recent=tuple(state.recent),
+        foreign_positions=foreign,
+        foreign_working=busy,
+        peak_equity=state.peak_equity,
+    )
+
+
+def _send(turn: Turn, approved: Approved) -> None:
+    plan = approved.plan
+    order_ids = turn.world.allot(len(legs_of(plan)))
+    turn.record(
+        EntrySending(at=turn.now, trade_ref=plan.trade_ref, plan=plan, checks=approved.checks, order_ids=order_ids)
+    )
+    turn.order(Enter(approved, order_ids))
+    turn.order(Watch(plan.contract))
+    show(turn, plan.trade_ref)
+
+
+def _fault(rule: str, message: str) -> tuple[Violation, ...]:
+    return (Violation(rule=rule, message=message),)
+
+
+def _refuse(turn: Turn, trade_ref: str, violations: tuple[Violation, ...]) -> None:
+    turn.record(EntryRefused(at=turn.now, trade_ref=trade_ref, violations=violations))
+    show(turn, trade_ref)
+
+
+def void(turn: Turn, trade_ref: str, reason: str) -> None:
+    """Take back an entry that has not left."""
+    turn.record(EntryVoided(at=turn.now, trade_ref=trade_ref, reason=reason))
+    show(turn, trade_ref)
+
+
+def void_all(turn: Turn, reason: str) -> int:
+    """Take back every entry that has not left; says how many there were."""
+    waiting = list(turn.state.awaited)
+    for trade_ref in waiting:
+        void(turn, trade_ref, reason)
+    return len(waiting)
+
+
+def _card_key(trade_ref: str) -> str:
+    return f"card:{trade_ref}"
+
+
+def show(turn: Turn, trade_ref: str) -> None:
+    """Bring the trade's card up to date."""
+    origin = turn.state.origins[trade_ref]
+    turn.say(
+        _card_key(trade_ref),
+        origin.message,
+        replies.trade_card(turn.state, trade_ref, turn.charter.badge),
+        reply_to=origin.message.message_id,
+        priority=Priority.CARD,
+    )

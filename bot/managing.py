@@ -1,0 +1,164 @@
+"""What a message or a button asks of a trade that exists: leave, trim, move, cancel. No limit is ever asked here."""
+
+from __future__ import annotations
+
+from decimal import ROUND_FLOOR, Decimal
+
+from broker.trade import Trade
+
+from bot import replies, watching
+from bot.card import Priority
+from bot.message import MessagePosted, key_of
+from bot.turn import Turn
+from broker.instruction import (
+    CloseRequested,
+    EntryCancelRequested,
+    Instruction,
+    StopMoveRequested,
+    TargetMoveRequested,
+    TrimRequested,
+)
+from parsers.intent import (
+    BreakevenStop,
+    Cancel,
+    Close,
+    MoveStop,
+    MoveTarget,
+    PriceStop,
+    PriceTarget,
+    Side,
+    Stop,
+    Trim,
+    Unbound,
+)
+from risk.book import Quote
+
+HALF = Decimal("0.5")
+Managing = Close | Trim | MoveStop | MoveTarget | Cancel
+
+
+class CannotManage(Exception):
+    """The request cannot be carried out; the message is the sentence for its author."""
+
+
+def manage(turn: Turn, message: MessagePosted, intent: Managing, index: int) -> None:
+    """Carry one intent out on the trade that it was bound to, or say why not."""
+    try:
+        trade = _trade_of(turn, intent)
+        watching.instruct(turn, _instruction(turn, trade, intent), by=message.author.id)
+    except CannotManage as fault:
+        _say_no(turn, message, index, str(fault))
+
+
+def _trade_of(turn: Turn, intent: Managing) -> Trade:
+    trade_ref = "" if isinstance(intent.subject, Unbound) else intent.subject.trade_ref
+    trade = turn.state.trades.get(trade_ref)
+    if trade is None:
+        raise CannotManage("there is no open trade of yours in that, so there is nothing to do")
+    return trade
+
+
+def _say_no(turn: Turn, message: MessagePosted, index: int, text: str) -> None:
+    place = key_of(message)
+    card = replies.refused_message(turn.charter.badge, "Not done", text)
+    key = f"verdict:{place.platform}:{place.channel}:{place.message_id}:{index}"
+    turn.say(key, place, card, reply_to=place.message_id, priority=Priority.REPLY)
+
+
+def _instruction(turn: Turn, trade: Trade, intent: Managing) -> Instruction:
+    ref = trade.plan.trade_ref
+    match intent:
+        case Cancel():
+            if trade.leaves_entry == 0:
+                raise CannotManage("the entry has filled: to leave the position, say close")
+            return EntryCancelRequested(at=turn.now, trade_ref=ref, reason="cancelled by its author")
+        case Close(quantity=None):
+            return close(turn, trade, "closed by its author")
+        case Close(quantity=quantity) | Trim(quantity=quantity) if quantity is not None:
+            return trim(turn, trade, quantity)
+        case Trim(fraction=None):
+            raise CannotManage("trim how much? reply with trim half, or with a number")
+        case Trim(fraction=Decimal() as fraction):
+            return trim(turn, trade, share(trade, fraction))
+        case MoveStop(stops=stops):
+            return move_stop(turn, trade, stops)
+        case MoveTarget():
+            return _move_targets(turn, trade, intent)
+        case _:
+            raise CannotManage("this cannot be done to a trade that is open")
+
+
+def share(trade: Trade, fraction: Decimal) -> Decimal:
+    """So many whole units of what is open, rounded down."""
+    units = (trade.open_quantity * fraction).quantize(Decimal(1), rounding=ROUND_FLOOR)
+    if units == 0:
+        raise CannotManage(f"{replies.number(trade.open_quantity)} open cannot be split that way: kept")
+    return units
+
+
+def quote_of(turn: Turn, trade: Trade) -> Quote | None:
+    """The stream's newest quote of the trade's contract, or None."""
+    return turn.world.quoted(trade.plan.contract)
+
+
+def close(turn: Turn, trade: Trade, reason: str) -> CloseRequested:
+    """The request to leave a trade wholly."""
+    return CloseRequested(at=turn.now, trade_ref=trade.plan.trade_ref, reason=reason, quote=quote_of(turn, trade))
+
+
+def trim(turn: Turn, trade: Trade, quantity: Decimal) -> TrimRequested | CloseRequested:
+    """The request to leave a part; all of it is a close."""
+    if trade.open_quantity == 0:
+        raise CannotManage("nothing has filled yet, so there is nothing to trim")
+    if quantity >= trade.open_quantity:
+        return close(turn, trade, "closed by its author")
+    return TrimRequested(
+        at=turn.now,
+        trade_ref=trade.plan.trade_ref,
+        quantity=quantity,
+        reason="trimmed by its author",
+        quote=quote_of(turn, trade),
+    )
+
+
+def move_stop(turn: Turn, trade: Trade, stops: tuple[Stop, ...]) -> StopMoveRequested:
+    """The request to tighten a stop; one that would loosen it is refused, since that adds risk."""
+    level = _stop_level(trade, stops)
+    current = trade.stop_price if trade.stop_price is not None else trade.plan.stop_price
+    longs = trade.plan.side is Side.LONG
+    if level < current if longs else level > current:
+        raise CannotManage(
+            f"that would loosen the stop from {replies.price(current)} to {replies.price(level)}: only tighter is taken"
+        )
+    return StopMoveRequested(
+        at=turn.now, trade_ref=trade.plan.trade_ref, stop_price=level, reason="stop moved by its author"
+    )
+
+
+def _stop_level(trade: Trade, stops: tuple[Stop, ...]) -> Decimal:
+    rule = trade.plan.contract.market_rule
+    rounding = "down" if trade.plan.side is Side.LONG else "up"
+    match stops:
+        case (PriceStop(price=level, basis="own", on_close=False),):
+            return rule.snap(level, rounding)
+        case (BreakevenStop(),):
+            if trade.entry_filled == 0:
+                raise CannotManage("nothing has filled yet, so there is no breakeven")
+            return rule.snap(trade.average_entry, rounding)
+        case _:
+            raise CannotManage("only a stop at a price or at breakeven can be moved to")
+
+
+def _move_targets(turn: Turn, trade: Trade, intent: MoveTarget) -> TargetMoveRequested:
+    rule = trade.plan.contract.market_rule
+    rounding = "down" if trade.plan.side is Side.LONG else "up"
+    prices = [target.price for target in intent.targets if isinstance(target, PriceTarget) and target.basis == "own"]
+    if len(prices) != len(intent.targets):
+        raise CannotManage("only targets at prices can be moved to")
+    nearest_first = sorted(prices, reverse=trade.plan.side is Side.SHORT)
+    return TargetMoveRequested(
+        at=turn.now,
+        trade_ref=trade.plan.trade_ref,
+        target_prices=tuple(rule.snap(level, rounding) for level in nearest_first),
+        reason="targets moved by their author",
+    )

@@ -1,0 +1,264 @@
+"""State becomes words: the card of a trade, the notices of its fills, and the answers to what was refused.
+
+Pure: the same state gives the same words, so a card is edited only when something a person cares about has changed.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from broker.trade import Trade, TradeState
+from parsers.words import describe
+
+from bot.card import Button, Card, Tone
+from bot.facts import EntryAwaited
+from bot.state import State
+from parsers.intent import Side
+from parsers.outcome import Malformed
+from risk.book import Contract
+from risk.decision import Violation
+from risk.plan import Plan, Role
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+# ── Figures ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def number(value: Decimal) -> str:
+    """A quantity or price without superfluous zeros, but with cents where there is a fraction: 2, 1.25, 0.5577."""
+    text = f"{value.normalize():f}"
+    whole, _, fraction = text.partition(".")
+    return f"{whole}.{fraction:0<2}" if fraction else whole
+
+
+def price(value: Decimal) -> str:
+    """A price, at least to the cent."""
+    text = number(value)
+    return text if "." in text else f"{text}.00"
+
+
+def money(value: Decimal, currency: str, *, signed: bool = False) -> str:
+    """An amount to the cent: $1,250.00, or 1,250.00 EUR; signed for results."""
+    sign = "-" if value < 0 else "+" if signed else ""
+    amount = f"{abs(value):,.2f}"
+    return f"{sign}${amount}" if currency == "USD" else f"{sign}{amount} {currency}"
+
+
+def contract_name(contract: Contract) -> str:
+    """A contract as people write it: SPY 600C 18 Dec, AAPL, ESZ6."""
+    instrument = contract.instrument
+    match instrument.kind:
+        case "option":
+            expiry = instrument.expiry if instrument.expiry == "nearest" else f"{instrument.expiry:%-d %b}"
+            return f"{instrument.symbol} {number(instrument.strike)}{instrument.right.value} {expiry}"
+        case "future":
+            return contract.local_symbol or contract.symbol
+        case _:
+            return contract.symbol
+
+
+def clock_time(at: datetime) -> str:
+    """The New York time of a moment, as traders read it."""
+    return f"{at.astimezone(NEW_YORK):%H:%M:%S} NY"
+
+
+def span(start: datetime, end: datetime) -> str:
+    """How long something lasted: 45 s, 12 min, 3 h 05."""
+    seconds = max(0, int((end - start).total_seconds()))
+    if seconds < 120:
+        return f"{seconds} s"
+    minutes = seconds // 60
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60:02d}"
+
+
+# ── Refusals ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def caret(text: str, column: int, width: int = 60) -> tuple[str, ...]:
+    """The line at fault and a caret under the column (code points of the whole text, from 1)."""
+    if column < 1:
+        return ()
+    before = text[: column - 1]
+    line_start = before.rfind("\n") + 1
+    line = text[line_start:].split("\n", 1)[0]
+    offset = min(column - 1 - line_start, len(line))
+    left = max(0, offset - width // 2)
+    return (line[left : left + width], " " * (offset - left) + "^")
+
+
+def misread(badge: str, text: str, fault: Malformed) -> Card:
+    """The answer to a message that began like a signal: what is wrong, where, and what could have stood there."""
+    lines = [*caret(text, fault.column), fault.message]
+    if fault.expected and fault.column:
+        lines.append("expected: " + ", ".join(fault.expected[:4]))
+    if fault.suggestion:
+        lines.append(f"did you mean: {fault.suggestion}")
+    return Card(badge=badge, tone=Tone.BAD, title="Not understood, nothing done", lines=tuple(lines), preformatted=True)
+
+
+def refused_message(badge: str, title: str, text: str) -> Card:
+    """A plain no, with its reason."""
+    return Card(badge=badge, tone=Tone.BAD, title=title, lines=(text,))
+
+
+def violation_line(violation: Violation) -> str:
+    """One broken rule with its number, its limit and what would have passed."""
+    remedy = f"; {violation.remedy}" if violation.remedy else ""
+    return f"✗ {violation.message}{remedy}"
+
+
+# ── The card of a trade ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def trade_card(state: State, trade_ref: str, badge: str) -> Card:
+    """The one message of a trade, for whatever has become of it."""
+    origin = state.origins[trade_ref]
+    trade = state.trade(trade_ref)
+    if trade is not None:
+        return _sent_card(state, trade, badge)
+    if trade_ref in state.refusals:
+        lines = tuple(violation_line(v) for v in state.refusals[trade_ref])
+        return Card(badge=badge, tone=Tone.BAD, title=f"Refused: {describe(origin.intent)}", lines=lines)
+    if trade_ref in state.voided:
+        return Card(
+            badge=badge,
+            tone=Tone.PLAIN,
+            title=f"Not sent: {describe(origin.intent)}",
+            lines=(state.voided[trade_ref],),
+        )
+    return Card(badge=badge, tone=Tone.PENDING, title=describe(origin.intent), lines=("looking up contract and price",))
+
+
+def approval_card(origin: EntryAwaited, badge: str, until: datetime) -> Card:
+    """A signal that waits for a person's yes."""
+    ref = origin.trade_ref
+    return Card(
+        badge=badge,
+        tone=Tone.PENDING,
+        title=f"Approve? {describe(origin.intent)}",
+        lines=(f"from {origin.author_name}; expires {clock_time(until)}",),
+        buttons=(
+            Button(label="Approve", trade_ref=ref, action="approve"),
+            Button(label="Reject", trade_ref=ref, action="reject"),
+        ),
+    )
+
+
+def _sent_card(state: State, trade: Trade, badge: str) -> Card:
+    plan = trade.plan
+    verb = "BUY" if plan.side is Side.LONG else "SELL"
+    name = contract_name(plan.contract)
+    title = f"{verb} {number(plan.quantity)} {name} @ {price(plan.entry_price)}: {_status_words(trade)}"
+    lines = [*_terms(trade), *(f"note: {note}" for note in plan.notes)]
+    if trade.is_over and trade.entry_filled > 0:
+        lines.append(result_line(trade, state.origins[plan.trade_ref].at))
+    return Card(
+        badge=badge,
+        tone=_tone(trade),
+        title=title,
+        lines=tuple(lines),
+        buttons=_buttons(trade) if not trade.is_over else (),
+    )
+
+
+def _status_words(trade: Trade) -> str:
+    match trade.state:
+        case TradeState.OPEN:
+            return "protected" if trade.protected_quantity >= trade.open_quantity else "filled, stop not yet working"
+        case TradeState.PARTLY_FILLED:
+            return f"partly filled {number(trade.entry_filled)} of {number(trade.plan.quantity)}"
+        case TradeState.CLOSED:
+            return "closed"
+        case TradeState.NEVER_OPENED:
+            return "ended unfilled" if not trade.rejection else f"rejected by the broker: {trade.rejection}"
+        case other:
+            return other.value.replace("_", " ")
+
+
+def _tone(trade: Trade) -> Tone:
+    match trade.state:
+        case TradeState.CLOSED:
+            return Tone.GOOD if trade.net_pnl >= 0 else Tone.BAD
+        case TradeState.NEVER_OPENED:
+            return Tone.BAD if trade.rejection else Tone.PLAIN
+        case TradeState.UNKNOWN:
+            return Tone.WARNING
+        case _:
+            return Tone.WORKING
+
+
+def _terms(trade: Trade) -> list[str]:
+    plan = trade.plan
+    whose = "yours" if plan.stop_origin == "signal" else "ours, the signal gave none"
+    stop = trade.stop_price if trade.stop_price is not None else plan.stop_price
+    targets = " / ".join(price(p) for p in trade.target_prices) or "none"
+    size = money(plan.notional, plan.contract.currency)
+    risk = money(plan.at_risk, plan.contract.currency)
+    lines = [f"stop {price(stop)} ({whose}) · target {targets}", f"size {size} · at risk {risk}"]
+    if trade.entry_filled > 0:
+        lines.insert(0, f"bought {_filled(trade)}" if plan.side is Side.LONG else f"sold {_filled(trade)}")
+    return lines
+
+
+def _filled(trade: Trade) -> str:
+    return f"{number(trade.entry_filled)} @ {price(trade.average_entry)}, {number(trade.open_quantity)} open"
+
+
+def _buttons(trade: Trade) -> tuple[Button, ...]:
+    ref = trade.plan.trade_ref
+    if trade.entry_filled == 0:
+        return (Button(label="Cancel entry", trade_ref=ref, action="cancel"),)
+    actions = [("Breakeven", "breakeven"), ("Close", "close")]
+    if trade.open_quantity > 1:
+        actions.insert(0, ("Half", "half"))
+    return tuple(Button(label=label, trade_ref=ref, action=action) for label, action in actions)
+
+
+def result_line(trade: Trade, opened_at: datetime) -> str:
+    """P&L net of commissions, in R, and how long it took."""
+    currency = trade.plan.contract.currency
+    waiting = "" if trade.commissions_complete else ", commission still to come"
+    lasted = span(opened_at, trade.ended_at or opened_at)
+    return f"result {money(trade.net_pnl, currency, signed=True)} ({trade.r_multiple:+.2f} R) in {lasted}{waiting}"
+
+
+# ── Notices ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def fill_notice(state: State, trade: Trade, order_ref: str, badge: str) -> Card:
+    """What one order has filled so far, and what it left behind."""
+    order = trade.orders[order_ref]
+    filled = trade.filled_by(order_ref)
+    average = trade.average_price_of(order_ref)
+    name = contract_name(trade.plan.contract)
+    verb = "BOUGHT" if order.terms.action == "BUY" else "SOLD"
+    title = f"{_OCCASION[order.role]} {verb} {number(filled)} {name} @ {price(average)}"
+    if trade.is_over:
+        lines = (result_line(trade, state.origins[trade.plan.trade_ref].at),)
+        return Card(badge=badge, tone=_tone(trade), title=title, lines=lines)
+    return Card(badge=badge, tone=Tone.WORKING, title=title, lines=(_left_behind(trade),))
+
+
+_OCCASION = {Role.ENTRY: "Entry:", Role.TARGET: "Target:", Role.STOP: "Stop:", Role.CLOSE: "Exit:"}
+
+
+def _left_behind(trade: Trade) -> str:
+    stop = price(trade.stop_price) if trade.stop_price is not None else "none"
+    return (
+        f"{number(trade.open_quantity)} open, {number(trade.protected_quantity)} protected by the stop at {stop}"
+        if trade.open_quantity > 0
+        else "nothing open"
+    )
+
+
+def alarm(badge: str, text: str) -> Card:
+    """Something that a person must know now."""
+    return Card(badge=badge, tone=Tone.WARNING, title="Attention", lines=(text,))
+
+
+def plan_line(plan: Plan) -> str:
+    """A plan in one line, for logs and lists."""
+    return f"{plan.side.value} {number(plan.quantity)} {contract_name(plan.contract)} @ {price(plan.entry_price)}"

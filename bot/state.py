@@ -1,0 +1,302 @@
+"""Everything the desk remembers: the fold of the journal, and nothing that is not in it.
+
+`evolve` is the only mutator. It never decides and never fails on a fact that was written once: replaying the journal
+from its first row gives the same state again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Literal, assert_never
+
+from broker.link import Link, next_link
+from broker.trade import Trade, advance, opened
+
+from bot.facts import (
+    AlarmRaised,
+    BrokerSaid,
+    CancelSending,
+    CommandRefused,
+    CommandTaken,
+    EntryAwaited,
+    EntryRefused,
+    EntrySending,
+    EntryVoided,
+    EquityMarked,
+    Fact,
+    Heard,
+    MessageIgnored,
+    MessageRefused,
+    PostDelivered,
+    PostQueued,
+    ReductionSending,
+    SignalRead,
+    Started,
+    Stopped,
+    TradeInstructed,
+    TradingStateSet,
+)
+from bot.message import MessageKey
+from broker.events import (
+    AccountReported,
+    BrokerEvent,
+    Connected,
+    PositionReported,
+    SnapshotTaken,
+)
+from parsers.intent import Side
+from risk.book import Account, ClosedTrade, Exposure, RecentSignal
+from risk.decision import Violation
+from risk.states import TradingState
+
+LOOK_BACK = timedelta(days=1)
+"""How long decided entries are remembered, for the rules against repetition."""
+
+MessageId = tuple[str, str, str]
+
+
+@dataclass(slots=True)
+class Latch:
+    """The trading state, with who set it, when and why."""
+
+    state: TradingState = TradingState.ACTIVE
+    by: str = ""
+    reason: str = ""
+    at: datetime | None = None
+
+
+@dataclass(slots=True)
+class State:
+    """Mutable on purpose, and only by `evolve`: a copy of it for every fact would cost more than the decision."""
+
+    latch: Latch = field(default_factory=Latch)
+    link: Link = Link.DOWN
+    connected: Connected | None = None
+    account: Account | None = None
+    positions: dict[int, PositionReported] = field(default_factory=dict)
+    working: dict[int, frozenset[str]] = field(default_factory=dict)
+    trades: dict[str, Trade] = field(default_factory=dict)
+    over: dict[str, Trade] = field(default_factory=dict)
+    awaited: dict[str, EntryAwaited] = field(default_factory=dict)
+    origins: dict[str, EntryAwaited] = field(default_factory=dict)
+    refusals: dict[str, tuple[Violation, ...]] = field(default_factory=dict)
+    checks: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    voided: dict[str, str] = field(default_factory=dict)
+    readings: dict[MessageId, tuple[str, ...]] = field(default_factory=dict)
+    refused_messages: dict[MessageId, str] = field(default_factory=dict)
+    exits: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
+    delivered: dict[str, str] = field(default_factory=dict)
+    queued: dict[str, str] = field(default_factory=dict)
+    recent: list[RecentSignal] = field(default_factory=list)
+    closed: list[ClosedTrade] = field(default_factory=list)
+    peak_equity: Decimal | None = None
+    equity: list[tuple[datetime, Decimal]] = field(default_factory=list)
+    high_water: int = 0
+    alarms: list[AlarmRaised] = field(default_factory=list)
+    started: Started | None = None
+
+    def trade(self, trade_ref: str) -> Trade | None:
+        """A trade, live or over."""
+        return self.trades.get(trade_ref) or self.over.get(trade_ref)
+
+    def live(self) -> list[Trade]:
+        """Every trade that is not over."""
+        return list(self.trades.values())
+
+
+def evolve(state: State, fact: Fact) -> None:  # noqa: PLR0912, C901 (one flat match over the closed union is the point)
+    """Take a fact in."""
+    match fact:
+        case Started():
+            state.started = fact
+        case EntryAwaited():
+            state.awaited[fact.trade_ref] = state.origins[fact.trade_ref] = fact
+        case EntryRefused():
+            _remember(state, fact.trade_ref, fact.at, accepted=False)
+            state.refusals[fact.trade_ref] = fact.violations
+        case EntryVoided():
+            state.awaited.pop(fact.trade_ref, None)
+            state.voided[fact.trade_ref] = fact.reason
+        case EntrySending():
+            _remember(state, fact.trade_ref, fact.at, accepted=True)
+            state.trades[fact.trade_ref] = opened(fact.plan, fact.at)
+            state.checks[fact.trade_ref] = fact.checks
+            state.high_water = max(state.high_water, *fact.order_ids)
+        case ReductionSending():
+            state.high_water = max(state.high_water, fact.order_id)
+        case BrokerSaid():
+            _hear_broker(state, fact.trade_ref, fact.event)
+        case TradeInstructed():
+            _advance(state, fact)
+        case TradingStateSet():
+            state.latch = Latch(TradingState(fact.state), fact.by, fact.reason, fact.at)
+        case SignalRead():
+            state.readings[_id(fact.message)] = fact.trade_refs
+            _note_exits(state, fact)
+        case MessageRefused():
+            state.refused_messages[_id(fact.message)] = fact.code
+        case PostQueued():
+            state.queued[fact.post.key] = fact.post.card.model_dump_json()
+        case PostDelivered():
+            state.delivered[fact.key] = fact.message_id
+            _bind_post(state, fact)
+        case EquityMarked():
+            state.equity.append((fact.at, fact.net_liquidation))
+            state.peak_equity = max(state.peak_equity or fact.net_liquidation, fact.net_liquidation)
+        case AlarmRaised():
+            state.alarms.append(fact)
+        case Heard() | MessageIgnored() | CancelSending() | CommandTaken() | CommandRefused() | Stopped():
+            pass
+        case _:
+            assert_never(fact)
+
+
+def _id(message: MessageKey) -> MessageId:
+    return (message.platform, message.channel, message.message_id)
+
+
+def _remember(state: State, trade_ref: str, at: datetime, *, accepted: bool) -> None:
+    awaited = state.awaited.pop(trade_ref, None)
+    state.recent = [signal for signal in state.recent if at - signal.at < LOOK_BACK]
+    if awaited is None:
+        return
+    state.recent.append(
+        RecentSignal(
+            at=at,
+            platform=awaited.message.platform,
+            channel=awaited.message.channel,
+            author=awaited.author,
+            message_id=awaited.message.message_id,
+            fingerprint=awaited.fingerprint,
+            accepted=accepted,
+        )
+    )
+
+
+def _note_exits(state: State, fact: SignalRead) -> None:
+    """An exit outlives its message: an entry of the same author and symbol that was posted before it must not open."""
+    for intent in fact.intents:
+        if intent.action in {"close", "cancel"}:
+            instrument = getattr(intent.subject, "instrument", None)
+            symbol = instrument.symbol if instrument is not None else ""
+            state.exits[(fact.message.channel, fact.author, symbol)] = fact.sent_at
+
+
+def _bind_post(state: State, fact: PostDelivered) -> None:
+    kind, _, trade_ref = fact.key.partition(":")
+    if kind in {"card", "fill"}:
+        state.readings[(fact.platform, fact.channel, fact.message_id)] = (trade_ref.partition(":")[0],)
+
+
+def _hear_broker(state: State, trade_ref: str, event: BrokerEvent) -> None:
+    state.link = next_link(state.link, event)
+    match event:
+        case Connected():
+            state.connected = event
+        case AccountReported():
+            state.account = event.account
+        case PositionReported():
+            state.positions[event.con_id] = event
+        case SnapshotTaken():
+            _hear_snapshot(state, event)
+        case _:
+            pass
+    if trade_ref in state.trades:
+        trade, _ = advance(state.trades[trade_ref], event)
+        _settle(state, trade, event.at)
+    elif trade_ref in state.over:
+        late, _ = advance(state.over[trade_ref], event)
+        _reopen(state, late, event.at)
+
+
+def _hear_snapshot(state: State, event: SnapshotTaken) -> None:
+    state.positions = {position.con_id: position for position in event.positions}
+    working: dict[int, set[str]] = {}
+    for order in event.orders:
+        working.setdefault(order.con_id, set()).add(order.order_ref)
+    state.working = {con_id: frozenset(refs) for con_id, refs in working.items()}
+
+
+def _advance(state: State, fact: TradeInstructed) -> None:
+    if fact.trade_ref in state.trades:
+        trade, _ = advance(state.trades[fact.trade_ref], fact.instruction)
+        _settle(state, trade, fact.at)
+
+
+def _settle(state: State, trade: Trade, at: datetime) -> None:
+    """Keep a live trade among the live; move one that is over to the others, once."""
+    ref = trade.plan.trade_ref
+    if not trade.is_over:
+        state.trades[ref] = trade
+        return
+    state.trades.pop(ref, None)
+    state.over[ref] = trade
+    if trade.entry_filled > 0:
+        state.closed.append(_closed(state, trade, at))
+
+
+def _reopen(state: State, trade: Trade, at: datetime) -> None:
+    """A fill can come after the end (a correction, a late execution): the trade then lives again."""
+    ref = trade.plan.trade_ref
+    state.over[ref] = trade
+    if not trade.is_over:
+        del state.over[ref]
+        state.trades[ref] = trade
+        state.closed = [closed for closed in state.closed if closed.trade_ref != ref]
+    elif any(closed.trade_ref == ref for closed in state.closed):
+        state.closed = [_closed(state, trade, at) if c.trade_ref == ref else c for c in state.closed]
+
+
+def _closed(state: State, trade: Trade, at: datetime) -> ClosedTrade:
+    origin = state.origins[trade.plan.trade_ref]
+    return ClosedTrade(
+        trade_ref=trade.plan.trade_ref,
+        symbol=trade.plan.contract.symbol,
+        author=origin.author,
+        channel=origin.message.channel,
+        closed_at=at,
+        result=trade.net_pnl,
+        stopped=trade.was_stopped,
+    )
+
+
+def exposures(state: State) -> tuple[Exposure, ...]:
+    """What the rules count: every live trade, with what still may fill taken as filled."""
+    return tuple(_exposure(state, trade) for trade in state.trades.values())
+
+
+def _exposure(state: State, trade: Trade) -> Exposure:
+    origin = state.origins[trade.plan.trade_ref]
+    plan = trade.plan
+    worst = trade.open_quantity + trade.leaves_entry
+    per_unit = plan.entry_price * plan.contract.multiplier
+    risk_per_unit = abs(plan.entry_price - plan.stop_price) * plan.contract.multiplier
+    return Exposure(
+        trade_ref=plan.trade_ref,
+        platform=origin.message.platform,
+        channel=origin.message.channel,
+        author=origin.author,
+        con_id=plan.contract.con_id,
+        symbol=plan.contract.symbol,
+        kind=plan.contract.instrument.kind,
+        side=plan.side,
+        held=trade.open_quantity,
+        pending=trade.leaves_entry,
+        notional=worst * per_unit,
+        at_risk=worst * risk_per_unit,
+        opened_at=origin.at,
+    )
+
+
+def our_position(state: State, con_id: int) -> Decimal:
+    """What our own executions hold of a contract, signed; the rest of the account's position is somebody else's."""
+    total = Decimal(0)
+    for trade in state.trades.values():
+        if trade.plan.contract.con_id == con_id:
+            total += trade.open_quantity * (1 if trade.plan.side is Side.LONG else -1)
+    return total
+
+
+Mode = Literal["paper", "live"]

@@ -1,0 +1,99 @@
+"""One turn of the desk: the facts it makes, taken in as they are made, and what they ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+
+from parsers.dialect import Dialect
+from risk.policy import Policy
+
+from bot.card import Card, Post, Priority
+from bot.command import Command
+from bot.facts import Fact, PostQueued
+from bot.message import MessageKey
+from bot.people import House
+from bot.state import State, evolve
+from parsers.instrument import Instrument
+from risk.book import Contract, Quote
+
+
+class World(Protocol):
+    """The little that the desk may look up without waiting: what it sees goes into its facts."""
+
+    def recall(self, instrument: Instrument) -> Contract | None:
+        """The contract, if it was resolved before."""
+
+    def quoted(self, contract: Contract) -> Quote | None:
+        """The newest quote of a stream that runs already."""
+
+    def allot(self, count: int) -> tuple[int, ...]:
+        """Order ids never used before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Charter:
+    """What this desk was set up to be: its name, mode, people, limits and languages. Never changes while it runs."""
+
+    bot: str
+    version: str
+    mode: Literal["paper", "live"]
+    account: str
+    house: House
+    policy: Policy
+    dialects: Mapping[str, Dialect]
+    max_message_age: timedelta = timedelta(seconds=30)
+    approve_ttl: timedelta = timedelta(seconds=120)
+
+    @property
+    def badge(self) -> str:
+        """PAPER or LIVE, for every card."""
+        return self.mode.upper()
+
+
+@dataclass(slots=True)
+class Turn:
+    """The facts so far, and the commands that follow from them."""
+
+    charter: Charter
+    state: State
+    world: World
+    now: datetime
+    facts: list[Fact] = field(default_factory=list)
+    commands: list[Command] = field(default_factory=list)
+
+    def record(self, fact: Fact) -> None:
+        """Take a fact in at once, so that the next decision of the same turn already knows it."""
+        self.facts.append(fact)
+        evolve(self.state, fact)
+
+    def order(self, command: Command) -> None:
+        """Ask for something, after the facts are on disk."""
+        self.commands.append(command)
+
+    def say(  # noqa: PLR0913 (a post has this many parts, and callers name them)
+        self,
+        key: str,
+        place: MessageKey,
+        card: Card,
+        *,
+        reply_to: str = "",
+        priority: Priority = Priority.NOTICE,
+        private_to: str = "",
+    ) -> None:
+        """Queue words for a channel; the same words under the same key again are nothing new."""
+        if self.state.queued.get(key) == card.model_dump_json():
+            return
+        post = Post(
+            key=key,
+            platform=place.platform,
+            channel=place.channel,
+            thread=place.thread,
+            reply_to=reply_to,
+            private_to=private_to,
+            priority=priority,
+            card=card,
+        )
+        self.record(PostQueued(at=self.now, post=post))

@@ -1,0 +1,233 @@
+"""What the broker and the clock say, and what each trade needs because of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import assert_never
+
+from broker.link import Link
+from broker.reconcile import findings
+from broker.trade import Trade, advance
+
+from bot import entering, replies
+from bot.card import Priority
+from bot.command import Cancel, Reduce, TakeSnapshot
+from bot.facts import (
+    AlarmRaised,
+    BrokerSaid,
+    CancelSending,
+    EquityMarked,
+    ReductionSending,
+    TradeInstructed,
+    TradingStateSet,
+)
+from bot.message import MessageKey
+from bot.turn import Turn
+from broker import need
+from broker.events import (
+    AccountReported,
+    BrokerEvent,
+    CommissionReported,
+    ErrorReported,
+    ExecutionReported,
+    OrderReported,
+    PositionReported,
+    SnapshotTaken,
+    StatusReported,
+)
+from broker.instruction import Instruction, Ticked
+from risk.states import TradingState
+
+EQUITY_EVERY = timedelta(minutes=5)
+
+
+def hear_broker(turn: Turn, event: BrokerEvent) -> None:
+    """Put on record what changes something, and act on what it makes necessary."""
+    match event:
+        case AccountReported():
+            _mark_account(turn, event)
+        case PositionReported():
+            turn.record(BrokerSaid(at=event.at, trade_ref="", event=event))
+        case OrderReported() | StatusReported() | ExecutionReported() | CommissionReported():
+            _tell_trade(turn, _trade_ref(turn, event), event)
+        case ErrorReported():
+            _hear_error(turn, event)
+        case SnapshotTaken():
+            _reconcile(turn, event)
+        case _:
+            turn.record(BrokerSaid(at=event.at, trade_ref="", event=event))
+
+
+def _mark_account(turn: Turn, event: AccountReported) -> None:
+    """Figures move with every quote: they are kept in memory, and the equity is written down now and then."""
+    turn.state.account = event.account
+    last = turn.state.equity[-1][0] if turn.state.equity else None
+    if event.account.net_liquidation is not None and (last is None or event.at - last >= EQUITY_EVERY):
+        turn.record(
+            EquityMarked(at=event.at, net_liquidation=event.account.net_liquidation, currency=event.account.currency)
+        )
+
+
+def _trade_ref(turn: Turn, event: BrokerEvent) -> str:
+    """The trade that an event belongs to: by its order_ref, or for a commission by the execution it is of."""
+    if isinstance(event, CommissionReported):
+        for trade in (*turn.state.trades.values(), *turn.state.over.values()):
+            if trade.knows_execution(event.execution_id):
+                return trade.plan.trade_ref
+        return ""
+    parts = str(getattr(event, "order_ref", "")).split(":")
+    ours = len(parts) == 4 and parts[:2] == ["as1", turn.charter.bot]
+    return parts[2] if ours and turn.state.trade(parts[2]) is not None else ""
+
+
+def _hear_error(turn: Turn, event: ErrorReported) -> None:
+    trade_ref = _trade_ref(turn, event)
+    if trade_ref:
+        return _tell_trade(turn, trade_ref, event)
+    return turn.record(BrokerSaid(at=event.at, trade_ref="", event=event))
+
+
+def _tell_trade(turn: Turn, trade_ref: str, event: BrokerEvent) -> None:
+    before = turn.state.trade(trade_ref)
+    if before is None:
+        return
+    after, needs = advance(before, event)
+    if after == before and not needs:
+        return
+    turn.record(BrokerSaid(at=event.at, trade_ref=trade_ref, event=event))
+    carry_out(turn, trade_ref, needs)
+    _tell_people(turn, before, event)
+    entering.show(turn, trade_ref)
+
+
+def _tell_people(turn: Turn, before: Trade, event: BrokerEvent) -> None:
+    """Fills are news; a commission makes the news of the last exit complete."""
+    ref = before.plan.trade_ref
+    trade = turn.state.trade(ref)
+    if trade is None:
+        return
+    match event:
+        case ExecutionReported(order_ref=order_ref):
+            _notice_fill(turn, trade, order_ref)
+        case CommissionReported() if trade.is_over and trade.last_exit_ref:
+            _notice_fill(turn, trade, trade.last_exit_ref)
+        case _:
+            pass
+
+
+def _notice_fill(turn: Turn, trade: Trade, order_ref: str) -> None:
+    if order_ref not in trade.orders:
+        return
+    origin = turn.state.origins[trade.plan.trade_ref]
+    turn.say(
+        f"fill:{trade.plan.trade_ref}:{order_ref.rpartition(':')[2]}",
+        origin.message,
+        replies.fill_notice(turn.state, trade, order_ref, turn.charter.badge),
+        reply_to=origin.message.message_id,
+        priority=Priority.NOTICE,
+    )
+
+
+# ── Reconciling ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _reconcile(turn: Turn, snapshot: SnapshotTaken) -> None:
+    """Make every trade agree with the broker; only then is the link good for entries."""
+    known = (*turn.state.trades.values(), *turn.state.over.values())
+    found = findings(known, snapshot, turn.now)
+    turn.record(BrokerSaid(at=snapshot.at, trade_ref="", event=snapshot))
+    for finding in found:
+        match finding:
+            case need.Alarm():
+                raise_alarm(turn, finding, "")
+            case need.CancelOrder():
+                _cancel(turn, "", finding)
+            case _ if hasattr(finding, "trade_ref"):
+                instruct(turn, finding, by="reconciliation")
+            case _:
+                _tell_trade(turn, _trade_ref(turn, finding), finding)
+
+
+# ── Time ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def tick(turn: Turn) -> None:
+    """Ask every live trade whether time alone makes it need something, and let old approvals lapse."""
+    may_send = turn.state.link in {Link.RECONCILED, Link.RECONCILING, Link.CONNECTED}
+    for trade in turn.state.live():
+        quote = turn.world.quoted(trade.plan.contract)
+        quotes = {trade.plan.contract.con_id: quote} if quote is not None else {}
+        ticked = Ticked(at=turn.now, may_send=may_send, quotes=quotes)
+        after, needs = advance(trade, ticked)
+        if after != trade or needs:
+            ref = trade.plan.trade_ref
+            turn.record(TradeInstructed(at=turn.now, trade_ref=ref, instruction=ticked, by="clock"))
+            carry_out(turn, ref, needs)
+            entering.show(turn, ref)
+    _lapse(turn)
+
+
+def _lapse(turn: Turn) -> None:
+    for awaited in list(turn.state.awaited.values()):
+        if turn.now - awaited.at > turn.charter.approve_ttl:
+            entering.void(turn, awaited.trade_ref, "nobody approved it in time, or its contract was never found")
+
+
+# ── Needs ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def instruct(turn: Turn, instruction: Instruction, *, by: str) -> None:
+    """Put a request to a trade on record, and carry out what it then needs."""
+    trade_ref = str(getattr(instruction, "trade_ref", ""))
+    trade = turn.state.trades.get(trade_ref)
+    if trade is None:
+        return
+    _, needs = advance(trade, instruction)
+    turn.record(TradeInstructed(at=turn.now, trade_ref=trade_ref, instruction=instruction, by=by))
+    carry_out(turn, trade_ref, needs)
+    entering.show(turn, trade_ref)
+
+
+def carry_out(turn: Turn, trade_ref: str, needs: tuple[need.Need, ...]) -> None:
+    """Turn needs into rows and commands, in their order."""
+    for wanted in needs:
+        match wanted:
+            case need.Reduce(reduction=reduction):
+                order_id = None if reduction.amends else turn.world.allot(1)[0]
+                turn.record(
+                    ReductionSending(at=turn.now, trade_ref=trade_ref, reduction=reduction, order_id=order_id or 0)
+                )
+                turn.order(Reduce(reduction, order_id))
+            case need.CancelOrder():
+                _cancel(turn, trade_ref, wanted)
+            case need.Requery(reason=reason):
+                turn.order(TakeSnapshot(reason))
+            case need.Alarm():
+                raise_alarm(turn, wanted, trade_ref)
+            case _:
+                assert_never(wanted)
+
+
+def _cancel(turn: Turn, trade_ref: str, wanted: need.CancelOrder) -> None:
+    turn.record(CancelSending(at=turn.now, trade_ref=trade_ref, order_ref=wanted.order_ref, reason=wanted.reason))
+    turn.order(Cancel(trade_ref, wanted.order_ref))
+
+
+def raise_alarm(turn: Turn, wanted: need.Alarm, trade_ref: str) -> None:
+    """Say it where the trade came from, or everywhere; stop entering when it says so."""
+    turn.record(AlarmRaised(at=turn.now, trade_ref=trade_ref, text=wanted.text))
+    for place in _places(turn, trade_ref):
+        key = f"alarm:{turn.now:%Y%m%dT%H%M%S%f}:{place.platform}:{place.channel}"
+        turn.say(key, place, replies.alarm(turn.charter.badge, wanted.text), priority=Priority.ALARM)
+    if wanted.latch_reducing and turn.state.latch.state is TradingState.ACTIVE:
+        turn.record(TradingStateSet(at=turn.now, state="reducing", by="bot", reason=wanted.text))
+
+
+def _places(turn: Turn, trade_ref: str) -> tuple[MessageKey, ...]:
+    origin = turn.state.origins.get(trade_ref)
+    if origin is not None:
+        return (origin.message,)
+    return tuple(
+        MessageKey(platform=channel.platform, channel=channel.id, message_id="", thread=channel.thread)
+        for channel in turn.charter.house.channels
+    )

@@ -1,0 +1,263 @@
+"""The ledger: every fact, once, on disk before anyone acts on it. One SQLite file, one writer, one transaction a turn.
+
+It is called synchronously on the loop: a turn costs one fsync, and no other turn can come between a check and its row.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, NamedTuple, Self, assert_never
+
+from bot import chain
+from bot.clock import utc_text
+from bot.facts import FACT, Fact, trade_ref_in
+from bot.ledger_file import LedgerCorrupt, LedgerError, LedgerFile, LedgerLocked, LedgerMissing, LedgerUnwritable
+from bot.message import ButtonPressed, ChatInput, CommandGiven, MessageDeleted, MessageEdited, MessagePosted
+from bot.outbox import Outbox
+from bot.projections import project
+from parsers.value import Value
+
+_INSERT = "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_CLAIM = "INSERT INTO claims VALUES (?, ?, ?, ?, ?)"
+_SEEN = "SELECT 1 FROM claims WHERE (platform, channel, message_id, revision) = (?, ?, ?, ?)"
+_TRADE = "INSERT OR REPLACE INTO trades VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_SNAPSHOTS_KEPT = 2
+
+__all__ = [
+    "AlreadyClaimed",
+    "Claim",
+    "Entry",
+    "Ledger",
+    "LedgerCorrupt",
+    "LedgerError",
+    "LedgerLocked",
+    "LedgerMissing",
+    "LedgerUnwritable",
+    "Snapshot",
+    "TradeRow",
+    "claim_of",
+]
+
+
+class AlreadyClaimed(Exception):
+    """This message and revision was heard before; nothing of the turn was written."""
+
+
+class Claim(NamedTuple):
+    """What is heard once: a message at a revision (0 for the post, -1 for its deletion), a command, or a press."""
+
+    platform: str
+    channel: str
+    message_id: str
+    revision: int = 0
+
+
+class Entry(NamedTuple):
+    """A fact to write, what it claims, and the row that it follows from.
+
+    Rows of one commit are numbered from `last_seq + 1`, so a fact can name one of the same turn as its cause.
+    """
+
+    fact: Fact
+    claim: Claim | None = None
+    caused_by: int | None = None
+
+
+class TradeRow(Value):
+    """One trade as the service sees it now, for people and exports; the last row given for a trade stays."""
+
+    trade_ref: str
+    opened_at: datetime
+    closed_at: datetime | None = None
+    author: str
+    platform: str
+    channel: str
+    message_id: str
+    symbol: str
+    instrument: str
+    side: Literal["long", "short"]
+    quantity: str
+    state: str
+    net_pnl: str | None = None
+    r_multiple: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The fold of the journal up to and with row `seq`, in the words of whoever saved it."""
+
+    seq: int
+    body: str
+
+
+def claim_of(heard: ChatInput) -> Claim:
+    """What an input claims. A press has an id of its own, kept apart from message ids by its prefix."""
+    match heard:
+        case MessagePosted() | CommandGiven():
+            return Claim(heard.platform, heard.channel, heard.message_id)
+        case MessageEdited():
+            return Claim(heard.platform, heard.channel, heard.message_id, heard.revision)
+        case MessageDeleted():
+            return Claim(heard.platform, heard.channel, heard.message_id, -1)
+        case ButtonPressed():
+            return Claim(heard.platform, heard.channel, f"press:{heard.press_id}")
+        case _:
+            assert_never(heard)
+
+
+class Ledger:
+    """The open ledger of one running bot."""
+
+    def __init__(self, file: LedgerFile) -> None:
+        self._file = file
+        self._connection = file.connection
+        self._seq, self._hash = chain.head(self._connection)
+        self.outbox = Outbox(self._connection)
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool = True) -> Self:
+        """Open the ledger at this path, make it if need be, and take its lock.
+
+        Raises:
+            LedgerLocked: another instance holds it (exit code 75).
+            LedgerCorrupt: it is damaged, of a newer version, or older than it was (a restored copy).
+            LedgerMissing: there is none and `create` is false.
+        """
+        return cls(LedgerFile.open(path, create=create))
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection, for reading; whoever writes goes through `commit`."""
+        return self._connection
+
+    @property
+    def last_seq(self) -> int:
+        """The number of the last row, 0 when there is none."""
+        return self._seq
+
+    def head(self) -> tuple[int, str]:
+        """The last row's number and hash in hex: posted elsewhere, it pins everything before it."""
+        return self._seq, self._hash.hex()
+
+    # ── Writing ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def commit(self, entries: Sequence[Entry], trades: Sequence[TradeRow] = ()) -> tuple[int, ...]:
+        """Write one turn, all of it or nothing, and return the rows' numbers in the order given.
+
+        Raises:
+            AlreadyClaimed: one of the claims was made before.
+            LedgerUnwritable: it is not on disk.
+        """
+        seq, last_hash = self._seq, self._hash
+        with self._transaction():
+            for entry in entries:
+                seq, last_hash = seq + 1, self._append(seq + 1, last_hash, entry)
+            for trade in trades:
+                _upsert_trade(self._connection, trade)
+        numbers = tuple(range(self._seq + 1, seq + 1))
+        self._seq, self._hash = seq, last_hash
+        return numbers
+
+    def _append(self, seq: int, prev_hash: bytes, entry: Entry) -> bytes:
+        fact = entry.fact
+        fields = (seq, utc_text(fact.at), fact.kind, trade_ref_in(fact), entry.caused_by, fact.model_dump_json())
+        row_hash = chain.hash_of(prev_hash, fields)
+        self._connection.execute(_INSERT, (*fields, prev_hash, row_hash))
+        if entry.claim is not None:
+            self._claim(entry.claim, seq)
+        project(self._connection, seq, fact)
+        return row_hash
+
+    def _claim(self, claim: Claim, seq: int) -> None:
+        try:
+            self._connection.execute(_CLAIM, (*claim, seq))
+        except sqlite3.IntegrityError as error:
+            raise AlreadyClaimed(
+                f"{claim.platform} message {claim.message_id} (revision {claim.revision}) was heard before"
+            ) from error
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            yield
+            self._connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            self._roll_back()
+            raise LedgerUnwritable(f"the ledger at {self._file.path} cannot be written: {error}") from error
+        except BaseException:
+            self._roll_back()
+            raise
+
+    def _roll_back(self) -> None:
+        # A full disk may have ended the transaction already, and a dead one refuses even this.
+        with suppress(sqlite3.Error):
+            self._connection.execute("ROLLBACK")
+
+    def checkpoint(self) -> None:
+        """Move what is in the write-ahead log into the file; for moments when nothing else is waiting."""
+        self._file.checkpoint(self._seq, self._hash)
+
+    # ── Reading ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def seen(self, claim: Claim) -> bool:
+        """Whether this was heard before."""
+        return self._connection.execute(_SEEN, claim).fetchone() is not None
+
+    def facts(self, after: int = 0) -> Iterator[tuple[int, Fact]]:
+        """Every fact after this row, in order."""
+        found = self._connection.execute("SELECT seq, body FROM journal WHERE seq > ? ORDER BY seq", (after,))
+        return ((seq, FACT.validate_json(body)) for seq, body in found)
+
+    def cursor(self, platform: str, channel: str) -> str:
+        """The newest message id that was heard there, or an empty string."""
+        query = "SELECT message_id FROM cursors WHERE (platform, channel) = (?, ?)"
+        found = self._connection.execute(query, (platform, channel)).fetchone()
+        return str(found[0]) if found else ""
+
+    def message_key_of(self, platform: str, channel: str, message_id: str) -> str:
+        """The key of the post of ours that stands in the channel under this id, or an empty string."""
+        query = "SELECT key FROM posts WHERE (platform, channel, message_id) = (?, ?, ?)"
+        found = self._connection.execute(query, (platform, channel, message_id)).fetchone()
+        return str(found[0]) if found else ""
+
+    def high_water(self) -> int:
+        """The highest order id that ever left under our name, 0 when none did."""
+        return int(self._connection.execute("SELECT coalesce(max(order_id), 0) FROM orders").fetchone()[0])
+
+    # ── The fold, saved ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def save_snapshot(self, seq: int, body: str) -> None:
+        """Keep the fold up to row `seq`; the two newest are kept.
+
+        Raises:
+            LedgerUnwritable: it is not on disk, which costs only the time of the next start.
+        """
+        with self._transaction():
+            self._file.save_snapshot(seq, body, keep=_SNAPSHOTS_KEPT)
+
+    def load_snapshot(self) -> Snapshot | None:
+        """The newest fold that belongs to this very journal and is whole; None means fold from the first row."""
+        for seq, body in self._file.snapshots():
+            return Snapshot(seq, body)
+        return None
+
+    def backup(self, path: Path) -> None:
+        """A consistent copy, taken while the bot runs; the copy is private like the original."""
+        self._file.backup(path)
+
+    def close(self) -> None:
+        """Checkpoint, close and give the lock back."""
+        self._file.close(self._seq, self._hash)
+
+
+def _upsert_trade(connection: sqlite3.Connection, trade: TradeRow) -> None:
+    values = trade.model_dump(mode="python")
+    values["opened_at"] = utc_text(trade.opened_at)
+    values["closed_at"] = utc_text(trade.closed_at) if trade.closed_at else ""
+    connection.execute(_TRADE, tuple(values.values()))

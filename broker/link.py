@@ -52,7 +52,7 @@ _TABLE: Final[dict[tuple[Link, LinkEvent], Link]] = {
     (
         Link.RECONCILED,
         LinkEvent.RESTORED,
-    ): Link.RECONCILING,  # its 1100 was not heard; something was missed all the same
+    ): Link.RECONCILING,  # its 1100 was not heard, and more may be missing
     # A new session without the end of the old one: that end was missed, and with it whatever was known.
     (Link.CONNECTED, LinkEvent.CONNECTED): Link.CONNECTED,
     (Link.RECONCILING, LinkEvent.CONNECTED): Link.CONNECTED,

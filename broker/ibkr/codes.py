@@ -1,4 +1,4 @@
-"""What IB's error codes say, in plain words with the remedy: for people, where `broker.codes` judges for the machine."""
+"""What IB's error codes say, in plain words with the remedy; `broker.codes` judges them for the machine."""
 
 from __future__ import annotations
 

@@ -72,6 +72,16 @@ class SendFailed(Value):
     reason: str
 
 
+class CancelFailed(Value):
+    """The adapter raised `NotSent` for a cancel: the order lives as before, and the cancel is still wanted."""
+
+    kind: Literal["cancel_failed"] = "cancel_failed"
+    at: datetime
+    trade_ref: str
+    order_ref: str
+    reason: str
+
+
 class OrderUntraced(Value):
     """A full snapshot, taken long enough after the send, knows nothing of this order."""
 
@@ -97,6 +107,7 @@ Instruction = Annotated[
     | StopMoveRequested
     | TargetMoveRequested
     | SendFailed
+    | CancelFailed
     | OrderUntraced
     | Ticked,
     Field(discriminator="kind"),

@@ -44,3 +44,7 @@ corpus: $(VENV)/.stamp ## score the parser on the labelled messages
 .PHONY: lock
 lock: ## pin every dependency anew, with hashes and without index addresses (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -q -o requirements.lock
+
+.PHONY: wheel
+wheel: $(VENV)/.stamp ## build the wheel and smoke-test it from another directory, without this checkout
+	@$(BIN)/python tools/smoke_wheel.py

@@ -5,32 +5,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import assert_never
-
 from bot import controls, entering, hearing, watching
 from bot.facts import PostDelivered
 from bot.gathered import Gathered
 from bot.message import ButtonPressed, ChatInput, CommandGiven, MessageDeleted, MessageEdited, MessagePosted
-from bot.state import State
-from bot.turn import Charter, Turn, World
-from broker.events import (
-    AccountReported,
-    BrokerEvent,
-    CommissionReported,
-    Connected,
-    ConnectivityLost,
-    ConnectivityRestored,
-    Disconnected,
-    ErrorReported,
-    ExecutionReported,
-    OrderReported,
-    PositionReported,
-    SnapshotFailed,
-    SnapshotTaken,
-    StatusReported,
-)
-from broker.instruction import SendFailed
+from bot.turn import Turn
+from broker.events import BrokerEvent
+from broker.instruction import CancelFailed, SendFailed
 from parsers.value import Value
 
 
@@ -38,12 +19,11 @@ class Tick(Value):
     """Time passed."""
 
 
-Input = ChatInput | BrokerEvent | Gathered | SendFailed | PostDelivered | Tick
+Input = ChatInput | BrokerEvent | Gathered | SendFailed | CancelFailed | PostDelivered | Tick
 
 
-def step(charter: Charter, state: State, what: Input, world: World, now: datetime) -> Turn:
-    """Take one input in; `state` has moved on when this returns, by the facts of the turn and nothing else."""
-    turn = Turn(charter, state, world, now)
+def step(turn: Turn, what: Input) -> None:
+    """Take one input in: the turn then holds its facts, already taken into the state, and what they ask for."""
     match what:
         case MessagePosted():
             hearing.hear(turn, what)
@@ -57,28 +37,11 @@ def step(charter: Charter, state: State, what: Input, world: World, now: datetim
             controls.press(turn, what)
         case Gathered():
             entering.take_gathered(turn, what)
-        case SendFailed():
+        case SendFailed() | CancelFailed():
             watching.instruct(turn, what, by="adapter")
         case PostDelivered():
             turn.record(what)
         case Tick():
             watching.tick(turn)
-        case (
-            Connected()
-            | Disconnected()
-            | ConnectivityLost()
-            | ConnectivityRestored()
-            | OrderReported()
-            | StatusReported()
-            | ExecutionReported()
-            | CommissionReported()
-            | ErrorReported()
-            | PositionReported()
-            | AccountReported()
-            | SnapshotTaken()
-            | SnapshotFailed()
-        ):
-            watching.hear_broker(turn, what)
         case _:
-            assert_never(what)
-    return turn
+            watching.hear_broker(turn, what)

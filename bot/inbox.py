@@ -1,0 +1,97 @@
+"""The one inbox: everything that happens comes through it, and the one consumer never waits for anything else.
+
+Within what is drained together, stops go first, then the broker, then exits, then the rest; otherwise order is kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.desk import Input
+from bot.facts import PostDelivered
+from bot.gathered import Gathered
+from bot.message import ButtonPressed, ChatInput, CommandGiven, MessageDeleted, MessageEdited, MessagePosted
+
+STOPS = frozenset({"kill", "flatten", "pause"})
+MOST_AT_ONCE = 64
+
+
+@dataclass(slots=True)
+class Waiting:
+    """One input, and whom to tell when it is on disk."""
+
+    what: Input
+    durable: asyncio.Future[None] | None = None
+
+    def settle(self, fault: Exception | None = None) -> None:
+        """Tell the one who waits."""
+        if self.durable is None or self.durable.done():
+            return
+        if fault is None:
+            self.durable.set_result(None)
+        else:
+            self.durable.set_exception(fault)
+
+
+class Inbox:
+    """A queue in memory; what a chat puts in is acknowledged only once its row is on disk."""
+
+    def __init__(self, is_exit: Callable[[MessagePosted], bool]) -> None:
+        self._waiting: deque[Waiting] = deque()
+        self._arrived = asyncio.Event()
+        self._is_exit = is_exit
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def put(self, what: Input) -> None:
+        """Take something in that nobody waits for."""
+        self._waiting.append(Waiting(what))
+        self._arrived.set()
+
+    async def hear(self, inputs: tuple[ChatInput, ...]) -> None:
+        """Take in what a chat heard; returns when all of it is on disk.
+
+        Raises:
+            LedgerUnwritable: it is not, and the platform must not be told that we have it.
+        """
+        loop = asyncio.get_running_loop()
+        waiting = [Waiting(what, loop.create_future()) for what in inputs]
+        self._waiting.extend(waiting)
+        self._arrived.set()
+        await asyncio.gather(*(item.durable for item in waiting if item.durable is not None))
+
+    async def deliver(self, delivered: PostDelivered) -> None:
+        """Take in that a post stands in its channel; returns when that is on disk."""
+        waiting = Waiting(delivered, asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        self._arrived.set()
+        if waiting.durable is not None:
+            await waiting.durable
+
+    async def drain(self) -> list[Waiting]:
+        """Everything that waits, up to a turn's worth, most urgent first."""
+        while not self._waiting:
+            self._arrived.clear()
+            await self._arrived.wait()
+        if len(self._waiting) == 1:
+            return [self._waiting.popleft()]
+        ranked = sorted(self._waiting, key=lambda item: self._rank(item.what))
+        self._waiting = deque(ranked[MOST_AT_ONCE:])
+        return ranked[:MOST_AT_ONCE]
+
+    def _rank(self, what: Input) -> int:
+        match what:
+            case CommandGiven(name=name):
+                return 0 if name in STOPS else 3
+            case MessagePosted():
+                return 2 if self._is_exit(what) else 3
+            case MessageEdited() | MessageDeleted() | ButtonPressed():
+                return 2
+            case Gathered():
+                return 3
+            case _:
+                return 1

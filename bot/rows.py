@@ -1,0 +1,31 @@
+"""A trade as a row of the ledger's projection: what exports and people read."""
+
+from __future__ import annotations
+
+from broker.trade import Trade
+
+from bot.facts import EntryAwaited
+from bot.ledger import TradeRow
+from bot.replies import contract_name, number
+
+
+def trade_row(origin: EntryAwaited, trade: Trade) -> TradeRow:
+    """The trade as it stands; results only once it is over."""
+    plan = trade.plan
+    over = trade.is_over
+    return TradeRow(
+        trade_ref=plan.trade_ref,
+        opened_at=origin.at,
+        closed_at=trade.ended_at if over else None,
+        author=origin.author,
+        platform=origin.message.platform,
+        channel=origin.message.channel,
+        message_id=origin.message.message_id,
+        symbol=plan.contract.symbol,
+        instrument=contract_name(plan.contract),
+        side=plan.side.value,
+        quantity=number(plan.quantity),
+        state=trade.state.value,
+        net_pnl=str(trade.net_pnl) if over else None,
+        r_multiple=f"{trade.r_multiple:.4f}" if over else None,
+    )

@@ -1,0 +1,129 @@
+"""Takes words out of the outbox into the channels: urgent first, one at a time per channel, never in trading's way."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot.card import Priority
+from bot.chat.port import Chat, ChatBusy, ChatError
+from bot.clock import Clock
+from bot.facts import PostDelivered
+from bot.inbox import Inbox
+from bot.ledger import Ledger, LedgerUnwritable
+from bot.outbox import OutboxItem
+
+log = logging.getLogger("autoscalper.sender")
+
+LOOK_AGAIN = 0.25
+CARD_EVERY = timedelta(seconds=1.5)
+"""A card is edited at most this often: both platforms count edits, and only the last state matters."""
+GIVE_UP_AFTER = 200
+
+
+class Sender:
+    """Delivers at least once; a key that stands in a channel already is edited and never posted twice."""
+
+    def __init__(
+        self, ledger: Ledger, chats: Mapping[str, Chat], inbox: Inbox, committed: asyncio.Event, clock: Clock
+    ) -> None:
+        self._ledger = ledger
+        self._chats = chats
+        self._inbox = inbox
+        self._committed = committed
+        self._clock = clock
+        self._busy: set[tuple[str, str]] = set()
+        self._last_card: dict[str, datetime] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Deliver until cancelled."""
+        try:
+            while True:
+                self.dispatch()
+                self._committed.clear()
+                try:
+                    await asyncio.wait_for(self._committed.wait(), LOOK_AGAIN)
+                except TimeoutError:
+                    continue
+        finally:
+            for task in self._tasks:
+                task.cancel()
+
+    async def flush(self, within: float) -> None:
+        """Deliver what waits, for at most so many seconds; used when stopping."""
+        try:
+            async with asyncio.timeout(within):
+                while self._ledger.outbox.waiting():
+                    self.dispatch()
+                    await asyncio.sleep(0.02)
+        except TimeoutError:
+            log.warning("%d posts were not delivered before stopping", self._ledger.outbox.waiting())
+
+    def dispatch(self) -> None:
+        """Start a delivery in every channel that has something due and nothing under way."""
+        for item in self._ledger.outbox.due(self._clock.now(), 100):
+            lane = (item.post.platform, item.post.channel)
+            if lane in self._busy or self._too_soon(item):
+                continue
+            self._busy.add(lane)
+            task = asyncio.get_running_loop().create_task(self._deliver(item, lane))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def _too_soon(self, item: OutboxItem) -> bool:
+        if item.post.priority is not Priority.CARD or item.post.platform not in {"discord", "telegram"}:
+            return False
+        last = self._last_card.get(item.key)
+        return last is not None and self._clock.now() - last < CARD_EVERY
+
+    async def _deliver(self, item: OutboxItem, lane: tuple[str, str]) -> None:
+        try:
+            chat = self._chats.get(item.post.platform)
+            if chat is None:
+                return self._ledger.outbox.drop(item.key, item.version)
+            await self._say(chat, item)
+        except ChatBusy as busy:
+            later = self._clock.now() + timedelta(seconds=busy.retry_after)
+            self._ledger.outbox.mark_failed(item.key, later)
+        except ChatError as refusal:
+            log.warning("post %s cannot be delivered: %s", item.key, refusal)
+            self._ledger.outbox.drop(item.key, item.version)
+        except LedgerUnwritable as fault:
+            log.error("%s", fault)  # noqa: TRY400 (one line says it; the ledger has said the rest)
+            await asyncio.sleep(1)
+        except Exception:  # a fault in one adapter must not silence the others
+            log.exception("post %s failed", item.key)
+            self._put_off(item)
+        finally:
+            self._busy.discard(lane)
+            self._committed.set()
+
+    def _put_off(self, item: OutboxItem) -> None:
+        if item.attempts >= GIVE_UP_AFTER:
+            return self._ledger.outbox.drop(item.key, item.version)
+        later = self._clock.now() + timedelta(seconds=min(60, 2 ** min(item.attempts, 6)))
+        return self._ledger.outbox.mark_failed(item.key, later)
+
+    async def _say(self, chat: Chat, item: OutboxItem) -> None:
+        self._last_card[item.key] = self._clock.now()
+        if item.message_id:
+            await chat.edit(item.message_id, item.post)
+        else:
+            message_id = await chat.send(item.post)
+            await self._bind(item, message_id)
+            return self._ledger.outbox.mark_delivered(item.key, item.version, message_id)
+        return self._ledger.outbox.mark_delivered(item.key, item.version, item.message_id)
+
+    async def _bind(self, item: OutboxItem, message_id: str) -> None:
+        """The id is on record before the post counts as delivered: a crash between them edits, and does not repeat."""
+        delivered = PostDelivered(
+            at=self._clock.now(),
+            key=item.key,
+            platform=item.post.platform,
+            channel=item.post.channel,
+            message_id=message_id,
+        )
+        await self._inbox.deliver(delivered)

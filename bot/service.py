@@ -1,0 +1,187 @@
+"""The service: one shell, one broker, every chat, a clock that ticks, and an orderly way to stop.
+
+Nothing is decided here. Each part runs under its own supervision: a chat that fails for good is put aside and said so
+on the others, and an open position keeps the process alive whatever the chats do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.chat.local import LocalChat
+from bot.chat.port import Chat, ChatFatal
+from bot.clock import Clock
+from bot.desk import Tick
+from bot.facts import AlarmRaised, Started, Stopped
+from bot.ledger import Ledger
+from bot.message import Author, CommandGiven
+from bot.people import Person, Role
+from bot.sender import Sender
+from bot.shell import Shell
+from bot.turn import Charter
+from broker.port import Broker
+from risk.states import TradingState
+
+log = logging.getLogger("autoscalper.service")
+
+TICK = 0.5
+FLUSH_WITHIN = 2.5
+LONGEST_PAUSE = 60.0
+
+THIS_MACHINE = Person(name="this machine", role=Role.OWNER, console="this-machine")
+"""Whoever can write beside the ledger owns the bot anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a service is made of; chosen by the composition root, or by a test."""
+
+    charter: Charter
+    ledger: Ledger
+    broker: Broker
+    chats: Mapping[str, Chat]
+    clock: Clock
+    kill_file: Path
+    config_digest: str = ""
+
+
+class Service:
+    """Runs until stopped, or until the broker's first connect shows that this account must not be traded."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.local = LocalChat(parts.clock)
+        self.chats: dict[str, Chat] = {**parts.chats, "local": self.local}
+        self.shell = Shell(parts.charter, parts.ledger, parts.broker, parts.clock)
+        self._parts = parts
+        self._sender = Sender(parts.ledger, self.chats, self.shell.inbox, self.shell.committed, parts.clock)
+        self._stopping = asyncio.Event()
+        self._reason = "asked to stop"
+        self._kills = 0
+
+    async def run(self) -> None:
+        """Fold the ledger, connect, listen, trade; returns after an orderly stop.
+
+        Raises:
+            AccountRefused: the gateway's accounts are not this configuration's.
+            GatewayUnreachable: no session could be made at the start.
+        """
+        count = self.shell.restore()
+        log.info("restored %d facts, %d live trades", count, len(self.shell.state.trades))
+        self.shell.note(self._started())
+        self._heed_kill_file()
+        tasks = self._start()
+        try:
+            await self._until_done(tasks["broker"], tasks["shell"])
+        finally:
+            await self._stop(tasks)
+
+    def _started(self) -> Started:
+        charter = self._parts.charter
+        return Started(
+            at=self._parts.clock.now(),
+            version=charter.version,
+            bot=charter.bot,
+            mode=charter.mode,
+            account=charter.account,
+            config_digest=self._parts.config_digest,
+        )
+
+    def _start(self) -> dict[str, asyncio.Task[None]]:
+        loop = asyncio.get_running_loop()
+        inbox = self.shell.inbox
+        tasks = {
+            "shell": loop.create_task(self.shell.run()),
+            "broker": loop.create_task(self._parts.broker.run(inbox.put)),
+            "sender": loop.create_task(self._sender.run()),
+            "ticks": loop.create_task(self._tick()),
+        }
+        for name, chat in self.chats.items():
+            tasks[f"chat {name}"] = loop.create_task(self._supervise(name, chat))
+        return tasks
+
+    async def _until_done(self, *vital: asyncio.Task[None]) -> None:
+        asked = asyncio.get_running_loop().create_task(self._stopping.wait())
+        done, _ = await asyncio.wait({asked, *vital}, return_when=asyncio.FIRST_COMPLETED)
+        asked.cancel()
+        for task in done - {asked}:
+            if not self._stopping.is_set():
+                await task
+
+    # ── Supervision ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _supervise(self, name: str, chat: Chat) -> None:
+        """Run one chat for ever; hopeless is said elsewhere, everything else is tried again."""
+        pause = 1.0
+        while True:
+            try:
+                await chat.run(self.shell.inbox.hear)
+            except ChatFatal as fault:
+                return self._alarm(f"{name} is switched off: {fault}")
+            except Exception:
+                log.exception("%s failed and is started again in %.0f s", name, pause)
+                await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 (jitter, not a secret)
+                pause = min(LONGEST_PAUSE, pause * 2)
+            else:
+                return None
+
+    def _alarm(self, text: str) -> None:
+        log.critical("%s", text)
+        self.shell.note(AlarmRaised(at=self._parts.clock.now(), trade_ref="", text=text))
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK)
+            self._heed_kill_file()
+            self.shell.inbox.put(Tick())
+            if len(self.shell.inbox) <= 1:
+                self._parts.ledger.checkpoint()
+
+    # ── The kill switch ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def activate_kill_switch(self, reason: str, *, flatten: bool = False) -> None:
+        """Halt trading from code: latched in the ledger, working entries cancelled, stops left where they are."""
+        self._kills += 1
+        now = self._parts.clock.now()
+        self.shell.inbox.put(
+            CommandGiven(
+                platform="local",
+                channel="code",
+                message_id=f"kill-{now:%Y%m%dT%H%M%S%f}-{self._kills}",
+                author=Author(id=THIS_MACHINE.console, name=THIS_MACHINE.name),
+                name="kill",
+                argument=("flat " if flatten else "") + reason,
+                sent_at=now,
+                heard_at=now,
+            )
+        )
+
+    def _heed_kill_file(self) -> None:
+        """A file named KILL beside the ledger halts, also one that was laid there while the bot was down."""
+        path = self._parts.kill_file
+        if path.exists() and self.shell.state.latch.state is not TradingState.HALTED:
+            self.activate_kill_switch(f"the file {path.name} beside the ledger")
+
+    # ── Stopping ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def stop(self, reason: str) -> None:
+        """Ask for an orderly stop: chats first, then what waits, then the broker; orders at the broker stay."""
+        self._reason = reason
+        self._stopping.set()
+
+    async def _stop(self, tasks: dict[str, asyncio.Task[None]]) -> None:
+        for name in [name for name in tasks if name.startswith("chat ") or name == "ticks"]:
+            tasks[name].cancel()
+        await asyncio.sleep(0)
+        if not tasks["shell"].done():
+            await self._sender.flush(FLUSH_WITHIN)
+        await self._parts.broker.stop()
+        for task in tasks.values():
+            task.cancel()
+        await asyncio.gather(*tasks.values(), return_exceptions=True)
+        self.shell.note(Stopped(at=self._parts.clock.now(), reason=self._reason))
+        self._parts.ledger.close()

@@ -1,0 +1,234 @@
+"""The shell: it drains the inbox, lets the desk decide, writes the turn down in one commit, and only then acts.
+
+No `await` stands between a decision and its row. If the row cannot be written, nothing enters; exits and cancels go out
+all the same, since a position does not wait for a disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from parsers.parse import parse
+
+from bot.clock import Clock
+from bot.command import Cancel, Command, Enter, Gather, Reduce, TakeSnapshot, Watch
+from bot.desk import Input, step
+from bot.facts import AlarmRaised, Fact, Heard
+from bot.gathered import Gathered
+from bot.inbox import Inbox, Waiting
+from bot.ledger import Claim, Entry, Ledger, LedgerUnwritable, TradeRow, claim_of
+from bot.message import ButtonPressed, CommandGiven, MessageDeleted, MessageEdited, MessagePosted
+from bot.rows import trade_row
+from bot.state import State, evolve
+from bot.turn import Charter, Turn
+from broker.instruction import CancelFailed, SendFailed
+from broker.legs import legs_of
+from broker.port import Broker, NotSent, Unresolvable
+from parsers.intent import Cancel as CancelIntent
+from parsers.intent import Close
+from parsers.outcome import Signal
+from risk.book import Contract
+
+log = logging.getLogger("autoscalper.shell")
+
+ANSWER_WITHIN = 1.0
+"""Seconds that contract and first quote may take, each."""
+QUOTE_FOR_WATCHING = 5.0
+
+
+@dataclass(slots=True)
+class Written:
+    """One turn as it goes to the ledger, and what is to be done once it is there."""
+
+    entries: list[Entry] = field(default_factory=list)
+    claims: set[Claim] = field(default_factory=set)
+    commands: list[Command] = field(default_factory=list)
+    touched: set[str] = field(default_factory=set)
+
+
+class Shell:
+    """One consumer of one inbox, over one ledger and one broker."""
+
+    def __init__(self, charter: Charter, ledger: Ledger, broker: Broker, clock: Clock) -> None:
+        self.charter = charter
+        self.state = State()
+        self.inbox = Inbox(self._is_exit)
+        self.committed = asyncio.Event()
+        self._ledger = ledger
+        self._broker = broker
+        self._clock = clock
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._snapshotting = False
+
+    def restore(self) -> int:
+        """Fold the journal into memory; returns how many facts it holds."""
+        count = 0
+        for _, fact in self._ledger.facts():
+            evolve(self.state, fact)
+            count += 1
+        return count
+
+    def note(self, fact: Fact) -> None:
+        """Write one fact of the service's own (start, stop) and take it in."""
+        self._ledger.commit([Entry(fact)])
+        evolve(self.state, fact)
+
+    async def run(self) -> None:
+        """Consume the inbox until cancelled; the turn under way is always finished."""
+        try:
+            while True:
+                self.take(await self.inbox.drain())
+        finally:
+            for task in self._tasks:
+                task.cancel()
+
+    def take(self, batch: Sequence[Waiting]) -> None:
+        """One turn: decide everything, one commit, then act."""
+        written = Written()
+        for item in batch:
+            self._decide(item.what, written)
+        fault = self._write(written)
+        for command in written.commands:
+            if fault is None or not isinstance(command, Enter):
+                self._act(command)
+            else:
+                self._not_sent(command, f"the journal cannot be written: {fault}")
+        for item in batch:
+            item.settle(fault)
+        self.committed.set()
+
+    # ── Deciding and writing ──────────────────────────────────────────────────────────────────────────────────────
+
+    def _decide(self, what: Input, written: Written) -> None:
+        claim = _claim(what)
+        if claim is not None and (claim in written.claims or self._ledger.seen(claim)):
+            return
+        turn = Turn(self.charter, self.state, self._broker, self._clock.now())
+        try:
+            step(turn, what)
+        except Exception:  # a fault of ours in one input must not take the others, or the guard of a position, with it
+            log.exception("the desk failed on %s", type(what).__name__)
+            turn.record(AlarmRaised(at=turn.now, trade_ref="", text=f"internal fault on a {type(what).__name__}"))
+            self._drop_entries(turn)
+        self._collect(turn, claim, written)
+
+    def _drop_entries(self, turn: Turn) -> None:
+        for command in turn.commands:
+            if isinstance(command, Enter):
+                self._not_sent(command, "an internal fault in the same turn")
+        turn.commands = [command for command in turn.commands if not isinstance(command, Enter)]
+
+    def _collect(self, turn: Turn, claim: Claim | None, written: Written) -> None:
+        cause = None
+        for fact in turn.facts:
+            heard = isinstance(fact, Heard)
+            written.entries.append(Entry(fact, claim if heard else None, cause))
+            if heard:
+                cause = self._ledger.last_seq + len(written.entries)
+            if ref := str(getattr(fact, "trade_ref", "")):
+                written.touched.add(ref)
+        if claim is not None:
+            written.claims.add(claim)
+        written.commands += turn.commands
+
+    def _write(self, written: Written) -> LedgerUnwritable | None:
+        if not written.entries:
+            return None
+        try:
+            self._ledger.commit(written.entries, self._rows(written.touched))
+        except LedgerUnwritable as fault:
+            log.critical("%s; no entry is sent until it can be written again", fault)
+            return fault
+        return None
+
+    def _rows(self, touched: set[str]) -> tuple[TradeRow, ...]:
+        return tuple(
+            trade_row(self.state.origins[ref], trade) for ref in sorted(touched) if (trade := self.state.trade(ref))
+        )
+
+    def _is_exit(self, message: MessagePosted) -> bool:
+        channel = self.charter.house.channel(message.platform, message.channel, message.thread)
+        if channel is None:
+            return False
+        outcome = parse(message.text, self.charter.dialects[channel.dialect], message.sent_at)
+        return isinstance(outcome, Signal) and any(isinstance(i, Close | CancelIntent) for i in outcome.intents)
+
+    # ── Acting ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _act(self, command: Command) -> None:
+        try:
+            match command:
+                case Enter(approved=approved, order_ids=order_ids):
+                    self._broker.enter(approved, order_ids)
+                case Reduce(reduction=reduction, order_id=order_id):
+                    self._broker.reduce(reduction, order_id)
+                case Cancel(order_ref=order_ref):
+                    self._broker.cancel(order_ref)
+                case Gather():
+                    self._start(self._gather(command))
+                case TakeSnapshot():
+                    self._start(self._snapshot())
+                case Watch(contract=contract):
+                    self._start(self._watch(contract))
+        except NotSent as fault:
+            self._not_sent(command, str(fault))
+
+    def _not_sent(self, command: Command, reason: str) -> None:
+        now = self._clock.now()
+        log.warning("not sent: %s", reason)
+        match command:
+            case Enter(approved=approved):
+                refs = tuple(leg.order_ref for leg in legs_of(approved.plan))
+                self.inbox.put(SendFailed(at=now, trade_ref=approved.plan.trade_ref, order_refs=refs, reason=reason))
+            case Reduce(reduction=reduction):
+                ref, order_ref = reduction.trade_ref, reduction.order_ref
+                self.inbox.put(SendFailed(at=now, trade_ref=ref, order_refs=(order_ref,), reason=reason))
+            case Cancel(trade_ref=ref, order_ref=order_ref):
+                self.inbox.put(CancelFailed(at=now, trade_ref=ref, order_ref=order_ref, reason=reason))
+            case _:
+                pass
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _gather(self, wanted: Gather) -> None:
+        contract = await self._resolve(wanted)
+        quote = None
+        if isinstance(contract, Contract):
+            quote = self._broker.quoted(contract)
+            if wanted.with_quote and quote is None:
+                quote = await self._broker.quote(contract, ANSWER_WITHIN)
+        self.inbox.put(Gathered(at=self._clock.now(), trade_ref=wanted.trade_ref, contract=contract, quote=quote))
+
+    async def _resolve(self, wanted: Gather) -> Contract | Unresolvable:
+        try:
+            return await self._broker.resolve(wanted.instrument, ANSWER_WITHIN)
+        except Exception:  # whatever happened, the entry must get an answer and the answer is no
+            log.exception("resolving %s failed", wanted.instrument)
+            return Unresolvable(reason="the gateway's answer could not be understood", code="timeout")
+
+    async def _snapshot(self) -> None:
+        if self._snapshotting:
+            return
+        self._snapshotting = True
+        try:
+            await self._broker.snapshot()
+        finally:
+            self._snapshotting = False
+
+    async def _watch(self, contract: Contract) -> None:
+        await self._broker.quote(contract, QUOTE_FOR_WATCHING)
+
+
+def _claim(what: Input) -> Claim | None:
+    match what:
+        case MessagePosted() | MessageEdited() | MessageDeleted() | CommandGiven() | ButtonPressed():
+            return claim_of(what)
+        case _:
+            return None

@@ -1,0 +1,58 @@
+"""The one place where a plan is approved: every rule is asked, and every objection is reported.
+
+Exits never come here: nothing that reduces a position is asked about an entry's rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from risk.case import Case
+from risk.decision import SEAL, Approved, Decision, Refused, Violation
+from risk.market import Unneeded, Usable, judge_quote
+from risk.plan import Plan
+from risk.planning import plan_of
+from risk.policy import Policy
+from risk.rules.base import PlanRule, Rule
+
+
+def assess(case: Case, policy: Policy) -> Decision:
+    """Approve a plan, or refuse with every violation and its numbers."""
+    market = judge_quote(case, policy.market)
+    quote = market.quote if isinstance(market, Usable) else None
+    found = plan_of(case, policy, quote) if not isinstance(market, Violation) else (market,)
+    plan = found if isinstance(found, Plan) else None
+    asked = [
+        rule
+        for rule in policy.effective(case.mode)
+        if rule.concerns(case)
+        and (plan is not None or not isinstance(rule, PlanRule))
+        and (quote is not None or not rule.about_market)
+    ]
+    violations = (*_objections(asked, case, plan), *(found if isinstance(found, tuple) else ()))
+    if violations or plan is None:
+        return Refused(violations=_merged(violations) or (_NOTHING,))
+    if isinstance(market, Unneeded):
+        plan = plan.model_copy(update={"notes": (*plan.notes, market.note)})
+    return Approved(plan=plan, checks=tuple(f"{rule.name}: {rule.law()}" for rule in asked), seal=SEAL)
+
+
+# Only reached if a plan is missing and no rule has said why, which would be a fault of ours: refuse all the same.
+_NOTHING = Violation(rule="plan", message="no plan could be made of this signal")
+
+
+def _objections(rules: Iterable[Rule], case: Case, plan: Plan | None) -> tuple[Violation, ...]:
+    found = (rule.check(case, plan) for rule in rules)
+    return tuple(violation for violation in found if violation is not None)
+
+
+def _merged(violations: tuple[Violation, ...]) -> tuple[Violation, ...]:
+    """Rules that lack the same fact speak with one voice, so that one missing thing reads as one."""
+    merged: dict[str, Violation] = {}
+    for violation in violations:
+        known = merged.get(violation.message)
+        if known is None:
+            merged[violation.message] = violation
+        elif known.rule != violation.rule:
+            merged[violation.message] = known.model_copy(update={"rule": f"{known.rule}, {violation.rule}"})
+    return tuple(merged.values())

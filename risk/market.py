@@ -1,0 +1,83 @@
+"""Whether the quote may be relied on, and whether one is needed at all."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Literal
+
+from parsers.intent import AtLimit, AtMarket, InRange
+from parsers.value import Value
+from risk.book import Quote
+from risk.case import Case
+from risk.decision import Violation
+from risk.money import plain, rounded
+
+QuotePolicy = Literal["live_required", "delayed_ok", "limit_needs_none"]
+
+
+class MarketPolicy(Value):
+    """What a quote must be.
+
+    `live_required`: live and fresh, for every entry. `delayed_ok`: delayed data will do (some fifteen minutes old).
+    `limit_needs_none`: a limit order may go without a quote, since it cannot pay more than it says; then no rule about
+    the market is asked, and the card says so. `market_without_quote` lets a market order use the price that the author
+    saw, where there is one.
+    """
+
+    quote_policy: QuotePolicy = "limit_needs_none"
+    max_quote_age_seconds: Decimal = Decimal(5)
+    market_without_quote: Literal["refuse", "reference"] = "refuse"
+
+
+class Usable(Value):
+    """A quote with both sides, fresh enough and of a kind that the policy takes."""
+
+    quote: Quote
+
+
+class Unneeded(Value):
+    """No usable quote, and this entry may go without one; the note says why the market was not asked."""
+
+    note: str
+
+
+def judge_quote(case: Case, policy: MarketPolicy) -> Usable | Unneeded | Violation:
+    """What the rules may know of the market."""
+    fault = _fault(case, policy)
+    if not fault and case.quote is not None:
+        return Usable(quote=case.quote)
+    if _may_go_without(case, policy):
+        return Unneeded(note=f"not checked against the market: {fault}")
+    return Violation(rule="quote", message=f"{fault}, and this entry needs one", remedy=_remedy(case))
+
+
+def _may_go_without(case: Case, policy: MarketPolicy) -> bool:
+    match case.intent.entry:
+        case AtLimit() | InRange():
+            return policy.quote_policy == "limit_needs_none"
+        case AtMarket(reference=reference):
+            return reference is not None and policy.market_without_quote == "reference"
+        case _:
+            # A stop entry that the market has passed already would be a market order in disguise.
+            return False
+
+
+def _remedy(case: Case) -> str:
+    return "post it with a price" if isinstance(case.intent.entry, AtMarket) else ""
+
+
+def _fault(case: Case, policy: MarketPolicy) -> str:
+    quote = case.quote
+    if quote is None:
+        return "there is no quote"
+    if quote.kind != "live" and not (policy.quote_policy == "delayed_ok" and quote.kind == "delayed"):
+        return f"the quote is {quote.kind.replace('_', ' and ')}"
+    if quote.bid is None or quote.ask is None:
+        return "the quote has one side only"
+    if quote.ask <= 0 or quote.bid < 0 or quote.bid > quote.ask:
+        return f"the quote is crossed or empty ({plain(quote.bid)} to {plain(quote.ask)})"
+    age = case.now - quote.at
+    if abs(age) > timedelta(seconds=float(policy.max_quote_age_seconds)):
+        return f"the quote is {rounded(Decimal(str(age.total_seconds())))} seconds old"
+    return ""

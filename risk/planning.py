@@ -1,0 +1,146 @@
+"""From an intent to a plan: priced, sized and sliced, or the violations that stand in the way."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from risk.book import Contract, Quote
+from risk.case import Case
+from risk.decision import Violation
+from risk.money import plain
+from risk.plan import Plan
+from risk.policy import Policy
+from risk.pricing import Priced, StopPrice, default_stop, entry_price, stop_price, tightest
+from risk.sizing import Sized, honoured, size
+from risk.slicing import Dropped, Sliced, TargetPrice, sliced, target_price, trailing_note
+
+_NO_PLAN: tuple[Violation, ...] = ()
+
+
+def plan_of(case: Case, policy: Policy, quote: Quote | None) -> Plan | tuple[Violation, ...]:
+    """The plan that this intent comes to. `quote` is None where the entry may go without one.
+
+    An empty tuple means that what is missing has been refused by a rule of its own.
+    """
+    contract = case.contract
+    if contract is None or not case.account or case.kind == "crypto":
+        return _NO_PLAN
+    if fault := _unusable(contract):
+        return (fault,)
+    priced = _priced(case, contract, policy, quote)
+    if isinstance(priced, Violation):
+        return (priced,)
+    found = _targets(case, contract, policy, priced)
+    sized = _sized(case, contract, policy, priced)
+    if isinstance(found, Violation) or isinstance(sized, Violation):
+        return tuple(v for v in (found, sized) if isinstance(v, Violation))
+    targets, notes = found
+    parts = sliced(sized.quantity, targets, case.side, one_order=case.kind == "option")
+    return _assembled(case, contract, policy, priced, sized, parts, notes)
+
+
+def _assembled(  # noqa: PLR0913, PLR0917  (the one place where the parts of a plan meet)
+    case: Case,
+    contract: Contract,
+    policy: Policy,
+    priced: Priced,
+    sized: Sized,
+    parts: Sliced,
+    notes: tuple[str, ...],
+) -> Plan:
+    return Plan(
+        bot=case.bot,
+        trade_ref=case.trade_ref,
+        account=case.account or "",
+        contract=contract,
+        side=case.side,
+        quantity=sized.quantity,
+        entry_type=priced.entry_type,
+        entry_price=priced.entry_price,
+        good_till=case.now + timedelta(seconds=policy.entry_ttl_seconds),
+        stop_price=priced.stop_price,
+        stop_origin=priced.stop_origin,
+        slices=parts.slices,
+        # A futures or forex stop that sleeps overnight is no stop; IB ignores the flag on options.
+        outside_rth=case.kind in ("future", "forex") or (case.kind == "stock" and policy.extended_hours),
+        trigger_method=policy.option_trigger_method if case.kind == "option" else 0,
+        notes=(*priced.notes, *sized.notes, *notes, *parts.notes),
+    )
+
+
+def _unusable(contract: Contract) -> Violation | None:
+    bands = contract.market_rule.bands
+    if contract.multiplier <= 0 or not bands or any(band.increment <= 0 for band in bands):
+        return Violation(rule="contract", message="the gateway gave this contract no multiplier or no price steps")
+    missing = {"LMT", "STP"} - contract.order_types
+    if missing:
+        return Violation(
+            rule="stop-not-possible", message=f"{contract.exchange} takes no {' or '.join(sorted(missing))} orders here"
+        )
+    return None
+
+
+def _priced(case: Case, contract: Contract, policy: Policy, quote: Quote | None) -> Priced | Violation:
+    collar = policy.prices.market_collar_percent.of(case.kind)
+    entry = entry_price(case.intent.entry, case.side, contract, quote, collar)
+    if isinstance(entry, Violation):
+        return entry
+    stop = _stop(case, contract, policy, entry.price)
+    if isinstance(stop, Violation):
+        return stop
+    return Priced(
+        entry_type=entry.type,
+        entry_price=entry.price,
+        stop_price=stop.price,
+        stop_origin=stop.origin,
+        notes=(*entry.notes, *stop.notes),
+    )
+
+
+def _stop(case: Case, contract: Contract, policy: Policy, entry: Decimal) -> StopPrice | Violation:
+    if not case.intent.stops:
+        return default_stop(case.kind, case.side, entry, contract, policy.prices)
+    found: list[StopPrice] = []
+    for stop in case.intent.stops:
+        price = stop_price(stop, case.side, entry, contract, policy.prices)
+        if isinstance(price, Violation):
+            return price
+        found.append(price)
+    best = tightest(case.side, tuple(found))
+    if len(found) == 1:
+        return best
+    return best.model_copy(update={"notes": (*best.notes, f"of {len(found)} stops the tightest, {plain(best.price)}")})
+
+
+def _targets(
+    case: Case, contract: Contract, policy: Policy, priced: Priced
+) -> tuple[tuple[TargetPrice, ...], tuple[str, ...]] | Violation:
+    kept: list[TargetPrice] = []
+    notes: list[str] = []
+    for target in case.intent.targets:
+        match target_price(target, case.side, priced.entry_price, contract, policy.prices):
+            case Violation() as violation:
+                return violation
+            case Dropped(note=note):
+                notes.append(note)
+            case TargetPrice() as price:
+                kept.append(price)
+                notes.extend(note for note in (trailing_note(target),) if note)
+    return tuple(kept), tuple(notes)
+
+
+def _sized(case: Case, contract: Contract, policy: Policy, priced: Priced) -> Sized | Violation:
+    """Our own sizes are trimmed to MAX_CONTRACTS aloud; an author's size is left for the rules to refuse."""
+    sized = size(case, contract, policy.sizing, priced)
+    cap = policy.cap(case.mode)
+    if isinstance(sized, Violation) or case.kind not in ("option", "future"):
+        return sized
+    if cap is None:
+        return Violation(
+            rule="max_contracts", message="MAX_CONTRACTS is not set, and live trading has no default for it"
+        )
+    if sized.quantity <= cap or honoured(case, policy.sizing):
+        return sized
+    note = f"{plain(sized.quantity)} contracts trimmed to MAX_CONTRACTS, {cap}"
+    return Sized(quantity=Decimal(cap), notes=(*sized.notes, note))

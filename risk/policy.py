@@ -1,0 +1,152 @@
+"""A person's own limits: the rules that they state, and what completes a signal that leaves something open."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Final
+
+from pydantic import Field
+
+from parsers.value import Value
+from risk.market import MarketPolicy
+from risk.money import plain
+from risk.paper import Mode
+from risk.pricing import PricePolicy
+from risk.rules.base import Rule
+from risk.rules.exposure import MaxEntriesPerDay, MaxEntriesPerMinute, MaxOpenPositions
+from risk.rules.funds import BuyingPower
+from risk.rules.hours import DaysToExpiry, FuturesRollDays, MarketHours, MessageAge, ZeroDteCutoff
+from risk.rules.kinds import StatedRule
+from risk.rules.losses import DailyLoss
+from risk.rules.price import MaxChase, PriceCollar, Spread, StopDistance, StopInMarket
+from risk.rules.repeats import AlreadyEntered, ContractBusy, DuplicateSignal, ForeignPosition, OppositePosition
+from risk.rules.size import (
+    MaxContracts,
+    MaxFuturesNotional,
+    MaxFxNotional,
+    MaxNotional,
+    MaxRisk,
+    MaxShares,
+    MinFxNotional,
+)
+from risk.rules.state import (
+    AccountProven,
+    LinkReady,
+    NoCoins,
+    NotHalted,
+    SameContract,
+    SellingToOpen,
+    TradingAllowed,
+)
+from risk.sizing import SizePolicy
+
+# Live has no default on purpose: how many contracts real money may buy is for its owner to write down.
+PAPER_MAX_CONTRACTS: Final = 5
+
+ALWAYS: Final[tuple[Rule, ...]] = (
+    TradingAllowed(),
+    LinkReady(),
+    AccountProven(),
+    NoCoins(),
+    SameContract(),
+    NotHalted(),
+    AlreadyEntered(),
+    OppositePosition(),
+    ContractBusy(),
+    StopInMarket(),
+)
+
+# Each stands until the policy states an unscoped rule of the same name.
+DEFAULTS: Final[tuple[Rule, ...]] = (
+    MessageAge(),
+    DuplicateSignal(),
+    MaxShares(limit=500),
+    MaxNotional(limit_base_currency=Decimal(10_000)),
+    MaxFuturesNotional(limit_base_currency=Decimal(150_000)),
+    MaxFxNotional(limit_base_currency=Decimal(60_000)),
+    MaxRisk(limit_base_currency=Decimal(1_000)),
+    MaxOpenPositions(limit=5),
+    MaxEntriesPerDay(limit=20),
+    MaxEntriesPerMinute(limit=6),
+    DailyLoss(limit_base_currency=Decimal(2_000)),
+    PriceCollar(),
+    MaxChase(),
+    Spread(),
+    StopDistance(),
+    DaysToExpiry(),
+    ZeroDteCutoff(),
+    FuturesRollDays(),
+    BuyingPower(),
+)
+
+
+class Policy(Value):
+    """All that risk is configured by; every field has a default that errs on the side of not trading.
+
+    `max_contracts` is MAX_CONTRACTS: option and future contracts in an order and in a position. `entry_ttl_seconds` is
+    how long an entry may rest unfilled. `option_trigger_method` is IB's triggerMethod for option stops (8, the middle
+    of bid and ask: two bad bids at the open must not sell). `share_position` allows an entry beside the owner's own
+    position in that contract. `odd_lots` allows currency orders below USD 25,000.
+    """
+
+    rules: tuple[StatedRule, ...] = ()
+    max_contracts: Annotated[int, Field(gt=0)] | None = None
+    prices: PricePolicy = PricePolicy()
+    market: MarketPolicy = MarketPolicy()
+    sizing: SizePolicy = SizePolicy()
+    entry_ttl_seconds: Annotated[int, Field(ge=5, le=86_400)] = 60
+    option_trigger_method: Annotated[int, Field(ge=0, le=8)] = 8
+    allow_selling_to_open: bool = False
+    share_position: bool = False
+    odd_lots: bool = False
+    extended_hours: bool = False
+
+    def cap(self, mode: Mode) -> int | None:
+        """MAX_CONTRACTS as it holds; None means that nobody has set it for live, and then no contract is bought."""
+        return self.max_contracts or (PAPER_MAX_CONTRACTS if mode == "paper" else None)
+
+    @cached_property
+    def _switched(self) -> tuple[Rule, ...]:
+        rules: list[Rule] = [MarketHours(extended_hours=self.extended_hours)]
+        if not self.share_position:
+            rules.append(ForeignPosition())
+        if not self.allow_selling_to_open:
+            rules.append(SellingToOpen())
+        if not self.odd_lots:
+            rules.append(MinFxNotional())
+        return tuple(rules)
+
+    @cached_property
+    def _standing(self) -> tuple[Rule, ...]:
+        replaced = {rule.name for rule in self.rules if not rule.only.words()}
+        kept = tuple(rule for rule in DEFAULTS if rule.name not in replaced)
+        return (*ALWAYS, *self._switched, *kept, *self.rules)
+
+    @cached_property
+    def _by_mode(self) -> dict[Mode, tuple[Rule, ...]]:
+        found: dict[Mode, tuple[Rule, ...]] = {}
+        for mode in ("paper", "live"):
+            cap = self.cap(mode)
+            found[mode] = self._standing if cap is None else (*self._standing, MaxContracts(limit=cap))
+        return found
+
+    def effective(self, mode: Mode) -> tuple[Rule, ...]:
+        """Every rule that will be asked, the always-on ones first."""
+        return self._by_mode[mode]
+
+
+def describe(policy: Policy, mode: Mode) -> tuple[str, ...]:
+    """The effective limits in words, one a line, for people who want to know what is allowed."""
+    lines = [f"{rule.name}: {rule.law()}{rule.only.words()}" for rule in policy.effective(mode)]
+    if policy.cap(mode) is None:
+        lines.append("max_contracts: MAX_CONTRACTS is not set, so no option or future is bought live")
+    lines.append(f"size: {policy.sizing.model.words()}; posted sizes: {policy.sizing.signal_quantity}")
+    lines.append(f"default stops: {policy.prices.default_stop_percent.words(' %')}; other kinds need a posted stop")
+    lines.append(f"market entries: at most {policy.prices.market_collar_percent.words(' %')} beyond the far touch")
+    lines.append(
+        f"quotes: {policy.market.quote_policy.replace('_', ' ')}, at most "
+        f"{plain(policy.market.max_quote_age_seconds)} seconds old"
+    )
+    lines.append(f"entries rest for {policy.entry_ttl_seconds} seconds")
+    return tuple(lines)

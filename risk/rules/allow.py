@@ -1,0 +1,88 @@
+"""What may be traded at all."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from parsers.instrument import Kind
+from risk.case import Case
+from risk.decision import Violation
+from risk.rules.base import IntentRule
+
+
+class AllowedKinds(IntentRule):
+    """Only these kinds of instrument."""
+
+    rule: Literal["allowed_kinds"] = "allowed_kinds"
+    names: frozenset[Literal["stock", "option", "future", "forex"]]
+
+    def law(self) -> str:
+        """The law in words."""
+        return f"only {_listed(self.names)}"
+
+    def judge(self, case: Case) -> Violation | None:
+        """By the signal's own kind."""
+        if case.kind in self.names:
+            return None
+        return self.broken(f"{case.kind} is not among the allowed kinds", case.kind, _listed(self.names))
+
+
+class AllowedSymbols(IntentRule):
+    """Only these symbols."""
+
+    rule: Literal["allowed_symbols"] = "allowed_symbols"
+    names: frozenset[str]
+
+    def law(self) -> str:
+        """The law in words."""
+        return f"only {_listed(self.names)}"
+
+    def judge(self, case: Case) -> Violation | None:
+        """By the signal's own symbol."""
+        symbol = case.instrument.symbol
+        if symbol in self.names:
+            return None
+        return self.broken(f"{symbol} is not among the allowed symbols", symbol, _listed(self.names))
+
+
+class BlockedSymbols(IntentRule):
+    """None of these symbols."""
+
+    rule: Literal["blocked_symbols"] = "blocked_symbols"
+    names: frozenset[str]
+
+    def law(self) -> str:
+        """The law in words."""
+        return f"never {_listed(self.names)}"
+
+    def judge(self, case: Case) -> Violation | None:
+        """By the signal's own symbol."""
+        symbol = case.instrument.symbol
+        if symbol not in self.names:
+            return None
+        return self.broken(f"{symbol} is among the blocked symbols", symbol, _listed(self.names))
+
+
+class AllowedClasses(IntentRule):
+    """Only these trading classes, so that SPX and SPXW can be told apart."""
+
+    kinds: ClassVar[frozenset[Kind]] = frozenset({"option", "future"})
+    rule: Literal["allowed_classes"] = "allowed_classes"
+    names: frozenset[str]
+
+    def law(self) -> str:
+        """The law in words."""
+        return f"only the trading classes {_listed(self.names)}"
+
+    def judge(self, case: Case) -> Violation | None:
+        """By the gateway's own contract."""
+        if case.contract is None:
+            return self.blind("the contract")
+        found = case.contract.trading_class
+        if found in self.names:
+            return None
+        return self.broken(f"trading class {found} is not allowed", found, _listed(self.names))
+
+
+def _listed(names: frozenset[str] | frozenset[Literal["stock", "option", "future", "forex"]]) -> str:
+    return ", ".join(sorted(names)) or "none"

@@ -1,0 +1,114 @@
+"""What every rule is: limits that may be narrowed to a channel, an author, a kind or a symbol, and a law."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from decimal import Decimal
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from parsers.instrument import Kind
+from parsers.value import Value
+from risk.case import Case
+from risk.decision import Violation
+from risk.money import plain
+from risk.plan import Plan
+
+Positive = Annotated[Decimal, Field(gt=0, allow_inf_nan=False)]
+NotNegative = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
+Count = Annotated[int, Field(gt=0)]
+
+
+class Scope(Value):
+    """Whom a rule concerns; what is left empty concerns everybody."""
+
+    channel: str = ""
+    author: str = ""
+    kind: Kind | None = None
+    symbol: str = ""
+
+    def covers(self, case: Case) -> bool:
+        """Whether this case is the rule's business."""
+        return (
+            self.channel in ("", case.channel)
+            and self.author in ("", case.author)
+            and self.kind in (None, case.kind)
+            and self.symbol in ("", case.instrument.symbol)
+        )
+
+    def words(self) -> str:
+        """The scope as a phrase to put behind a law; empty for everybody."""
+        parts = [f"{name} {value}" for name, value in self.model_dump().items() if value]
+        return f" (only {', '.join(parts)})" if parts else ""
+
+
+EVERYBODY = Scope()
+
+
+class Rule(Value):
+    """One rule. `kinds` are those that it speaks about: it has nothing to say of others.
+
+    `about_market` rules read the quote, and are not asked where the policy lets a limit order go without one.
+    `latches` asks for the trading state REDUCING when the rule refuses, until a person re-arms.
+    """
+
+    about_market: ClassVar[bool] = False
+    latches: ClassVar[bool] = False
+    kinds: ClassVar[frozenset[Kind]] = frozenset({"stock", "option", "future", "forex", "crypto"})
+
+    only: Scope = EVERYBODY
+
+    @property
+    def name(self) -> str:
+        """The word by which configuration and refusals call it."""
+        return str(getattr(self, "rule", type(self).__name__))
+
+    def concerns(self, case: Case) -> bool:
+        """Whether this rule has anything to say of the case."""
+        return case.kind in self.kinds and (self.only is EVERYBODY or self.only.covers(case))
+
+    @abstractmethod
+    def law(self) -> str:
+        """The rule and its limits as one phrase for people."""
+
+    @abstractmethod
+    def check(self, case: Case, plan: Plan | None) -> Violation | None:
+        """None when it passes. A fact that is missing refuses; no plan means that none could be made."""
+
+    def broken(self, message: str, actual: object = "", limit: object = "", remedy: str = "") -> Violation:
+        """This rule's violation, with decimals as people read them."""
+        return Violation(rule=self.name, message=message, actual=_text(actual), limit=_text(limit), remedy=remedy)
+
+    def blind(self, fact: str) -> Violation:
+        """The refusal of a rule that lacks a fact."""
+        return self.broken(f"{fact} is not known")
+
+
+class IntentRule(Rule):
+    """A rule that can judge before anything is priced or sized."""
+
+    def check(self, case: Case, plan: Plan | None) -> Violation | None:
+        """Judge the case alone."""
+        del plan
+        return self.judge(case)
+
+    @abstractmethod
+    def judge(self, case: Case) -> Violation | None:
+        """The law."""
+
+
+class PlanRule(Rule):
+    """A rule about the sized and priced plan."""
+
+    def check(self, case: Case, plan: Plan | None) -> Violation | None:
+        """Judge the plan; without one there is nothing to pass."""
+        return self.blind("the plan") if plan is None else self.judge(case, plan)
+
+    @abstractmethod
+    def judge(self, case: Case, plan: Plan) -> Violation | None:
+        """The law."""
+
+
+def _text(value: object) -> str:
+    return plain(value) if isinstance(value, Decimal) else str(value)

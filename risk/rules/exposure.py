@@ -1,0 +1,168 @@
+"""How much may be open at once, and how often something may be opened; what is in flight counts as open."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import ClassVar, Literal
+from zoneinfo import ZoneInfo
+
+from risk.book import Exposure, RecentSignal
+from risk.case import Case
+from risk.decision import Violation
+from risk.money import base_rate, plain, rounded
+from risk.plan import Plan
+from risk.rules.base import Count, IntentRule, PlanRule, Positive
+
+Per = Literal["all", "symbol", "channel", "author"]
+_PER_WORDS: dict[Per, str] = {"all": "", "symbol": " per symbol", "channel": " per channel", "author": " per author"}
+
+
+def _shares(case: Case, per: Per, other: Exposure | RecentSignal) -> bool:
+    """Whether another trade or signal counts towards the same total as this case."""
+    match per:
+        case "all":
+            return True
+        case "symbol":
+            return isinstance(other, Exposure) and other.symbol == case.instrument.symbol
+        case "channel":
+            return (other.platform, other.channel) == (case.platform, case.channel)
+        case "author":
+            return (other.platform, other.author) == (case.platform, case.author)
+
+
+class MaxOpenPositions(IntentRule):
+    """At most so many positions open or in flight; two trades in one contract are one position."""
+
+    rule: Literal["max_open_positions"] = "max_open_positions"
+    limit: Count
+    per: Per = "all"
+
+    def law(self) -> str:
+        """The law in words."""
+        return f"at most {self.limit} open positions{_PER_WORDS[self.per]}"
+
+    def judge(self, case: Case) -> Violation | None:
+        """Count contracts, this one included."""
+        open_now = {e.con_id for e in case.book.exposures if e.held + e.pending > 0 and _shares(case, self.per, e)}
+        mine = {case.contract.con_id} if case.contract else {0}
+        total = len(open_now | mine)
+        if total <= self.limit:
+            return None
+        return self.broken(
+            f"this would be position {total}{_PER_WORDS[self.per]}, the limit is {self.limit}",
+            total,
+            self.limit,
+            "close one first",
+        )
+
+
+class MaxEntriesPerDay(IntentRule):
+    """At most so many entries accepted in one calendar day of `time_zone`; reaching it waits for a person."""
+
+    latches: ClassVar[bool] = True
+    rule: Literal["max_entries_per_day"] = "max_entries_per_day"
+    limit: Count
+    per: Literal["all", "channel", "author"] = "all"
+    time_zone: str = "America/New_York"
+
+    def law(self) -> str:
+        """The law in words."""
+        return f"at most {self.limit} entries a day{_PER_WORDS[self.per]}"
+
+    def judge(self, case: Case) -> Violation | None:
+        """Count the accepted signals of today, this one included."""
+        zone = ZoneInfo(self.time_zone)
+        today = case.now.astimezone(zone).date()
+        accepted = [r for r in case.book.recent if r.accepted and _shares(case, self.per, r)]
+        total = 1 + sum(r.at.astimezone(zone).date() == today for r in accepted)
+        if total <= self.limit:
+            return None
+        return self.broken(
+            f"this would be entry {total} today{_PER_WORDS[self.per]}, the limit is {self.limit}", total, self.limit
+        )
+
+
+class MaxEntriesPerMinute(IntentRule):
+    """At most so many entries accepted within 60 seconds: a channel that floods is stopped until a person looks."""
+
+    latches: ClassVar[bool] = True
+    rule: Literal["max_entries_per_minute"] = "max_entries_per_minute"
+    limit: Count
+    per: Literal["all", "channel", "author"] = "all"
+
+    def law(self) -> str:
+        """The law in words."""
+        return f"at most {self.limit} entries a minute{_PER_WORDS[self.per]}"
+
+    def judge(self, case: Case) -> Violation | None:
+        """Count the accepted signals of the last minute, this one included."""
+        since = case.now - timedelta(seconds=60)
+        total = 1 + sum(r.accepted and r.at > since and _shares(case, self.per, r) for r in case.book.recent)
+        if total <= self.limit:
+            return None
+        return self.broken(
+            f"this would be entry {total} within a minute{_PER_WORDS[self.per]}, the limit is {self.limit}",
+            total,
+            self.limit,
+        )
+
+
+class MaxTotalRisk(PlanRule):
+    """All that would be lost if every stop were hit, trades in flight included."""
+
+    rule: Literal["max_total_risk"] = "max_total_risk"
+    limit_base_currency: Positive
+    per: Per = "all"
+
+    def law(self) -> str:
+        """The law in words."""
+        return (
+            f"all stops together risk at most {plain(self.limit_base_currency)} in base currency{_PER_WORDS[self.per]}"
+        )
+
+    def judge(self, case: Case, plan: Plan) -> Violation | None:
+        """Add this plan's R to what the book has at risk."""
+        rate = base_rate(case)
+        if rate is None:
+            return self.blind("the exchange rate to the account's base currency")
+        open_risk = sum((e.at_risk for e in case.book.exposures if _shares(case, self.per, e)), Decimal(0))
+        total, limit = open_risk + plan.at_risk * rate, self.limit_base_currency
+        if total <= limit:
+            return None
+        return self.broken(
+            f"all stops together would risk {rounded(total)}, above the limit of {rounded(limit)}",
+            rounded(total),
+            rounded(limit),
+            f"{rounded(max(limit - open_risk, Decimal(0)))} is left to risk",
+        )
+
+
+class MaxTotalNotional(PlanRule):
+    """The notional of everything open and in flight."""
+
+    rule: Literal["max_total_notional"] = "max_total_notional"
+    limit_base_currency: Positive
+    per: Per = "all"
+
+    def law(self) -> str:
+        """The law in words."""
+        return (
+            f"all positions are worth at most {plain(self.limit_base_currency)} in base currency{_PER_WORDS[self.per]}"
+        )
+
+    def judge(self, case: Case, plan: Plan) -> Violation | None:
+        """Add this plan's notional to the book's."""
+        rate = base_rate(case)
+        if rate is None:
+            return self.blind("the exchange rate to the account's base currency")
+        held = sum((e.notional for e in case.book.exposures if _shares(case, self.per, e)), Decimal(0))
+        total, limit = held + plan.notional * rate, self.limit_base_currency
+        if total <= limit:
+            return None
+        return self.broken(
+            f"all positions would be worth {rounded(total)}, above the limit of {rounded(limit)}",
+            rounded(total),
+            rounded(limit),
+            f"{rounded(max(limit - held, Decimal(0)))} is left",
+        )

@@ -1,0 +1,148 @@
+"""When losing has to stop: the day's loss, drawdown, streaks, and a pause after a stop."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from risk.book import ClosedTrade
+from risk.case import Case
+from risk.decision import Violation
+from risk.money import HUNDRED, base_rate, plain, rounded
+from risk.plan import Plan
+from risk.rules.base import Count, IntentRule, Positive, Rule
+
+
+class DailyLoss(Rule):
+    """The most that one day may lose, if every open stop and this one were hit as well.
+
+    Counting what is at risk and not what is down right now makes the limit one that holds: a second signal in flight
+    cannot carry the day past it. Results come from our own executions and commissions, in base currency.
+    """
+
+    latches: ClassVar[bool] = True
+    rule: Literal["daily_loss"] = "daily_loss"
+    limit_base_currency: Positive
+
+    def law(self) -> str:
+        """The law in words."""
+        return f"a day loses at most {plain(self.limit_base_currency)} in base currency, every open stop counted"
+
+    def check(self, case: Case, plan: Plan | None) -> Violation | None:
+        """Realised losses of today, plus the open risk, plus the plan's R."""
+        limit = self.limit_base_currency
+        lost = -sum((trade.result for trade in case.book.closed_today), Decimal(0))
+        if lost >= limit:
+            return self.broken(
+                f"today's loss of {rounded(lost)} has reached the limit of {rounded(limit)}",
+                rounded(lost),
+                rounded(limit),
+            )
+        if plan is None:
+            return None
+        rate = base_rate(case)
+        if rate is None:
+            return self.blind("the exchange rate to the account's base currency")
+        return self._worst(limit, lost + sum((e.at_risk for e in case.book.exposures), Decimal(0)), plan.at_risk * rate)
+
+    def _worst(self, limit: Decimal, without: Decimal, risk: Decimal) -> Violation | None:
+        if without + risk <= limit:
+            return None
+        return self.broken(
+            f"with every stop hit the day would lose {rounded(without + risk)}, above the limit of {rounded(limit)}",
+            rounded(without + risk),
+            rounded(limit),
+            f"{rounded(max(limit - without, Decimal(0)))} is left to risk today",
+        )
+
+
+class Drawdown(IntentRule):
+    """How far the account may have fallen from its highest net liquidation."""
+
+    latches: ClassVar[bool] = True
+    rule: Literal["drawdown"] = "drawdown"
+    limit_percent: Annotated[Decimal, Field(gt=0, lt=100)]
+
+    def law(self) -> str:
+        """The law in words."""
+        return f"no entries {plain(self.limit_percent)} % below the account's peak"
+
+    def judge(self, case: Case) -> Violation | None:
+        """Net liquidation against the peak."""
+        peak = case.book.peak_equity
+        equity = case.figures.net_liquidation if case.figures else None
+        if peak is None or peak <= 0 or equity is None:
+            return self.blind("the account's net liquidation or its peak")
+        fallen = (peak - equity) / peak * HUNDRED
+        if fallen < self.limit_percent:
+            return None
+        return self.broken(
+            f"the account is {rounded(fallen)} % below its peak of {rounded(peak)}, the limit is "
+            f"{plain(self.limit_percent)} %",
+            rounded(fallen),
+            self.limit_percent,
+        )
+
+
+class LossStreak(IntentRule):
+    """So many losing trades in a row today, and no more entries."""
+
+    latches: ClassVar[bool] = True
+    rule: Literal["loss_streak"] = "loss_streak"
+    limit: Count
+    per: Literal["all", "channel", "author"] = "all"
+
+    def law(self) -> str:
+        """The law in words."""
+        return f"no entries after {self.limit} losses in a row today"
+
+    def judge(self, case: Case) -> Violation | None:
+        """Count back from the newest trade until one that did not lose."""
+        trades = sorted(_mine(case, self.per), key=lambda trade: trade.closed_at, reverse=True)
+        streak = next((n for n, trade in enumerate(trades) if trade.result >= 0), len(trades))
+        if streak < self.limit:
+            return None
+        return self.broken(f"{streak} losses in a row today, the limit is {self.limit}", streak, self.limit)
+
+
+class CooldownAfterStop(IntentRule):
+    """A pause after a stop was hit."""
+
+    rule: Literal["cooldown_after_stop"] = "cooldown_after_stop"
+    minutes: Positive
+    per: Literal["all", "symbol", "channel", "author"] = "all"
+
+    def law(self) -> str:
+        """The law in words."""
+        return f"no entries for {plain(self.minutes)} minutes after a stop"
+
+    def judge(self, case: Case) -> Violation | None:
+        """Time since the newest stop."""
+        stopped = [trade.closed_at for trade in _mine(case, self.per) if trade.stopped]
+        if not stopped:
+            return None
+        until = max(stopped) + timedelta(minutes=float(self.minutes))
+        if case.now >= until:
+            return None
+        left = Decimal(int((until - case.now).total_seconds())) / 60
+        return self.broken(
+            f"a stop was hit, {plain(self.minutes)} minutes of pause follow",
+            f"{rounded(left)} minutes left",
+            f"{plain(self.minutes)} minutes",
+            f"wait until {until:%H:%M:%S} {until.tzname()}",
+        )
+
+
+def _mine(case: Case, per: Literal["all", "symbol", "channel", "author"]) -> list[ClosedTrade]:
+    match per:
+        case "all":
+            return list(case.book.closed_today)
+        case "symbol":
+            return [t for t in case.book.closed_today if t.symbol == case.instrument.symbol]
+        case "channel":
+            return [t for t in case.book.closed_today if t.channel == case.channel]
+        case "author":
+            return [t for t in case.book.closed_today if t.author == case.author]

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from broker.trade import Trade
-from risk.policy import describe_policy
-
-from bot import replies
+from bot import replies, story
 from bot.card import Card, Tone
 from bot.replies import contract_name, money, number, price
 from bot.state import State
 from bot.turn import Charter
+from broker.record import Trade
+from parsers import words
 from parsers.intent import Side
 from risk.book import ClosedTrade
+from risk.policy import describe
 from risk.states import TradingState
 
 PERIODS = {"day": 1, "week": 7, "month": 31, "all": 36500}
@@ -28,7 +28,7 @@ def status(charter: Charter, state: State, now: datetime) -> Card:
     """Mode, account, link, trading state, positions, working orders, day's result."""
     accounts = state.connected.accounts if state.connected is not None else ()
     trades = [trade for trade in state.live() if trade.open_quantity > 0]
-    working = sum(1 for trade in state.live() for order in trade.orders.values() if order.is_working)
+    working = sum(len(story.working(trade)) for trade in state.live())
     latch = state.latch
     since = f" since {replies.clock_time(latch.at)} by {latch.by}: {latch.reason}" if latch.at is not None else ""
     lines = [
@@ -44,9 +44,10 @@ def status(charter: Charter, state: State, now: datetime) -> Card:
 
 def _position_line(trade: Trade) -> str:
     side = "long" if trade.plan.side is Side.LONG else "short"
-    stop = f", stop {price(trade.stop_price)}" if trade.stop_price is not None else ", no stop working"
+    covered = trade.protected_quantity >= trade.open_quantity
+    stop = f", stop {price(trade.stop_price)}" + ("" if covered else " NOT WORKING")
     name = contract_name(trade.plan.contract)
-    return f"{side} {number(trade.open_quantity)} {name} @ {price(trade.average_entry)}{stop}"
+    return f"{side} {number(trade.open_quantity)} {name} @ {price(story.average_entry(trade))}{stop}"
 
 
 def _result_line(state: State, now: datetime, charter: Charter) -> str:
@@ -86,8 +87,7 @@ def orders(charter: Charter, state: State) -> Card:
         f"{contract_name(trade.plan.contract)} {order.terms.order_type} "
         f"{price(order.terms.limit_price or order.terms.stop_price or Decimal(0))} {order.state.value}"
         for trade in state.live()
-        for order in trade.orders.values()
-        if order.is_working
+        for order in story.working(trade)
     ]
     return _card(charter, "Working orders", lines)
 
@@ -134,7 +134,7 @@ def signals(charter: Charter, state: State) -> Card:
             if trade is not None
             else "waiting"
         )
-        lines.append(f"{origin.author_name}: {replies.describe(origin.intent)}: {fate}")
+        lines.append(f"{origin.author_name}: {words.describe(origin.intent)}: {fate}")
     return _card(charter, "Signals", lines)
 
 
@@ -152,7 +152,7 @@ def why(charter: Charter, state: State, trade_ref: str) -> Card:
 
 def limits(charter: Charter) -> Card:
     """The effective limits in words."""
-    return _card(charter, "Limits", list(describe_policy(charter.policy)))
+    return _card(charter, "Limits", list(describe(charter.policy, charter.mode)))
 
 
 def health(charter: Charter, state: State, now: datetime) -> Card:

@@ -6,12 +6,7 @@ then: the trading state, the link, the limits, and whether an exit has meanwhile
 
 from __future__ import annotations
 
-import hashlib
 from typing import assert_never
-
-from broker.link import Link
-from risk.assess import assess
-from risk.policy import needs_quote
 
 from bot import replies
 from bot.card import Priority
@@ -23,11 +18,15 @@ from bot.people import Channel
 from bot.state import exposures, our_position
 from bot.turn import Turn
 from broker.legs import legs_of
+from broker.link import Link
 from broker.port import Unresolvable
 from parsers.intent import Add, Bound, Open
+from risk.assess import assess
 from risk.book import Book, Contract, Quote
-from risk.case import Case
+from risk.case import Case, fingerprint_of
 from risk.decision import Approved, Refused, Violation
+from risk.market import needs_quote
+from risk.paper import Proven, prove
 from risk.plan import trade_ref_of
 
 
@@ -41,7 +40,7 @@ def await_entry(turn: Turn, message: MessagePosted, intent: Open | Add, index: i
         author_name=message.author.name,
         intent=intent,
         sent_at=message.sent_at,
-        fingerprint=hashlib.sha256(intent.model_dump_json().encode()).hexdigest()[:16],
+        fingerprint=fingerprint_of(intent),
     )
     if turn.state.trade(awaited.trade_ref) is not None or awaited.trade_ref in turn.state.origins:
         return None
@@ -117,7 +116,6 @@ def decide(turn: Turn, trade_ref: str, contract: Contract, quote: Quote | None) 
 def case_of(turn: Turn, awaited: EntryAwaited, contract: Contract, quote: Quote | None) -> Case:
     """Everything that the rules may know about this entry, at this moment."""
     state = turn.state
-    accounts = state.connected.accounts if state.connected is not None else ()
     return Case(
         bot=turn.charter.bot,
         trade_ref=awaited.trade_ref,
@@ -129,16 +127,27 @@ def case_of(turn: Turn, awaited: EntryAwaited, contract: Contract, quote: Quote 
         fingerprint=awaited.fingerprint,
         sent_at=awaited.sent_at,
         now=turn.now,
-        trading=state.latch.state,
+        trading_state=state.latch.state,
         link_ready=state.link is Link.RECONCILED,
         mode=turn.charter.mode,
-        account_id=turn.charter.account or (accounts[0] if len(accounts) == 1 else ""),
-        accounts=accounts,
+        account=_proven(turn),
         contract=contract,
         quote=quote,
-        account=state.account,
+        figures=state.account,
         book=_book(turn),
     )
+
+
+def _proven(turn: Turn) -> str | None:
+    """The account, proven again from what the gateway reported last; None refuses."""
+    connected = turn.state.connected
+    if connected is None:
+        return None
+    match prove(turn.charter.mode, turn.charter.account, connected.accounts):
+        case Proven(account=account):
+            return account
+        case _:
+            return None
 
 
 def _book(turn: Turn) -> Book:

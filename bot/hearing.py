@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
 
-from broker.trade import Trade
 from parsers.bind import bind
+from parsers.dialect import Dialect
 from parsers.parse import parse
 
 from bot import entering, managing, replies, watching
@@ -17,6 +16,7 @@ from bot.message import MessageDeleted, MessageEdited, MessageKey, MessagePosted
 from bot.people import Channel
 from bot.turn import Turn
 from broker.instruction import EntryCancelRequested
+from broker.record import Trade
 from parsers.context import Context, Holding
 from parsers.intent import Add, Cancel, Close, MoveStop, MoveTarget, Open, TradeIntent, Trim, Unbound
 from parsers.outcome import Chatter, Malformed, Outcome, Signal
@@ -64,7 +64,7 @@ def _judge(turn: Turn, message: MessagePosted, outcome: Outcome) -> None:
                     _record_reading(turn, message, outcome, voided)
 
 
-def _dialect(turn: Turn, message: MessagePosted):  # noqa: ANN202 (the dialect's type is the parser's affair)
+def _dialect(turn: Turn, message: MessagePosted) -> Dialect:
     return turn.charter.dialects[_channel(turn, message).dialect]
 
 
@@ -148,7 +148,7 @@ def _holding(trade: Trade, *, cancels: bool) -> Holding:
         side=trade.plan.side,
         instrument=trade.plan.contract.instrument,
         quantity=trade.open_quantity if trade.entry_filled > 0 else trade.plan.quantity,
-        average_price=trade.average_entry if trade.entry_filled > 0 else None,
+        average_price=trade.average_entry,
         status="pending" if pending else "open",
     )
 
@@ -203,11 +203,6 @@ def _ref(message: MessagePosted, intent: TradeIntent, index: int) -> str:
     if isinstance(intent, Open | Add):
         return trade_ref_of(message.platform, message.channel, message.message_id, index)
     return "" if isinstance(intent.subject, Unbound) else intent.subject.trade_ref
-
-
-def fingerprint_of(intent: TradeIntent) -> str:
-    """The same reading has the same fingerprint, whatever words it came in."""
-    return hashlib.sha256(intent.model_dump_json().encode()).hexdigest()[:16]
 
 
 # ── Edits and deletions ───────────────────────────────────────────────────────────────────────────────────────────────

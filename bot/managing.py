@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_FLOOR, Decimal
 
-from broker.trade import Trade
-
-from bot import replies, watching
+from bot import replies, story, watching
 from bot.card import Priority
 from bot.message import MessagePosted, key_of
 from bot.turn import Turn
@@ -18,6 +16,7 @@ from broker.instruction import (
     TargetMoveRequested,
     TrimRequested,
 )
+from broker.record import Trade
 from parsers.intent import (
     BreakevenStop,
     Cancel,
@@ -31,7 +30,7 @@ from parsers.intent import (
     Trim,
     Unbound,
 )
-from risk.book import Quote
+from risk.book import Quote, Rounding
 
 HALF = Decimal("0.5")
 Managing = Close | Trim | MoveStop | MoveTarget | Cancel
@@ -124,7 +123,7 @@ def trim(turn: Turn, trade: Trade, quantity: Decimal) -> TrimRequested | CloseRe
 def move_stop(turn: Turn, trade: Trade, stops: tuple[Stop, ...]) -> StopMoveRequested:
     """The request to tighten a stop; one that would loosen it is refused, since that adds risk."""
     level = _stop_level(trade, stops)
-    current = trade.stop_price if trade.stop_price is not None else trade.plan.stop_price
+    current = trade.stop_price
     longs = trade.plan.side is Side.LONG
     if level < current if longs else level > current:
         raise CannotManage(
@@ -137,21 +136,26 @@ def move_stop(turn: Turn, trade: Trade, stops: tuple[Stop, ...]) -> StopMoveRequ
 
 def _stop_level(trade: Trade, stops: tuple[Stop, ...]) -> Decimal:
     rule = trade.plan.contract.market_rule
-    rounding = "down" if trade.plan.side is Side.LONG else "up"
+    rounding = _away_from_profit(trade)
     match stops:
         case (PriceStop(price=level, basis="own", on_close=False),):
             return rule.snap(level, rounding)
         case (BreakevenStop(),):
             if trade.entry_filled == 0:
                 raise CannotManage("nothing has filled yet, so there is no breakeven")
-            return rule.snap(trade.average_entry, rounding)
+            return rule.snap(story.average_entry(trade), rounding)
         case _:
             raise CannotManage("only a stop at a price or at breakeven can be moved to")
 
 
+def _away_from_profit(trade: Trade) -> Rounding:
+    """A moved level is rounded to the side on which it is worth less: never a better promise than was asked for."""
+    return "down" if trade.plan.side is Side.LONG else "up"
+
+
 def _move_targets(turn: Turn, trade: Trade, intent: MoveTarget) -> TargetMoveRequested:
     rule = trade.plan.contract.market_rule
-    rounding = "down" if trade.plan.side is Side.LONG else "up"
+    rounding = _away_from_profit(trade)
     prices = [target.price for target in intent.targets if isinstance(target, PriceTarget) and target.basis == "own"]
     if len(prices) != len(intent.targets):
         raise CannotManage("only targets at prices can be moved to")

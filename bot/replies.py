@@ -9,12 +9,13 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from broker.trade import Trade, TradeState
 from parsers.words import describe
 
+from bot import story
 from bot.card import Button, Card, Tone
 from bot.facts import EntryAwaited
 from bot.state import State
+from broker.record import Trade, TradeState
 from parsers.intent import Side
 from parsers.outcome import Malformed
 from risk.book import Contract
@@ -172,8 +173,10 @@ def _status_words(trade: Trade) -> str:
             return f"partly filled {number(trade.entry_filled)} of {number(trade.plan.quantity)}"
         case TradeState.CLOSED:
             return "closed"
+        case TradeState.REFUSED:
+            return f"rejected: {story.rejection(trade) or 'no reason given'}"
         case TradeState.NEVER_OPENED:
-            return "ended unfilled" if not trade.rejection else f"rejected by the broker: {trade.rejection}"
+            return "ended unfilled"
         case other:
             return other.value.replace("_", " ")
 
@@ -182,8 +185,10 @@ def _tone(trade: Trade) -> Tone:
     match trade.state:
         case TradeState.CLOSED:
             return Tone.GOOD if trade.net_pnl >= 0 else Tone.BAD
+        case TradeState.REFUSED:
+            return Tone.BAD
         case TradeState.NEVER_OPENED:
-            return Tone.BAD if trade.rejection else Tone.PLAIN
+            return Tone.PLAIN
         case TradeState.UNKNOWN:
             return Tone.WARNING
         case _:
@@ -193,18 +198,17 @@ def _tone(trade: Trade) -> Tone:
 def _terms(trade: Trade) -> list[str]:
     plan = trade.plan
     whose = "yours" if plan.stop_origin == "signal" else "ours, the signal gave none"
-    stop = trade.stop_price if trade.stop_price is not None else plan.stop_price
-    targets = " / ".join(price(p) for p in trade.target_prices) or "none"
+    targets = " / ".join(price(level) for level in story.targets(trade)) or "none"
     size = money(plan.notional, plan.contract.currency)
     risk = money(plan.at_risk, plan.contract.currency)
-    lines = [f"stop {price(stop)} ({whose}) · target {targets}", f"size {size} · at risk {risk}"]
+    lines = [f"stop {price(trade.stop_price)} ({whose}) · target {targets}", f"size {size} · at risk {risk}"]
     if trade.entry_filled > 0:
         lines.insert(0, f"bought {_filled(trade)}" if plan.side is Side.LONG else f"sold {_filled(trade)}")
     return lines
 
 
 def _filled(trade: Trade) -> str:
-    return f"{number(trade.entry_filled)} @ {price(trade.average_entry)}, {number(trade.open_quantity)} open"
+    return f"{number(trade.entry_filled)} @ {price(story.average_entry(trade))}, {number(trade.open_quantity)} open"
 
 
 def _buttons(trade: Trade) -> tuple[Button, ...]:
@@ -220,9 +224,10 @@ def _buttons(trade: Trade) -> tuple[Button, ...]:
 def result_line(trade: Trade, opened_at: datetime) -> str:
     """P&L net of commissions, in R, and how long it took."""
     currency = trade.plan.contract.currency
-    waiting = "" if trade.commissions_complete else ", commission still to come"
-    lasted = span(opened_at, trade.ended_at or opened_at)
-    return f"result {money(trade.net_pnl, currency, signed=True)} ({trade.r_multiple:+.2f} R) in {lasted}{waiting}"
+    waiting = ", commission still to come" if trade.commissions_awaited else ""
+    lasted = span(opened_at, story.ended_at(trade))
+    r_multiple = f" ({trade.r_multiple:+.2f} R)" if trade.r_multiple is not None else ""
+    return f"result {money(trade.net_pnl, currency, signed=True)}{r_multiple} in {lasted}{waiting}"
 
 
 # ── Notices ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -231,8 +236,8 @@ def result_line(trade: Trade, opened_at: datetime) -> str:
 def fill_notice(state: State, trade: Trade, order_ref: str, badge: str) -> Card:
     """What one order has filled so far, and what it left behind."""
     order = trade.orders[order_ref]
-    filled = trade.filled_by(order_ref)
-    average = trade.average_price_of(order_ref)
+    filled = order.filled
+    average = story.average_price(order)
     name = contract_name(trade.plan.contract)
     verb = "BOUGHT" if order.terms.action == "BUY" else "SOLD"
     title = f"{_OCCASION[order.role]} {verb} {number(filled)} {name} @ {price(average)}"
@@ -246,12 +251,10 @@ _OCCASION = {Role.ENTRY: "Entry:", Role.TARGET: "Target:", Role.STOP: "Stop:", R
 
 
 def _left_behind(trade: Trade) -> str:
-    stop = price(trade.stop_price) if trade.stop_price is not None else "none"
-    return (
-        f"{number(trade.open_quantity)} open, {number(trade.protected_quantity)} protected by the stop at {stop}"
-        if trade.open_quantity > 0
-        else "nothing open"
-    )
+    if trade.open_quantity <= 0:
+        return "nothing open"
+    held, covered = number(trade.open_quantity), number(trade.protected_quantity)
+    return f"{held} open, {covered} protected by the stop at {price(trade.stop_price)}"
 
 
 def alarm(badge: str, text: str) -> Card:

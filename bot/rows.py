@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from broker.trade import Trade
-
 from bot.facts import EntryAwaited
 from bot.ledger import TradeRow
 from bot.replies import contract_name, number
+from bot.story import ended_at
+from broker.record import Trade
 
 
 def trade_row(origin: EntryAwaited, trade: Trade) -> TradeRow:
@@ -16,7 +16,7 @@ def trade_row(origin: EntryAwaited, trade: Trade) -> TradeRow:
     return TradeRow(
         trade_ref=plan.trade_ref,
         opened_at=origin.at,
-        closed_at=trade.ended_at if over else None,
+        closed_at=ended_at(trade) if over else None,
         author=origin.author,
         platform=origin.message.platform,
         channel=origin.message.channel,
@@ -27,5 +27,5 @@ def trade_row(origin: EntryAwaited, trade: Trade) -> TradeRow:
         quantity=number(plan.quantity),
         state=trade.state.value,
         net_pnl=str(trade.net_pnl) if over else None,
-        r_multiple=f"{trade.r_multiple:.4f}" if over else None,
+        r_multiple=f"{trade.r_multiple:.4f}" if over and trade.r_multiple is not None else None,
     )

@@ -11,8 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal, assert_never
 
-from broker.link import Link, next_link
-from broker.trade import Trade, advance, opened
+from broker.trade import advance, opened
 
 from bot.facts import (
     AlarmRaised,
@@ -46,6 +45,8 @@ from broker.events import (
     PositionReported,
     SnapshotTaken,
 )
+from broker.link import Link, link_event_of, next_link
+from broker.record import Trade
 from parsers.intent import Side
 from risk.book import Account, ClosedTrade, Exposure, RecentSignal
 from risk.decision import Violation
@@ -110,7 +111,8 @@ def evolve(state: State, fact: Fact) -> None:  # noqa: PLR0912, C901 (one flat m
     """Take a fact in."""
     match fact:
         case Started():
-            state.started = fact
+            # Whatever the last run knew of the broker is old now: it must be asked again.
+            state.started, state.link, state.connected = fact, Link.DOWN, None
         case EntryAwaited():
             state.awaited[fact.trade_ref] = state.origins[fact.trade_ref] = fact
         case EntryRefused():
@@ -191,7 +193,8 @@ def _bind_post(state: State, fact: PostDelivered) -> None:
 
 
 def _hear_broker(state: State, trade_ref: str, event: BrokerEvent) -> None:
-    state.link = next_link(state.link, event)
+    if (link_event := link_event_of(event)) is not None:
+        state.link = next_link(state.link, link_event)
     match event:
         case Connected():
             state.connected = event
@@ -213,10 +216,22 @@ def _hear_broker(state: State, trade_ref: str, event: BrokerEvent) -> None:
 
 def _hear_snapshot(state: State, event: SnapshotTaken) -> None:
     state.positions = {position.con_id: position for position in event.positions}
+    state.working = working_in(event)
+
+
+def working_in(snapshot: SnapshotTaken) -> dict[int, frozenset[str]]:
+    """The references of all working orders, ours and not ours, by contract."""
     working: dict[int, set[str]] = {}
-    for order in event.orders:
+    for order in snapshot.orders:
         working.setdefault(order.con_id, set()).add(order.order_ref)
-    state.working = {con_id: frozenset(refs) for con_id, refs in working.items()}
+    return {con_id: frozenset(refs) for con_id, refs in working.items()}
+
+
+def is_news(state: State, snapshot: SnapshotTaken) -> bool:
+    """Whether a snapshot says anything that is not known; one every half minute that does not is not written down."""
+    held = {position.con_id: position.quantity for position in snapshot.positions}
+    known = {con_id: position.quantity for con_id, position in state.positions.items()}
+    return state.link is not Link.RECONCILED or held != known or working_in(snapshot) != state.working
 
 
 def _advance(state: State, fact: TradeInstructed) -> None:

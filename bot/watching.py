@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import assert_never
 
-from broker.link import Link
 from broker.reconcile import findings
-from broker.trade import Trade, advance
+from broker.trade import advance
 
-from bot import entering, replies
+from bot import entering, replies, story
 from bot.card import Priority
 from bot.command import Cancel, Reduce, TakeSnapshot
 from bot.facts import (
@@ -22,6 +21,7 @@ from bot.facts import (
     TradingStateSet,
 )
 from bot.message import MessageKey
+from bot.state import is_news
 from bot.turn import Turn
 from broker import need
 from broker.events import (
@@ -36,6 +36,8 @@ from broker.events import (
     StatusReported,
 )
 from broker.instruction import Instruction, Ticked
+from broker.link import may_send
+from broker.record import Trade
 from risk.states import TradingState
 
 EQUITY_EVERY = timedelta(minutes=5)
@@ -72,7 +74,7 @@ def _trade_ref(turn: Turn, event: BrokerEvent) -> str:
     """The trade that an event belongs to: by its order_ref, or for a commission by the execution it is of."""
     if isinstance(event, CommissionReported):
         for trade in (*turn.state.trades.values(), *turn.state.over.values()):
-            if trade.knows_execution(event.execution_id):
+            if story.has_execution(trade, event.execution_id):
                 return trade.plan.trade_ref
         return ""
     parts = str(getattr(event, "order_ref", "")).split(":")
@@ -109,8 +111,8 @@ def _tell_people(turn: Turn, before: Trade, event: BrokerEvent) -> None:
     match event:
         case ExecutionReported(order_ref=order_ref):
             _notice_fill(turn, trade, order_ref)
-        case CommissionReported() if trade.is_over and trade.last_exit_ref:
-            _notice_fill(turn, trade, trade.last_exit_ref)
+        case CommissionReported() if trade.is_over and (last := story.last_exit(trade)) is not None:
+            _notice_fill(turn, trade, last.order_ref)
         case _:
             pass
 
@@ -135,7 +137,8 @@ def _reconcile(turn: Turn, snapshot: SnapshotTaken) -> None:
     """Make every trade agree with the broker; only then is the link good for entries."""
     known = (*turn.state.trades.values(), *turn.state.over.values())
     found = findings(known, snapshot, turn.now)
-    turn.record(BrokerSaid(at=snapshot.at, trade_ref="", event=snapshot))
+    if is_news(turn.state, snapshot):
+        turn.record(BrokerSaid(at=snapshot.at, trade_ref="", event=snapshot))
     for finding in found:
         match finding:
             case need.Alarm():
@@ -153,11 +156,10 @@ def _reconcile(turn: Turn, snapshot: SnapshotTaken) -> None:
 
 def tick(turn: Turn) -> None:
     """Ask every live trade whether time alone makes it need something, and let old approvals lapse."""
-    may_send = turn.state.link in {Link.RECONCILED, Link.RECONCILING, Link.CONNECTED}
     for trade in turn.state.live():
         quote = turn.world.quoted(trade.plan.contract)
         quotes = {trade.plan.contract.con_id: quote} if quote is not None else {}
-        ticked = Ticked(at=turn.now, may_send=may_send, quotes=quotes)
+        ticked = Ticked(at=turn.now, may_send=may_send(turn.state.link), quotes=quotes)
         after, needs = advance(trade, ticked)
         if after != trade or needs:
             ref = trade.plan.trade_ref

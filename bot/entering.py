@@ -78,11 +78,12 @@ def proceed(turn: Turn, awaited: EntryAwaited, *, fresh_quote: bool) -> None:
     subject = awaited.intent.subject
     if not isinstance(subject, Bound):
         return _refuse(turn, awaited.trade_ref, _fault("unbound", "the signal does not say which position it enlarges"))
-    with_quote = fresh_quote or needs_quote(awaited.intent, turn.charter.policy)
+    with_quote = fresh_quote or needs_quote(awaited.intent.entry, turn.charter.policy.market)
     contract = turn.world.recall(subject.instrument)
     quote = turn.world.quoted(contract) if contract is not None else None
     if contract is None or (with_quote and (quote is None or fresh_quote)):
-        turn.order(Gather(awaited.trade_ref, subject.instrument, with_quote))
+        # A contract never seen costs a round trip anyway, so the first quote is asked for beside it, needed or not.
+        turn.order(Gather(awaited.trade_ref, subject.instrument, with_quote or contract is None))
         return show(turn, awaited.trade_ref)
     return decide(turn, awaited.trade_ref, contract, quote)
 

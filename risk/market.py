@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Literal
 
-from parsers.intent import AtLimit, AtMarket, InRange
+from parsers.intent import AtLimit, AtMarket, Entry, InRange
 from parsers.value import Value
 from risk.book import Quote
 from risk.case import Case
@@ -52,8 +52,17 @@ def judge_quote(case: Case, policy: MarketPolicy) -> Usable | Unneeded | Violati
     return Violation(rule="quote", message=f"{fault}, and this entry needs one", remedy=_remedy(case))
 
 
+def needs_quote(entry: Entry, policy: MarketPolicy) -> bool:
+    """Whether an entry waits for a quote even when its contract is known already."""
+    return not _goes_without(entry, policy)
+
+
 def _may_go_without(case: Case, policy: MarketPolicy) -> bool:
-    match case.intent.entry:
+    return _goes_without(case.intent.entry, policy)
+
+
+def _goes_without(entry: Entry, policy: MarketPolicy) -> bool:
+    match entry:
         case AtLimit() | InRange():
             return policy.quote_policy == "limit_needs_none"
         case AtMarket(reference=reference):

@@ -17,7 +17,7 @@ from bot.message import ChatInput, MessageKey
 from broker.events import BrokerEvent
 from broker.instruction import Instruction
 from broker.port import Reduction
-from parsers.intent import TradeIntent
+from parsers.intent import Add, Open, TradeIntent
 from parsers.value import Value
 from risk.decision import Violation
 from risk.plan import Plan
@@ -93,7 +93,7 @@ class EntryAwaited(Value):
     message: MessageKey
     author: str
     author_name: str
-    intent: TradeIntent
+    intent: Annotated[Open | Add, Field(discriminator="action")]
     sent_at: datetime
     fingerprint: str
 

@@ -1,0 +1,138 @@
+"""The composition root: a configuration becomes the parts of a service. Only here are adapters named and chosen."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from importlib.metadata import PackageNotFoundError, version
+
+from bot.chat.port import Chat
+from bot.clock import Clock
+from bot.ledger import Ledger
+from bot.people import House
+from bot.service import THIS_MACHINE, Parts
+from bot.settings import Settings
+from bot.turn import Charter
+from broker.ibkr.settings import IbkrSettings
+from broker.port import Broker
+from parsers.dialect import Dialect, load_dialect
+from risk.policy import Policy
+
+
+def installed_version() -> str:
+    """The version of this installation, or of a checkout that was never installed."""
+    try:
+        return version("autoscalper")
+    except PackageNotFoundError:
+        return "0.0.0"
+
+
+def charter_of(settings: Settings) -> Charter:
+    """What the desk is set up to be.
+
+    Raises:
+        DialectError: a channel names a dialect that cannot be loaded.
+    """
+    house = House(people=(*settings.people, THIS_MACHINE), channels=settings.channels)
+    return Charter(
+        bot=settings.bot,
+        version=installed_version(),
+        mode=settings.mode,
+        account=settings.ibkr.account,
+        house=house,
+        policy=_policy(settings),
+        dialects=_dialects(house),
+        max_message_age=timedelta(seconds=float(settings.max_message_age_seconds)),
+        approve_ttl=timedelta(seconds=float(settings.approve_seconds)),
+    )
+
+
+def _policy(settings: Settings) -> Policy:
+    return settings.policy.model_copy(update={"max_contracts": settings.max_contracts})
+
+
+def _dialects(house: House) -> dict[str, Dialect]:
+    names = {"default", *(channel.dialect for channel in house.channels)}
+    return {name: load_dialect(name) for name in sorted(names)}
+
+
+def broker_of(settings: Settings, ledger: Ledger, clock: Clock) -> Broker:
+    """The adapter to TWS or IB Gateway; its library is imported when it first connects."""
+    from broker.ibkr.adapter import IbkrBroker
+
+    return IbkrBroker(
+        IbkrSettings(
+            host=settings.ibkr.host,
+            port=settings.ibkr.port,
+            client_id=settings.ibkr.client_id,
+            account=settings.ibkr.account,
+            mode=settings.mode,
+            bot=settings.bot,
+            order_id_floor=ledger.high_water(),
+            data_dir=settings.data_dir,
+        ),
+        clock.now,
+    )
+
+
+def chats_of(settings: Settings, ledger: Ledger, clock: Clock) -> dict[str, Chat]:
+    """The chats that have a token, each imported only then."""
+    chats: dict[str, Chat] = {}
+    if settings.chat.discord.token is not None:
+        chats["discord"] = _discord(settings, ledger, clock)
+    if settings.chat.telegram.token is not None:
+        chats["telegram"] = _telegram(settings, ledger, clock)
+    return chats
+
+
+def _discord(settings: Settings, ledger: Ledger, clock: Clock) -> Chat:
+    from bot.chat.discord import DiscordChat
+    from bot.chat.discord_settings import DiscordSettings
+
+    discord = settings.chat.discord
+    assert discord.token is not None  # noqa: S101 (asked for only when there is one)
+    listened = tuple(channel.id for channel in settings.channels if channel.platform == "discord")
+    chosen = DiscordSettings(
+        token=discord.token,
+        api_url=discord.api_url,
+        gateway_url=discord.gateway_url,
+        channels=listened,
+        command_guild=discord.command_guild,
+        backfill_limit=discord.backfill_limit,
+        roles_matter=any(person.discord_roles for person in settings.people),
+    )
+    return DiscordChat(chosen, ledger, clock.now)
+
+
+def _telegram(settings: Settings, ledger: Ledger, clock: Clock) -> Chat:
+    from bot.chat.telegram import TelegramChat
+    from bot.chat.telegram_settings import TelegramSettings
+
+    telegram = settings.chat.telegram
+    assert telegram.token is not None  # noqa: S101 (asked for only when there is one)
+    places = tuple(
+        f"{channel.id}/{channel.thread}" if channel.thread else channel.id
+        for channel in settings.channels
+        if channel.platform == "telegram"
+    )
+    chosen = TelegramSettings(token=telegram.token, api_url=telegram.api_url, places=places, inboxes=telegram.inboxes)
+    return TelegramChat(chosen, ledger, clock.now)
+
+
+def parts_of(settings: Settings, ledger: Ledger, clock: Clock) -> Parts:
+    """Everything that the service is made of."""
+    return Parts(
+        charter=charter_of(settings),
+        ledger=ledger,
+        broker=broker_of(settings, ledger, clock),
+        chats=chats_of(settings, ledger, clock),
+        clock=clock,
+        kill_file=settings.kill_path,
+        config_digest=digest_of(settings),
+    )
+
+
+def digest_of(settings: Settings) -> str:
+    """A short name for exactly this configuration, secrets left out."""
+    shown = settings.model_dump_json(exclude={"chat"})
+    return hashlib.sha256(shown.encode()).hexdigest()[:12]

@@ -91,6 +91,18 @@ class OrderUntraced(Value):
     order_ref: str
 
 
+class PositionShort(Value):
+    """A snapshot shows the account to hold `quantity` units less than our executions say; zero takes it back.
+
+    Seen twice with nothing filling in between, it is a reduction by another hand, and is adopted.
+    """
+
+    kind: Literal["position_short"] = "position_short"
+    at: datetime
+    trade_ref: str
+    quantity: Decimal
+
+
 class Ticked(Value):
     """Time passed; twice a second. Journalled only where a trade answered it."""
 
@@ -109,6 +121,7 @@ Instruction = Annotated[
     | SendFailed
     | CancelFailed
     | OrderUntraced
+    | PositionShort
     | Ticked,
     Field(discriminator="kind"),
 ]

@@ -1,0 +1,160 @@
+"""What people, time and the sender asked of a trade, entered in its record as wishes; the rules then carry them out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Final, assert_never
+
+from broker.instruction import (
+    CancelFailed,
+    CloseRequested,
+    EntryCancelRequested,
+    Instruction,
+    OrderUntraced,
+    PositionShort,
+    SendFailed,
+    StopMoveRequested,
+    TargetMoveRequested,
+    Ticked,
+    TrimRequested,
+)
+from broker.order_states import OrderState, Word
+from broker.record import ZERO, Exit
+from broker.turn import Turn
+from risk.plan import Role
+
+SHORTFALL_STANDS: Final = timedelta(seconds=5)
+"""How long a missing position must be seen, with nothing filling, before it is believed."""
+
+
+def hear(turn: Turn, asked: Instruction) -> None:  # noqa: C901 (one flat match over the closed union)
+    """Enter one instruction; one for another trade changes nothing."""
+    if not isinstance(asked, Ticked) and asked.trade_ref != turn.trade.plan.trade_ref:
+        return
+    match asked:
+        case Ticked():
+            _tick(turn, asked)
+        case EntryCancelRequested():
+            turn.note(entry_ends=turn.trade.entry_ends or asked.reason)
+        case CloseRequested():
+            turn.quote = asked.quote
+            _close(turn, asked.reason)
+        case TrimRequested():
+            turn.quote = asked.quote
+            _trim(turn, asked)
+        case StopMoveRequested():
+            turn.note(stop_price=asked.stop_price, priced_at=asked.at)
+        case TargetMoveRequested():
+            _move_targets(turn, asked)
+        case SendFailed():
+            for order_ref in asked.order_refs:
+                _not_sent(turn, order_ref, asked.reason)
+        case CancelFailed():
+            _cancel_not_sent(turn, asked)
+        case OrderUntraced():
+            _untraced(turn, asked)
+        case PositionShort():
+            _short(turn, asked)
+        case _:
+            assert_never(asked)
+
+
+def _tick(turn: Turn, tick: Ticked) -> None:
+    """Clocks against the broker run only while it can be reached, so they start anew when it can again."""
+    turn.quote = tick.quotes.get(turn.trade.plan.contract.con_id)
+    if tick.may_send and not turn.trade.may_send:
+        turn.note(exposed={}, requeried_at=None)
+    turn.note(may_send=tick.may_send)
+
+
+def _close(turn: Turn, reason: str) -> None:
+    turn.note(closing=turn.trade.closing or reason)
+    exits = {
+        number: each.model_copy(update={"quote": turn.quote or each.quote}) for number, each in turn.trade.exits.items()
+    }
+    turn.note(exits=exits)
+
+
+def _trim(turn: Turn, asked: TrimRequested) -> None:
+    """Nearest slices leave first and whole; the last one touched may leave in part."""
+    opens = turn.trade.opens()
+    if asked.quantity >= sum(opens.values(), ZERO):
+        _close(turn, asked.reason)
+        return
+    left = asked.quantity
+    exits = dict(turn.trade.exits)
+    for number in sorted(opens):
+        taken = min(opens[number], left)
+        if taken <= 0 or number in exits:
+            continue
+        exits[number] = Exit(
+            quantity=None if taken == opens[number] else taken,
+            reason=asked.reason,
+            since=asked.at,
+            stepped_at=asked.at,
+            quote=asked.quote,
+        )
+        left -= taken
+    turn.note(exits=exits)
+
+
+def _move_targets(turn: Turn, asked: TargetMoveRequested) -> None:
+    """Prices go to the slices that still have a target, nearest first; a runner cannot be given one in place."""
+    numbers = [number for number in turn.trade.slice_numbers if number in turn.trade.target_prices]
+    alive = [number for number in numbers if turn.trade.live(Role.TARGET, number)] or numbers
+    if not alive:
+        turn.alarm(f"no-target:{asked.at}", "there is no target order to move")
+    prices: dict[int, Decimal] = dict(zip(alive, asked.target_prices, strict=False))
+    turn.note(target_prices={**turn.trade.target_prices, **prices}, priced_at=asked.at)
+
+
+def _not_sent(turn: Turn, order_ref: str, reason: str) -> None:
+    """Take back what the record says was asked; nothing more is tried before the next tick says that it can be."""
+    order = turn.trade.orders.get(order_ref)
+    if order is None:
+        return
+    turn.note(may_send=False)
+    if order.amending is not None:
+        turn.put(order.amendment_dropped(reason, refused=False))
+    elif not order.acknowledged:
+        turn.put(order.told(Word.NOT_SENT, turn.at, reason))
+
+
+def _cancel_not_sent(turn: Turn, asked: CancelFailed) -> None:
+    """The order lives as before, and the rule that wanted its end asks again once it can."""
+    order = turn.trade.orders.get(asked.order_ref)
+    if order is None or order.state is not OrderState.CANCEL_REQUESTED:
+        return
+    turn.note(may_send=False)
+    word = Word.CANCEL_NOT_SENT if order.acknowledged else Word.DOUBTED
+    turn.put(order.told(word, asked.at, asked.reason))
+
+
+def _untraced(turn: Turn, asked: OrderUntraced) -> None:
+    order = turn.trade.orders.get(asked.order_ref)
+    if order is None or order.is_ended or order.acknowledged:
+        return
+    if order.role is Role.ENTRY:
+        # Never resent; and should it appear after all, it is ended at once.
+        turn.note(entry_ends=turn.trade.entry_ends or "the broker did not know of it")
+    turn.cancel_again(order, "the broker does not list it; asked once by its id all the same")
+    turn.put(turn.trade.orders[asked.order_ref].told(Word.UNTRACED, asked.at, "the broker knows nothing of it"))
+    text = f"{asked.order_ref} was sent, and the broker knows nothing of it; it is given up and not sent again"
+    turn.alarm(f"untraced:{asked.order_ref}", text, latch_reducing=True)
+
+
+def _short(turn: Turn, asked: PositionShort) -> None:
+    trade = turn.trade
+    if asked.quantity <= 0:
+        turn.note(shortfall=ZERO, shortfall_at=None)
+        return
+    if trade.shortfall != asked.quantity or trade.shortfall_at is None:
+        turn.note(shortfall=asked.quantity, shortfall_at=asked.at)
+        return
+    filled_since = any(execution.at >= trade.shortfall_at for execution in trade.executions.values())
+    if filled_since or turn.age(trade.shortfall_at) < SHORTFALL_STANDS:
+        return
+    gone = min(asked.quantity, max(trade.open_quantity, ZERO))
+    turn.note(reduced_elsewhere=trade.reduced_elsewhere + gone, shortfall=ZERO, shortfall_at=None)
+    turn.alarm(f"elsewhere:{asked.at}", f"{gone} units left by another hand; our exits for them are taken back")

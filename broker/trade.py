@@ -1,0 +1,93 @@
+"""The trade's life: `opened` begins it, `advance` is the only thing that changes it.
+
+`advance` enters what happened and then asks every rule what the trade lacks. It reads no clock and draws no number, so
+the same facts in the same order make the same trade, with the same orders in flight. It must never enlarge a position,
+and never end one without a fill.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from broker.absorb import absorb
+from broker.asked import hear
+from broker.events import BrokerEvent
+from broker.instruction import (
+    CancelFailed,
+    CloseRequested,
+    EntryCancelRequested,
+    Instruction,
+    OrderUntraced,
+    PositionShort,
+    SendFailed,
+    StopMoveRequested,
+    TargetMoveRequested,
+    Ticked,
+    TrimRequested,
+)
+from broker.legs import legs_of
+from broker.need import Need
+from broker.order import Order
+from broker.record import Trade, TradeState
+from broker.rules import settle
+from broker.turn import Turn
+from risk.plan import Plan, Role
+
+__all__ = ["Trade", "TradeState", "advance", "opened"]
+
+_INSTRUCTIONS = (
+    CancelFailed,
+    CloseRequested,
+    EntryCancelRequested,
+    OrderUntraced,
+    PositionShort,
+    SendFailed,
+    StopMoveRequested,
+    TargetMoveRequested,
+    Ticked,
+    TrimRequested,
+)
+
+
+def opened(plan: Plan, at: datetime) -> Trade:
+    """The trade at the moment its orders were journalled as sending."""
+    legs = legs_of(plan)
+    targets: dict[int, Decimal] = {
+        leg.slice_number: leg.terms.limit_price
+        for leg in legs
+        if leg.role is Role.TARGET and leg.terms.limit_price is not None
+    }
+    orders = {
+        leg.order_ref: Order(
+            order_ref=leg.order_ref,
+            role=leg.role,
+            slice_number=leg.slice_number,
+            generation=1,
+            terms=leg.terms,
+            parent_ref=leg.parent_ref,
+            sent_at=at,
+            changed_at=at,
+        )
+        for leg in legs
+    }
+    return Trade(
+        plan=plan, opened_at=at, priced_at=at, stop_price=plan.stop_price, target_prices=targets, orders=orders
+    )
+
+
+def advance(trade: Trade, what: BrokerEvent | Instruction) -> tuple[Trade, tuple[Need, ...]]:
+    """The trade after this, and what it needs now, already entered as asked for.
+
+    What concerns another trade, or says nothing new, gives the very same trade and no needs.
+    """
+    turn = Turn(trade, what.at)
+    if isinstance(what, _INSTRUCTIONS):
+        hear(turn, what)
+        asks_the_rules = True
+    else:
+        absorb(turn, what)
+        asks_the_rules = turn.trade is not trade
+    if asks_the_rules:
+        settle(turn)
+    return turn.trade, tuple(turn.needs)

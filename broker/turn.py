@@ -1,0 +1,183 @@
+"""One turn of a trade: the record as it changes, and the needs that it gives rise to.
+
+Each need is entered in the record at the moment it is asked for, so that asking twice is not possible and a replay of
+the same facts gives the same orders in flight.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from pydantic import ValidationError
+
+from broker.need import Alarm, CancelOrder, Need, Reduce, Requery
+from broker.order import Order
+from broker.order_states import OrderState
+from broker.port import Reduction, Terms
+from broker.record import ZERO, Trade
+from risk.book import Quote
+from risk.plan import Action, Role, order_ref_of
+
+CANCEL_PATIENCE = timedelta(seconds=2)
+"""How long an asked cancel may stay unanswered before what it would free is counted as free."""
+
+REQUERY_SPACING = timedelta(seconds=5)
+"""The least time between two snapshots that one trade asks for."""
+
+
+class Turn:
+    """The trade in hand. `quote` is the market as this very event brought it, None when it brought none."""
+
+    def __init__(self, trade: Trade, at: datetime, quote: Quote | None = None) -> None:
+        self.trade = trade
+        self.at = at
+        self.quote = quote
+        self.needs: list[Need] = []
+
+    def note(self, **changes: object) -> None:
+        """Change the record; nothing happens when it says so already."""
+        if any(getattr(self.trade, name) != value for name, value in changes.items()):
+            self.trade = self.trade.model_copy(update=changes)
+
+    def put(self, order: Order) -> None:
+        """Enter an order as it now is."""
+        if self.trade.orders.get(order.order_ref) is not order:
+            self.note(orders={**self.trade.orders, order.order_ref: order})
+
+    def age(self, since: datetime | None) -> timedelta:
+        """Time passed since then; nothing when there is no then."""
+        return timedelta(0) if since is None else self.at - since
+
+    # ── what can be asked for ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def place(self, role: Role, number: int, terms: Terms, *, generation: int | None = None) -> str:
+        """A new reducing order on a slice; its reference, or an empty one when nothing is free to leave."""
+        ref = self._new_ref(role, number, generation or self.next_generation(role, number))
+        reduction = self._reduction(ref, terms, amends=False)
+        if reduction is None:
+            return ""
+        self.needs.append(Reduce(reduction=reduction))
+        self.put(
+            Order(
+                order_ref=ref,
+                role=role,
+                slice_number=number,
+                generation=generation or self.next_generation(role, number),
+                terms=terms,
+                sent_at=self.at,
+                changed_at=self.at,
+            )
+        )
+        return ref
+
+    def amend(self, order: Order, terms: Terms) -> bool:
+        """New terms for an order that works; False when it cannot be asked now, or has refused these before."""
+        if not order.may_be_amended or terms in {order.terms, order.refused}:
+            return False
+        reduction = self._reduction(order.order_ref, terms, amends=True)
+        if reduction is None:
+            return False
+        self.needs.append(Reduce(reduction=reduction))
+        self.put(order.amended(terms, self.at))
+        return True
+
+    def cancel(self, order: Order, reason: str) -> None:
+        """The end of an order, asked for once."""
+        if order.is_ended or order.state is OrderState.CANCEL_REQUESTED:
+            return
+        self.cancel_again(order, reason)
+
+    def cancel_again(self, order: Order, reason: str) -> None:
+        """The same, although it was asked for before."""
+        self.needs.append(CancelOrder(order_ref=order.order_ref, reason=reason))
+        self.put(order.cancel_asked(self.at, reason))
+
+    def requery(self, reason: str) -> None:
+        """A snapshot, unless one was asked for a moment ago."""
+        asked = self.trade.requeried_at
+        if asked is None or self.at - asked >= REQUERY_SPACING:
+            self.needs.append(Requery(reason=reason))
+            self.note(requeried_at=self.at)
+
+    def alarm(self, key: str, text: str, *, latch_reducing: bool = False) -> None:
+        """Tell a person, once per key."""
+        if key in self.trade.said:
+            return
+        self.note(said=self.trade.said | {key})
+        named = f"{self.trade.plan.contract.local_symbol} ({self.trade.plan.trade_ref}): {text}"
+        self.needs.append(Alarm(text=named, latch_reducing=latch_reducing))
+
+    # ── the proof ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def next_generation(self, role: Role, number: int) -> int:
+        """One more than the highest that the slice has had."""
+        return max((order.generation for order in self.trade.of(role, number)), default=0) + 1
+
+    def oca_group(self, number: int) -> str:
+        """A group of the slice's own for its next stop, never used before."""
+        plan = self.trade.plan
+        return f"as1:{plan.bot}:{plan.trade_ref}:{number}.{self.next_generation(Role.STOP, number)}"
+
+    def _new_ref(self, role: Role, number: int, generation: int) -> str:
+        plan = self.trade.plan
+        return order_ref_of(plan.bot, plan.trade_ref, role, number, generation)
+
+    def _reduction(self, ref: str, terms: Terms, *, amends: bool) -> Reduction | None:
+        """The proof that an order can only shrink the position; None, and an alarm, when there is none."""
+        plan = self.trade.plan
+        order = self.trade.orders.get(ref)
+        enlarges = terms.action is _opening_action(self.trade)
+        held = -self.trade.open_quantity if enlarges else sum(self.trade.opens().values(), ZERO)
+        try:
+            return Reduction(
+                order_ref=ref,
+                trade_ref=plan.trade_ref,
+                account=plan.account,
+                contract=plan.contract,
+                terms=terms,
+                amends=amends,
+                open_quantity=held,
+                leaving=self.leaving(ref, terms),
+                position_action=Action.SELL if terms.action is Action.BUY else Action.BUY,
+                filled=order.counted if amends and order else ZERO,
+                awaited=self.awaited(order) if amends and order else ZERO,
+            )
+        except ValidationError as error:
+            self.alarm(f"unproven:{ref}:{terms.quantity}", f"{ref} was not sent: {error.errors()[0]['msg']}")
+            return None
+
+    def leaving(self, ref: str, terms: Terms) -> Decimal:
+        """What other orders, not linked to this one, may still take out: of each linked group the most any could."""
+        link = self.trade.orders[ref].link if ref in self.trade.orders else terms.oca_group or ref
+        groups: dict[tuple[int, str], Decimal] = {}
+        for other in self.trade.orders.values():
+            if other.role is Role.ENTRY or other.terms.action is not terms.action or other.link == link:
+                continue
+            key = (other.slice_number, other.link)
+            groups[key] = max(groups.get(key, ZERO), self.takes(other))
+        opens = self.trade.opens()
+        return sum((min(units, opens.get(number, ZERO)) for (number, _), units in groups.items()), ZERO)
+
+    def takes(self, order: Order) -> Decimal:
+        """What an order may still take out, once it has the terms that it was last asked to take."""
+        if order.is_ended or self.is_as_good_as_ended(order):
+            return ZERO
+        return max(order.asked.quantity - order.counted, ZERO)
+
+    def is_as_good_as_ended(self, order: Order) -> bool:
+        """Its end was asked for long enough ago, or before it was ever seen to act."""
+        if order.is_ended:
+            return True
+        if order.state is not OrderState.CANCEL_REQUESTED:
+            return False
+        return not order.active or self.age(order.cancel_asked_at) >= CANCEL_PATIENCE
+
+    def awaited(self, order: Order) -> Decimal:
+        """What the order's own parent may still bring."""
+        parent = self.trade.orders.get(order.parent_ref)
+        return ZERO if parent is None else parent.leaves_qty
+
+
+def _opening_action(trade: Trade) -> Action:
+    return Action.BUY if trade.plan.side == "long" else Action.SELL

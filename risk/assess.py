@@ -5,15 +5,13 @@ Exits never come here: nothing that reduces a position is asked about an entry's
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from risk.case import Case
 from risk.decision import SEAL, Approved, Decision, Refused, Violation
 from risk.market import Unneeded, Usable, judge_quote
 from risk.plan import Plan
 from risk.planning import plan_of
 from risk.policy import Policy
-from risk.rules.base import PlanRule, Rule
+from risk.rules.base import EVERYBODY
 
 
 def assess(case: Case, policy: Policy) -> Decision:
@@ -23,27 +21,23 @@ def assess(case: Case, policy: Policy) -> Decision:
     found = plan_of(case, policy, quote) if not isinstance(market, Violation) else (market,)
     plan = found if isinstance(found, Plan) else None
     asked = [
-        rule
-        for rule in policy.effective(case.mode)
-        if rule.concerns(case)
-        and (plan is not None or not isinstance(rule, PlanRule))
+        (rule, law)
+        for rule, law in policy.asked(case.mode, case.kind)
+        if (plan is not None or not rule.about_plan)
         and (quote is not None or not rule.about_market)
+        and (rule.only is EVERYBODY or rule.only.covers(case))
     ]
-    violations = (*_objections(asked, case, plan), *(found if isinstance(found, tuple) else ()))
+    objections = [rule.check(case, plan) for rule, _ in asked]
+    violations = (*filter(None, objections), *(found if isinstance(found, tuple) else ()))
     if violations or plan is None:
         return Refused(violations=_merged(violations) or (_NOTHING,))
     if isinstance(market, Unneeded):
         plan = plan.model_copy(update={"notes": (*plan.notes, market.note)})
-    return Approved(plan=plan, checks=tuple(f"{rule.name}: {rule.law()}" for rule in asked), seal=SEAL)
+    return Approved(plan=plan, checks=tuple(law for _, law in asked), seal=SEAL)
 
 
 # Only reached if a plan is missing and no rule has said why, which would be a fault of ours: refuse all the same.
 _NOTHING = Violation(rule="plan", message="no plan could be made of this signal")
-
-
-def _objections(rules: Iterable[Rule], case: Case, plan: Plan | None) -> tuple[Violation, ...]:
-    found = (rule.check(case, plan) for rule in rules)
-    return tuple(violation for violation in found if violation is not None)
 
 
 def _merged(violations: tuple[Violation, ...]) -> tuple[Violation, ...]:

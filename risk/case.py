@@ -56,9 +56,10 @@ class Case(Value):
     @property
     def subject(self) -> Bound:
         """The position that is to be opened or enlarged."""
-        if not isinstance(self.intent.subject, Bound):
+        subject = self.intent.subject
+        if not isinstance(subject, Bound):
             raise TypeError("only a bound intent can be assessed")
-        return self.intent.subject
+        return subject
 
     @property
     def side(self) -> Side:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from pydantic import Field
 
+from parsers.instrument import Kind
 from parsers.value import Value
 from risk.market import MarketPolicy
 from risk.money import plain
@@ -43,6 +45,9 @@ from risk.sizing import SizePolicy
 
 # Live has no default on purpose: how many contracts real money may buy is for its owner to write down.
 PAPER_MAX_CONTRACTS: Final = 5
+
+_MODES: Final[tuple[Mode, ...]] = ("paper", "live")
+_KINDS: Final[tuple[Kind, ...]] = ("stock", "option", "future", "forex", "crypto")
 
 ALWAYS: Final[tuple[Rule, ...]] = (
     TradingAllowed(),
@@ -124,16 +129,30 @@ class Policy(Value):
         return (*ALWAYS, *self._switched, *kept, *self.rules)
 
     @cached_property
-    def _by_mode(self) -> dict[Mode, tuple[Rule, ...]]:
-        found: dict[Mode, tuple[Rule, ...]] = {}
-        for mode in ("paper", "live"):
-            cap = self.cap(mode)
-            found[mode] = self._standing if cap is None else (*self._standing, MaxContracts(limit=cap))
-        return found
+    def _asked(self) -> dict[tuple[Mode, Kind], tuple[tuple[Rule, str], ...]]:
+        return {
+            (mode, kind): tuple(
+                (rule, f"{rule.name}: {rule.law()}{rule.only.words()}")
+                for rule in self.effective(mode)
+                if kind in rule.kinds and rule.only.kind in (None, kind)
+            )
+            for mode in _MODES
+            for kind in _KINDS
+        }
 
     def effective(self, mode: Mode) -> tuple[Rule, ...]:
-        """Every rule that will be asked, the always-on ones first."""
-        return self._by_mode[mode]
+        """Every rule that can be asked, the always-on ones first."""
+        cap = self.cap(mode)
+        return self._standing if cap is None else (*self._standing, MaxContracts(limit=cap))
+
+    def asked(self, mode: Mode, kind: Kind) -> tuple[tuple[Rule, str], ...]:
+        """The rules that concern this kind, each with its law in words; worked out once, since every signal asks."""
+        return self._asked[mode, kind]
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Policy:
+        """A changed policy is made anew: a plain copy would keep the rules worked out for the old one."""
+        del deep
+        return Policy.model_validate({name: getattr(self, name) for name in Policy.model_fields} | dict(update or {}))
 
 
 def describe(policy: Policy, mode: Mode) -> tuple[str, ...]:

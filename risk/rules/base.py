@@ -49,10 +49,12 @@ EVERYBODY = Scope()
 class Rule(Value):
     """One rule. `kinds` are those that it speaks about: it has nothing to say of others.
 
+    `about_plan` rules need a plan and are not asked without one: what stood in its way has been refused already.
     `about_market` rules read the quote, and are not asked where the policy lets a limit order go without one.
     `latches` asks for the trading state REDUCING when the rule refuses, until a person re-arms.
     """
 
+    about_plan: ClassVar[bool] = False
     about_market: ClassVar[bool] = False
     latches: ClassVar[bool] = False
     kinds: ClassVar[frozenset[Kind]] = frozenset({"stock", "option", "future", "forex", "crypto"})
@@ -63,10 +65,6 @@ class Rule(Value):
     def name(self) -> str:
         """The word by which configuration and refusals call it."""
         return str(getattr(self, "rule", type(self).__name__))
-
-    def concerns(self, case: Case) -> bool:
-        """Whether this rule has anything to say of the case."""
-        return case.kind in self.kinds and (self.only is EVERYBODY or self.only.covers(case))
 
     @abstractmethod
     def law(self) -> str:
@@ -100,6 +98,8 @@ class IntentRule(Rule):
 
 class PlanRule(Rule):
     """A rule about the sized and priced plan."""
+
+    about_plan: ClassVar[bool] = True
 
     def check(self, case: Case, plan: Plan | None) -> Violation | None:
         """Judge the plan; without one there is nothing to pass."""

@@ -93,7 +93,6 @@ class MarketHours(IntentRule):
 
     rule: Literal["market-closed"] = "market-closed"
     extended_hours: bool = False
-    entry_seconds: int = 0
 
     def law(self) -> str:
         """The law in words."""

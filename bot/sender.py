@@ -37,12 +37,15 @@ class Sender:
         self._busy: set[tuple[str, str]] = set()
         self._last_card: dict[str, datetime] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self.held = False
+        """While held, words wait for `flush`: a channel that shows only settled states reads the same each time."""
 
     async def run(self) -> None:
         """Deliver until cancelled."""
         try:
             while True:
-                self.dispatch()
+                if not self.held:
+                    self.dispatch()
                 self._committed.clear()
                 try:
                     await asyncio.wait_for(self._committed.wait(), LOOK_AGAIN)

@@ -58,7 +58,7 @@ class Service:
         self.chats: dict[str, Chat] = {**parts.chats, "local": self.local}
         self.shell = Shell(parts.charter, parts.ledger, parts.broker, parts.clock)
         self._parts = parts
-        self._sender = Sender(parts.ledger, self.chats, self.shell.inbox, self.shell.committed, parts.clock)
+        self.sender = Sender(parts.ledger, self.chats, self.shell.inbox, self.shell.committed, parts.clock)
         self._stopping = asyncio.Event()
         self._reason = "asked to stop"
         self._kills = 0
@@ -97,7 +97,7 @@ class Service:
         tasks = {
             "shell": loop.create_task(self.shell.run()),
             "broker": loop.create_task(self._parts.broker.run(inbox.put)),
-            "sender": loop.create_task(self._sender.run()),
+            "sender": loop.create_task(self.sender.run()),
             "ticks": loop.create_task(self._tick()),
         }
         for name, chat in self.chats.items():
@@ -178,7 +178,7 @@ class Service:
             tasks[name].cancel()
         await asyncio.sleep(0)
         if not tasks["shell"].done():
-            await self._sender.flush(FLUSH_WITHIN)
+            await self.sender.flush(FLUSH_WITHIN)
         await self._parts.broker.stop()
         for task in tasks.values():
             task.cancel()

@@ -63,6 +63,12 @@ class Shell:
         self._clock = clock
         self._tasks: set[asyncio.Task[None]] = set()
         self._snapshotting = False
+        self.turns = 0
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an input waits, or an answer from outside is still to come."""
+        return bool(len(self.inbox) or self._tasks)
 
     def restore(self) -> int:
         """Fold the journal into memory; returns how many facts it holds."""
@@ -99,6 +105,7 @@ class Shell:
                 self._not_sent(command, f"the journal cannot be written: {fault}")
         for item in batch:
             item.settle(fault)
+        self.turns += bool(written.entries)
         self.committed.set()
 
     # ── Deciding and writing ──────────────────────────────────────────────────────────────────────────────────────

@@ -48,3 +48,7 @@ lock: ## pin every dependency anew, with hashes and without index addresses (nee
 .PHONY: wheel
 wheel: $(VENV)/.stamp ## build the wheel and smoke-test it from another directory, without this checkout
 	@$(BIN)/python tools/smoke_wheel.py
+
+.PHONY: readme
+readme: $(VENV)/.stamp ## put the demo's transcript into the README
+	@$(BIN)/python -m tools.write_readme

@@ -1,0 +1,166 @@
+"""What a person can set, as frozen values: every field says its unit in its name, and what is left out is safe.
+
+Nothing here reads a file or the environment; `bot.config` does.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+
+from bot.people import Channel as ListedChannel
+from bot.people import House
+from bot.people import Person as ListedPerson
+from risk.policy import Policy
+
+LONGEST_BOT_NAME = 8
+
+
+def _numeric(value: str) -> str:
+    if not value.removeprefix("-").isdecimal() or not value.isascii():
+        raise ValueError(
+            "must be a numeric id, not a name: names can be taken over, numbers cannot (/whoami shows yours)"
+        )
+    return value
+
+
+def _protected(value: str, scheme: str) -> str:
+    """A token travels in every request, so it goes over TLS or stays on this machine."""
+    parts = urlsplit(value)
+    if not parts.hostname or (parts.scheme != scheme and parts.hostname != "127.0.0.1"):
+        raise ValueError(
+            f"must begin with {scheme}://, or name a server on 127.0.0.1: the token travels in every request"
+        )
+    return value.rstrip("/")
+
+
+NumericId = Annotated[str, AfterValidator(_numeric)]
+OptionalId = Annotated[str, AfterValidator(lambda value: value and _numeric(value))]
+HttpsUrl = Annotated[str, AfterValidator(lambda value: _protected(value, "https"))]
+WssUrl = Annotated[str, AfterValidator(lambda value: _protected(value, "wss"))]
+Seconds = Annotated[Decimal, Field(gt=0, le=86400, allow_inf_nan=False)]
+
+
+class Section(BaseModel):
+    """A part of the configuration. Ids may be written as numbers: YAML reads them so."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True, validate_default=True)
+
+
+class Ibkr(Section):
+    """Where TWS or IB Gateway listens, and as whom we connect."""
+
+    host: str = Field(default="127.0.0.1", min_length=1, description="where TWS or IB Gateway runs")
+    port: int = Field(
+        default=7497, ge=1, le=65535, description="TWS paper 7497, live 7496; Gateway paper 4002, live 4001"
+    )
+    client_id: int = Field(default=1, ge=1, le=9999, description="any number of your choice, another one for each bot")
+    account: str = Field(default="", pattern=r"^[A-Za-z0-9]*$", description="the account to trade; required in live")
+
+
+class Discord(Section):
+    """The Discord bot. Without a token Discord is off."""
+
+    token: SecretStr | None = Field(default=None, description="DISCORD_BOT_TOKEN in .env, never in config.yaml")
+    api_url: HttpsUrl = "https://discord.com/api/v10"
+    gateway_url: WssUrl = "wss://gateway.discord.gg"
+    command_guild: NumericId | None = Field(default=None, description="the server that gets the slash commands")
+    backfill_limit: int = Field(default=500, ge=1, le=5000, description="messages read per channel after an absence")
+
+
+class Telegram(Section):
+    """The Telegram bot. Without a token Telegram is off."""
+
+    token: SecretStr | None = Field(default=None, description="TELEGRAM_BOT_TOKEN in .env, never in config.yaml")
+    api_url: HttpsUrl = "https://api.telegram.org"
+    inboxes: tuple[NumericId, ...] = Field(default=(), description="people who may forward signals in a private chat")
+
+
+class Chats(Section):
+    """The chat platforms."""
+
+    discord: Discord = Discord()
+    telegram: Telegram = Telegram()
+
+
+class Person(ListedPerson, Section):
+    """One listed person."""
+
+    discord: OptionalId = ""
+    telegram: OptionalId = ""
+    discord_roles: tuple[NumericId, ...] = ()
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Self:
+        if not (self.discord or self.telegram or self.console):
+            raise ValueError("has no id on any platform: give discord, telegram or console")
+        return self
+
+
+class Channel(ListedChannel, Section):
+    """One place where signals are posted. `noise` says which of our messages it gets beside the trade's own card."""
+
+    noise: Literal["all", "fills", "errors", "silent"] = "all"
+
+    @model_validator(mode="after")
+    def _by_number(self) -> Self:
+        if self.platform != "console":
+            _numeric(self.id)
+        return self
+
+
+class Settings(Section):
+    """The whole configuration of one bot."""
+
+    bot: str = Field(
+        default="bot",
+        pattern=rf"^[a-z0-9-]{{1,{LONGEST_BOT_NAME}}}$",
+        description="this bot's name, part of every order reference; never change it while orders are open",
+    )
+    data_dir: Path = Field(default=Path("data"), description="where the ledger lives")
+    paper_mode: bool = Field(default=True, description="true refuses every account that is not a paper account")
+    max_contracts: int | None = Field(
+        default=None, ge=1, le=10000, description="most option or future contracts in an order and in a position"
+    )
+    max_message_age_seconds: Seconds = Field(default=Decimal(30), description="older signals are not traded")
+    approve_seconds: Seconds = Field(default=Decimal(120), description="how long an approval is waited for")
+    ibkr: Ibkr = Ibkr()
+    chat: Chats = Chats()
+    people: tuple[Person, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    policy: Policy = Policy()
+
+    @property
+    def mode(self) -> Literal["paper", "live"]:
+        """Paper unless somebody has said otherwise."""
+        return "paper" if self.paper_mode else "live"
+
+    @property
+    def ledger_path(self) -> Path:
+        """The ledger's file."""
+        return self.data_dir / "ledger.sqlite3"
+
+    @property
+    def control_path(self) -> Path:
+        """The socket of a running bot."""
+        return self.data_dir / "control.sock"
+
+    @property
+    def kill_path(self) -> Path:
+        """The file whose presence halts the bot, looked for twice a second and at start."""
+        return self.data_dir / "KILL"
+
+    @cached_property
+    def house(self) -> House:
+        """Everybody listed and every channel."""
+        return House(people=self.people, channels=self.channels)
+
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret in clear, for the log filter and for nothing else."""
+        tokens = (self.chat.discord.token, self.chat.telegram.token)
+        return tuple(token.get_secret_value() for token in tokens if token is not None)

@@ -126,12 +126,14 @@ class TelegramChat:
             except Exception:  # noqa: BLE001 - one update we cannot read must not keep back the others
                 _log.exception("update %d from Telegram could not be understood and is passed over", update.update_id)
                 continue
-            if fact is not None and not self._is_history(fact, started):
+            if fact is not None and not self._is_history(update, fact, started):
                 facts.append(fact)
         return facts
 
-    def _is_history(self, fact: ChatInput, started: datetime) -> bool:
-        if not isinstance(fact, MessagePosted | MessageEdited) or fact.sent_at > started - HISTORY:
+    def _is_history(self, update: Update, fact: ChatInput, started: datetime) -> bool:
+        """Judged by when it was posted here: a forward is as old as its original, and still today's deed."""
+        message = update.effective_message
+        if not isinstance(fact, MessagePosted | MessageEdited) or message is None or message.date > started - HISTORY:
             return False
         return not self._cursors.cursor(self.platform, fact.channel)
 

@@ -58,4 +58,5 @@ def seconds(error: RetryAfter) -> float:
 
 
 def _short(description: str) -> str:
-    return description.removeprefix("Bad Request: ")[:200]
+    words = description.removeprefix("Bad Request: ")[:200]
+    return words[:1].lower() + words[1:]

@@ -147,7 +147,7 @@ class TelegramChat:
                 self._membership_changed(update.my_chat_member, poller, me)
             message = update.message
             if message is not None and message.migrate_to_chat_id and str(message.chat.id) in self._chats():
-                self._problems[f"chat {message.chat.id}"] = (
+                self._problems[f"moved {message.chat.id}"] = (
                     f"the group {message.chat.id} became a supergroup and is heard no longer: "
                     f"list {message.migrate_to_chat_id} in its place"
                 )
@@ -243,6 +243,6 @@ async def _quietly(call: Callable[[], Awaitable[object]]) -> None:
 
 
 def _silence_transport() -> None:
-    """At INFO httpx logs every URL, and the Bot API has the token in its URLs."""
-    for name in ("httpx", "httpcore"):
+    """The Bot API has the token in its URLs, which httpx logs at INFO and the bot library at DEBUG."""
+    for name in ("httpx", "httpcore", "telegram"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
@@ -10,6 +11,7 @@ from parsers.value import Value
 
 OFFICIAL_API = "https://api.telegram.org"
 LONGEST_POLL_SECONDS = 50
+_PLACE = re.compile(r"-?[0-9]{1,20}(/[0-9]{1,20})?")
 
 
 class MenuCommand(Value):
@@ -47,8 +49,7 @@ class TelegramSettings(Value):
     @classmethod
     def _numeric(cls, ids: tuple[str, ...]) -> tuple[str, ...]:
         for listed in ids:
-            chat, _, topic = listed.partition("/")
-            if not chat.removeprefix("-").isdecimal() or (topic and not topic.isdecimal()):
+            if not _PLACE.fullmatch(listed):
                 raise ValueError(
                     f"{listed!r} is not a chat id: names can be taken over, numbers cannot; /whoami shows it"
                 )

@@ -1,0 +1,367 @@
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.card import Card, Post, Priority, Tone
+from bot.chat.port import ChatBusy, ChatFatal
+from bot.chat.telegram_settings import MenuCommand, TelegramSettings
+from tests.fakes.telegram import TelegramServer
+from tests.fakes.telegram.inbox import Inbox, listening, telegram_chat
+from tests.fakes.telegram.server import TOKEN
+
+GROUP = -1001000000001
+CHANNEL = -1001000000002
+SECRET = TOKEN.partition(":")[2]
+
+
+@pytest.fixture
+async def server():
+    async with TelegramServer() as server:
+        yield server
+
+
+@pytest.fixture
+def inbox():
+    return Inbox()
+
+
+def post(title="hello", priority=Priority.NOTICE, key="k1", chat=GROUP):
+    card = Card(badge="PAPER", tone=Tone.PLAIN, title=title)
+    return Post(key=key, platform="telegram", channel=str(chat), priority=priority, card=card)
+
+
+async def told(chat, *words):
+    """Wait until each of these is among the problems; the bound only turns a hanging test into a failing one."""
+    async with asyncio.timeout(10):
+        while not all(  # noqa: ASYNC110 - problems are asked for, as /health does; nothing announces them
+            any(word in problem for problem in chat.problems()) for word in words
+        ):
+            await asyncio.sleep(0.01)
+
+
+async def untroubled(chat):
+    async with asyncio.timeout(10):
+        while chat.problems():  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.01)
+
+
+async def connected(server):
+    await server.world.until(lambda: server.called("getUpdates"))
+
+
+async def test_what_was_not_confirmed_before_a_crash_is_heard_again_under_the_same_id(server, inbox):
+    group, mara = server.group(GROUP), server.person("mara", 42)
+    stuck = asyncio.Event()
+
+    async def hear_and_die(inputs):
+        await inbox.hear(inputs)
+        stuck.set()
+        await asyncio.Event().wait()
+
+    dying = asyncio.create_task(telegram_chat(server, inbox).run(hear_and_die))
+    number = server.say(group, mara, "BTO SPY 600C")
+    await stuck.wait()
+    dying.cancel()
+    await asyncio.gather(dying, return_exceptions=True)
+    async with listening(telegram_chat(server, inbox), inbox):
+        await inbox.until(2)
+    assert [fact.message_id for fact in inbox.heard] == [str(number)] * 2
+    assert inbox.texts == ["BTO SPY 600C"] * 2
+
+
+async def test_nothing_is_confirmed_while_the_inbox_cannot_write(server, inbox):
+    group, mara = server.group(GROUP), server.person("mara", 42)
+    inbox.failing = 3
+    async with listening(telegram_chat(server, inbox), inbox):
+        number = server.say(group, mara, "one")
+        server.edit(group, number, "two")
+        await inbox.until(2)
+        await server.world.until(lambda: not server.world.updates)
+    assert inbox.texts == ["one", "two"]
+
+
+async def test_of_120_posts_across_restarts_none_is_lost(server, inbox):
+    group, mara = server.group(GROUP), server.person("mara", 42)
+    said = 0
+    for restart in range(6):
+        async with listening(telegram_chat(server, inbox), inbox):
+            for _ in range(20):
+                said += 1
+                server.say(group, mara, f"post {said}")
+                await asyncio.sleep(0)
+            await inbox.until(lambda floor=restart * 20 + 7: len(set(inbox.texts)) >= floor)
+    async with listening(telegram_chat(server, inbox), inbox):
+        await inbox.until(lambda: len(set(inbox.texts)) >= 120)
+        await server.world.until(lambda: not server.world.updates)
+    first_heard = list(dict.fromkeys(inbox.texts))
+    assert first_heard == [f"post {number}" for number in range(1, 121)]
+
+
+async def test_an_update_of_unknown_shape_does_not_keep_back_the_others(server, inbox, caplog):
+    group, mara = server.group(GROUP), server.person("mara", 42)
+    server.say(group, mara, "before")
+    server.world.deliver("message", {"message_id": 99, "date": "yesterday", "chat": group.wire, "entities": 5})
+    server.say(group, mara, "after")
+    async with listening(telegram_chat(server, inbox), inbox):
+        await inbox.until(2)
+        await server.world.until(lambda: not server.world.updates)
+    assert inbox.texts == ["before", "after"]
+    assert "could not be read and is passed over" in caplog.text
+
+
+async def test_another_poller_is_named_and_the_bot_goes_on(server, inbox):
+    group, mara = server.group(GROUP), server.person("mara", 42)
+    chat, other = telegram_chat(server, inbox), telegram_chat(server, Inbox())
+    async with listening(chat, inbox):
+        await connected(server)
+        async with listening(other, Inbox()):
+            await told(chat, "another program polls")
+        server.say(group, mara, "still here")
+        await inbox.until(lambda: "still here" in inbox.texts)
+
+
+async def test_a_single_conflict_is_a_restart_and_no_problem(server, inbox):
+    group, mara = server.group(GROUP), server.person("mara", 42)
+    server.fail(409, "Conflict: terminated by other getUpdates request", "getUpdates")
+    chat = telegram_chat(server, inbox)
+    async with listening(chat, inbox):
+        server.say(group, mara, "hi")
+        await inbox.until(1)
+        assert chat.problems() == ()
+
+
+async def test_a_webhook_is_left_alone_and_named(server, inbox):
+    server.group(GROUP)
+    server.world.webhook = "https://example.com/hook"
+    chat = telegram_chat(server, inbox)
+    async with listening(chat, inbox):
+        await told(chat, "webhook")
+    assert server.world.webhook == "https://example.com/hook"
+
+
+@pytest.mark.parametrize("token", [f"7000000001:{SECRET[::-1]}", f"x{TOKEN}", "hunter2-hunter2", ""])
+async def test_a_wrong_token_ends_the_chat_with_the_fix_and_without_the_token(server, inbox, caplog, token):
+    caplog.set_level(logging.DEBUG)
+    chat = telegram_chat(server, inbox, token=token)
+    with pytest.raises(ChatFatal) as caught:
+        await chat.run(inbox.hear)
+    shown = "".join(traceback.format_exception(caught.value)) + repr(caught.value) + repr(chat) + caplog.text
+    assert "@BotFather" in str(caught.value)
+    assert caught.value.__context__ is None, "the library's own exception quotes the token"
+    for part in filter(None, (token, token.partition(":")[2])):
+        assert part not in shown
+
+
+async def test_a_token_revoked_while_listening_ends_the_chat(server, inbox):
+    group = server.group(GROUP)
+    chat = telegram_chat(server, inbox)
+    async with listening(chat, inbox) as task:
+        await connected(server)
+        server.token = TOKEN.replace("AA", "BB")
+        server.say(group, server.person("mara", 42), "hi")
+        with pytest.raises(ChatFatal, match="does not accept the bot token"):
+            await task
+
+
+async def test_the_token_is_in_no_log_at_debug_and_in_no_repr(server, inbox, caplog):
+    caplog.set_level(logging.DEBUG)
+    group, mara = server.group(GROUP), server.person("mara", 42)
+    chat = telegram_chat(server, inbox)
+    server.drop("before", "getUpdates")
+    server.fail(500, "Internal Server Error", "getUpdates")
+    async with listening(chat, inbox):
+        server.say(group, mara, "hi")
+        await inbox.until(1)
+        server.drop("after", "sendMessage")
+        with pytest.raises(ChatBusy) as caught:
+            await chat.send(post())
+        shown = caplog.text + repr(chat) + repr(chat._settings) + repr(vars(chat))
+        shown += "".join(traceback.format_exception(caught.value))
+    assert SECRET not in shown
+
+
+async def test_dropped_connections_are_waited_out(server, inbox):
+    group, mara = server.group(GROUP), server.person("mara", 42)
+    server.drop("before", "getMe")
+    server.drop("after", "getUpdates", times=2)
+    async with listening(telegram_chat(server, inbox), inbox):
+        server.say(group, mara, "BTO SPY 600C")
+        await inbox.until(1)
+        await server.world.until(lambda: not server.world.updates)
+    assert inbox.texts == ["BTO SPY 600C"]
+
+
+async def test_a_send_cut_off_may_have_happened_and_is_busy_not_refused(server, inbox):
+    group = server.group(GROUP)
+    chat = telegram_chat(server, inbox)
+    async with listening(chat, inbox):
+        await connected(server)
+        server.drop("after", "sendMessage")
+        with pytest.raises(ChatBusy, match="cannot be reached"):
+            await chat.send(post())
+    assert len(server.said(group)) == 1
+
+
+async def test_flood_control_is_obeyed_even_by_an_alarm_and_only_in_that_chat(server, inbox):
+    group, other = server.group(GROUP), server.group(-100777)
+    now = datetime.now(UTC)
+    clock = [now]
+    chat = telegram_chat(server, inbox, lambda: clock[0])
+    async with listening(chat, inbox):
+        await connected(server)
+        server.rate_limit(30)
+        with pytest.raises(ChatBusy) as caught:
+            await chat.send(post())
+        assert caught.value.retry_after == 30
+        with pytest.raises(ChatBusy):
+            await chat.send(post(priority=Priority.ALARM))
+        await chat.send(post(chat=-100777))
+        clock[0] = now + timedelta(seconds=31)
+        await chat.send(post())
+    assert (len(server.said(group)), len(server.said(other))) == (1, 1)
+    assert len(server.called("sendMessage")) == 3, "the alarm was not even tried"
+
+
+async def test_our_own_pace_holds_notices_back_but_lets_an_alarm_pass(server, inbox):
+    server.group(GROUP)
+    now = datetime.now(UTC)
+    chat = telegram_chat(server, inbox, lambda: now)
+    async with listening(chat, inbox):
+        await connected(server)
+        for number in range(3):
+            await chat.send(post(key=f"k{number}"))
+        with pytest.raises(ChatBusy) as caught:
+            await chat.send(post(key="k3"))
+        assert 0 < caught.value.retry_after <= 1.0
+        await chat.send(post(priority=Priority.ALARM))
+    assert len(server.called("sendMessage")) == 4
+
+
+async def test_a_long_answer_cut_off_half_way_goes_on_where_it_stopped(server, inbox):
+    group = server.group(GROUP)
+    chat = telegram_chat(server, inbox)
+    lines = tuple(f"{number} {'x' * 90}" for number in range(100))
+    card = Card(badge="PAPER", tone=Tone.PLAIN, title="trades", lines=lines)
+    long = Post(key="k", platform="telegram", channel=str(GROUP), priority=Priority.ALARM, card=card)
+    async with listening(chat, inbox):
+        await connected(server)
+        first_part = asyncio.create_task(chat.send(long))
+        await server.world.until(lambda: len(server.called("sendMessage")) == 1)
+        server.drop("before", "sendMessage")
+        with pytest.raises(ChatBusy):
+            await first_part
+        await chat.send(long)
+    shown = "\n".join(message["text"] for message in server.said(group))
+    assert shown.splitlines()[1:] == list(lines)
+
+
+async def test_before_it_is_connected_the_chat_is_busy(server, inbox):
+    with pytest.raises(ChatBusy, match="not connected"):
+        await telegram_chat(server, inbox).send(post())
+
+
+async def test_start_up_says_what_keeps_the_bot_from_hearing(server, inbox):
+    server.world.privacy = True
+    server.group(GROUP, "Signals", status="member")
+    server.channel(CHANNEL, "Alerts", status="left")
+    server.group(-100777, "Chatter", status="administrator")
+    chat = telegram_chat(server, inbox, places=(str(GROUP), str(CHANNEL), "-100777/5", "-100888"))
+    async with listening(chat, inbox):
+        await told(chat, "privacy mode", "has no topics", str(CHANNEL), "-100888")
+    privacy, absent, topics, unknown = chat.problems()
+    assert "privacy mode hides the messages in Signals" in privacy
+    assert "/setprivacy" in privacy
+    assert str(CHANNEL) in absent
+    assert "has no topics" in topics
+    assert "add the bot to it" in unknown
+
+
+async def test_a_bot_that_is_no_administrator_of_a_channel_is_told_and_promotion_clears_it(server, inbox):
+    channel = server.channel(CHANNEL, "Alerts", status="member")
+    chat = telegram_chat(server, inbox)
+    async with listening(chat, inbox):
+        await told(chat, "not an administrator")
+        server.bot_becomes(channel, "administrator", server.person("mara", 42))
+        await untroubled(chat)
+
+
+async def test_being_added_to_an_unlisted_group_is_told_with_its_id(server, inbox):
+    server.group(GROUP)
+    other = server.group(-100777, "Free Money", status="left")
+    chat = telegram_chat(server, inbox, places=(str(GROUP),))
+    async with listening(chat, inbox):
+        await connected(server)
+        server.bot_becomes(other, "member", server.person("stan", 6))
+        await told(chat, "Free Money (-100777), which is not listed")
+
+
+async def test_the_menu_is_whole_where_we_listen_and_short_elsewhere(server, inbox):
+    server.group(GROUP)
+    menu = (
+        MenuCommand(name="whoami", description="your id", for_everyone=True),
+        MenuCommand(name="kill", description="stop everything"),
+    )
+    async with listening(telegram_chat(server, inbox, menu=menu, places=(str(GROUP),), inboxes=("5",)), inbox):
+        await server.world.until(lambda: len(server.world.menus) == 2)
+    named = {scope: [command["command"] for command in commands] for scope, commands in server.world.menus.items()}
+    assert named == {
+        '{"type": "all_private_chats"}': ["whoami"],
+        f'{{"chat_id": {GROUP}, "type": "chat"}}': ["whoami", "kill"],
+    }
+
+
+async def test_the_past_of_a_chat_never_heard_before_is_not_news_but_an_outage_is_reported(server, inbox):
+    group, mara = server.group(GROUP), server.person("mara", 42)
+    present = server.world.now
+    server.world.now = lambda: datetime.now(UTC) - timedelta(hours=3)
+    server.say(group, mara, "three hours old")
+    server.world.now = present
+    async with listening(telegram_chat(server, inbox), inbox):
+        server.say(group, mara, "now")
+        await inbox.until(1)
+    assert inbox.texts == ["now"]
+    server.world.now = lambda: datetime.now(UTC) - timedelta(hours=2)
+    server.say(group, mara, "during the outage")
+    server.world.now = present
+    async with listening(telegram_chat(server, inbox), inbox):
+        await inbox.until(lambda: "during the outage" in inbox.texts)
+
+
+async def test_a_group_that_became_a_supergroup_is_told_with_its_new_id(server, inbox):
+    group = server.group(GROUP)
+    chat = telegram_chat(server, inbox)
+    async with listening(chat, inbox):
+        await connected(server)
+        moved = {"message_id": 5, "date": 1, "chat": group.wire, "migrate_to_chat_id": -100999}
+        server.world.deliver("message", moved)
+        await told(chat, "list -100999 in its place")
+
+
+async def test_health_moves_with_every_answer_and_no_task_outlives_the_chat(server, inbox):
+    server.group(GROUP)
+    before = asyncio.all_tasks()
+    chat = telegram_chat(server, inbox)
+    assert chat.alive_at() is None
+    async with listening(chat, inbox):
+        await connected(server)
+        await chat.send(post())
+        assert chat.alive_at() is not None
+    left = {task for task in asyncio.all_tasks() - before if "_handle" not in repr(task) and "start" not in repr(task)}
+    assert left == set()
+
+
+@pytest.mark.parametrize("url", ["http://example.com", "ftp://127.0.0.1", "http://127.0.0.1.example.com", "api"])
+def test_the_token_travels_only_encrypted_or_at_home(url):
+    with pytest.raises(ValueError, match="must be https, or http on"):
+        TelegramSettings(token="1:x", api_url=url)
+
+
+@pytest.mark.parametrize("place", ["@signals", "-100x", "12/", "12/x", "", "1/2/3"])
+def test_a_place_is_a_number(place):
+    with pytest.raises(ValueError, match="not a chat id"):
+        TelegramSettings(token="1:x", places=(place,))

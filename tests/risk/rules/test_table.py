@@ -1,0 +1,489 @@
+"""Each rule three ways: it passes at its limit, refuses beyond it, and refuses without its facts."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple, get_args
+
+import pytest
+
+from parsers.intent import AtLimit, PriceStop, PriceTarget, Side
+from risk.book import Session
+from risk.case import Case
+from risk.money import PerKind
+from risk.plan import Plan, Slice
+from risk.planning import plan_of
+from risk.policy import Policy
+from risk.rules.allow import AllowedClasses, AllowedKinds, AllowedSymbols, BlockedSymbols
+from risk.rules.base import Rule
+from risk.rules.exposure import (
+    MaxEntriesPerDay,
+    MaxEntriesPerMinute,
+    MaxOpenPositions,
+    MaxTotalNotional,
+    MaxTotalRisk,
+)
+from risk.rules.funds import BuyingPower, PdtHeadroom, SettledCash
+from risk.rules.hours import ClockSkew, DaysToExpiry, FuturesRollDays, MessageAge, TradingWindow, ZeroDteCutoff
+from risk.rules.kinds import StatedRule
+from risk.rules.losses import CooldownAfterStop, DailyLoss, Drawdown, LossStreak
+from risk.rules.price import MaxChase, PremiumRange, PriceCollar, RewardToRisk, Spread, StopDistance
+from risk.rules.repeats import DuplicateSignal
+from risk.rules.size import (
+    MaxContracts,
+    MaxFuturesNotional,
+    MaxFxNotional,
+    MaxNotional,
+    MaxRisk,
+    MaxShares,
+    MinFxNotional,
+)
+from tests.fakes import cases
+from tests.fakes.cases import NOW, D
+
+ALMOST = timedelta(microseconds=1)
+
+
+def planned(case: Case, **changes: Any) -> Plan:
+    plan = plan_of(case, Policy(), case.quote)
+    assert isinstance(plan, Plan), plan
+    return plan.model_copy(update=changes)
+
+
+class Row(NamedTuple):
+    rule: Rule
+    passes: tuple[Case, dict[str, Any]]
+    refuses: tuple[Case, dict[str, Any]]
+    blind: Case | None = None
+
+
+def units(quantity: int) -> dict[str, Any]:
+    return {"quantity": D(quantity)}
+
+
+def priced(price: str) -> dict[str, Any]:
+    return {"entry_price": D(price)}
+
+
+def with_book(kind: str = "option", **book: Any) -> Case:
+    return cases.case(kind, book=cases.book(**book))
+
+
+def figures(kind: str = "option", **changes: Any) -> Case:
+    return cases.case(kind, figures=cases.FIGURES.model_copy(update=changes))
+
+
+def contract(kind: str, **changes: Any) -> Case:
+    return cases.case(kind, contract=cases.CONTRACTS[kind].model_copy(update=changes))
+
+
+OPTION, STOCK, FUTURE, FOREX = (cases.case(kind) for kind in ("option", "stock", "future", "forex"))
+NO_RATE = figures(currency="EUR")
+AT_REFERENCE = cases.case(intent=cases.market(reference="1.25"))
+LONDON = cases.CONTRACTS["forex"].model_copy(update={"symbol": "EUR", "currency": "GBP"})
+POUNDS = cases.FIGURES.model_copy(update={"currency": "GBP", "exchange_rates": {"USD": D("0.8")}})
+TWO_HELD = with_book(exposures=(cases.exposure(held=D(1), pending=D(1)),))
+ONE_RISKED = with_book(exposures=(cases.exposure(con_id=8, at_risk=D(60), notional=D(900)),))
+LAST_DAY = cases.CONTRACTS["option"].model_copy(update={"last_trade": date(2026, 11, 24)})
+HALF_DAY = Session(opens=cases.OPENS, closes=NOW + timedelta(minutes=30))
+
+TABLE: list[Row] = [
+    Row(MaxContracts(limit=5), (OPTION, units(5)), (OPTION, units(6))),
+    Row(MaxContracts(limit=5), (TWO_HELD, units(3)), (TWO_HELD, units(4))),
+    Row(MaxContracts(limit=5), (FUTURE, units(5)), (FUTURE, units(6))),
+    Row(MaxShares(limit=100), (STOCK, units(100)), (STOCK, units(101))),
+    Row(MaxNotional(limit_base_currency=D(500)), (OPTION, units(4)), (OPTION, units(5)), NO_RATE),
+    Row(
+        MaxFuturesNotional(limit_base_currency=D(30_000)),
+        (FUTURE, units(1)),
+        (FUTURE, units(2)),
+        figures("future", currency="EUR"),
+    ),
+    Row(
+        MaxFxNotional(limit_base_currency=D(43_400)),
+        (FOREX, units(40_000)),
+        (FOREX, units(40_001)),
+        figures("forex", currency="EUR"),
+    ),
+    Row(MaxRisk(limit_base_currency=D(70)), (OPTION, units(2)), (OPTION, units(3)), NO_RATE),
+    Row(
+        MinFxNotional(limit_usd=D(25_000)),
+        (FOREX, {"slices": (Slice(quantity=D(23_042), target_price=None),)}),
+        (FOREX, {"slices": (Slice(quantity=D(23_041), target_price=None), Slice(quantity=D(1), target_price=None))}),
+        cases.case("forex", contract=LONDON),
+    ),
+    Row(
+        MinFxNotional(limit_usd=D(54_250)),
+        (cases.case("forex", contract=LONDON, figures=POUNDS), units(40_000)),
+        (
+            cases.case("forex", contract=LONDON, figures=POUNDS),
+            {"slices": (Slice(quantity=D(39_999), target_price=None),)},
+        ),
+    ),
+    Row(
+        MaxOpenPositions(limit=2),
+        (with_book(exposures=(cases.exposure(con_id=8),)), {}),
+        (with_book(exposures=(cases.exposure(con_id=8), cases.exposure(con_id=9))), {}),
+    ),
+    Row(
+        MaxOpenPositions(limit=1),
+        (with_book(exposures=(cases.exposure(con_id=1), cases.exposure(con_id=8, held=D(0)))), {}),
+        (with_book(exposures=(cases.exposure(con_id=8, held=D(0), pending=D(1)),)), {}),
+    ),
+    Row(
+        MaxOpenPositions(limit=1, per="symbol"),
+        (with_book(exposures=(cases.exposure(con_id=8, symbol="QQQ"),)), {}),
+        (with_book(exposures=(cases.exposure(con_id=8),)), {}),
+    ),
+    Row(
+        MaxOpenPositions(limit=1, per="channel"),
+        (
+            with_book(exposures=(cases.exposure(con_id=8, channel="c2"), cases.exposure(con_id=9, platform="discord"))),
+            {},
+        ),
+        (with_book(exposures=(cases.exposure(con_id=8),)), {}),
+    ),
+    Row(
+        MaxOpenPositions(limit=1, per="author"),
+        (with_book(exposures=(cases.exposure(con_id=8, author="8"),)), {}),
+        (with_book(exposures=(cases.exposure(con_id=8),)), {}),
+    ),
+    Row(
+        MaxEntriesPerDay(limit=2),
+        # 04:59 UTC is still yesterday in New York.
+        (
+            with_book(
+                recent=(cases.recent(), cases.recent(accepted=False), cases.recent(at=NOW.replace(hour=4, minute=59)))
+            ),
+            {},
+        ),
+        (with_book(recent=(cases.recent(), cases.recent(at=NOW.replace(hour=5, minute=0)))), {}),
+    ),
+    Row(
+        MaxEntriesPerDay(limit=1, per="author"),
+        (with_book(recent=(cases.recent(author="8"),)), {}),
+        (with_book(recent=(cases.recent(),)), {}),
+    ),
+    Row(
+        MaxEntriesPerMinute(limit=1),
+        (with_book(recent=(cases.recent(at=NOW - timedelta(seconds=60)), cases.recent(accepted=False))), {}),
+        (with_book(recent=(cases.recent(at=NOW - timedelta(seconds=60) + ALMOST),)), {}),
+    ),
+    Row(MaxTotalRisk(limit_base_currency=D(95)), (ONE_RISKED, {}), (ONE_RISKED, units(2)), NO_RATE),
+    Row(MaxTotalNotional(limit_base_currency=D(1025)), (ONE_RISKED, {}), (ONE_RISKED, units(2)), NO_RATE),
+    Row(
+        DailyLoss(limit_base_currency=D(135)),
+        (with_book(closed_today=(cases.closed("-50"), cases.closed("10")), exposures=ONE_RISKED.book.exposures), {}),
+        (with_book(closed_today=(cases.closed("-51"), cases.closed("10")), exposures=ONE_RISKED.book.exposures), {}),
+        NO_RATE,
+    ),
+    Row(
+        DailyLoss(limit_base_currency=D(100)),
+        (with_book(closed_today=(cases.closed("-65"),)), {}),
+        (with_book(closed_today=(cases.closed("-100"),)), {}),
+    ),
+    Row(
+        Drawdown(limit_percent=D(10)),
+        (
+            cases.case(
+                book=cases.book(peak_equity=D(100_000)),
+                figures=cases.FIGURES.model_copy(update={"net_liquidation": D("90000.01")}),
+            ),
+            {},
+        ),
+        (
+            cases.case(
+                book=cases.book(peak_equity=D(100_000)),
+                figures=cases.FIGURES.model_copy(update={"net_liquidation": D(90_000)}),
+            ),
+            {},
+        ),
+        OPTION,
+    ),
+    Row(
+        LossStreak(limit=2),
+        (
+            with_book(
+                closed_today=(
+                    cases.closed("-1", closed_at=NOW - timedelta(hours=3)),
+                    cases.closed("0", closed_at=NOW - timedelta(hours=2)),
+                    cases.closed("-1", closed_at=NOW - timedelta(hours=1)),
+                )
+            ),
+            {},
+        ),
+        (with_book(closed_today=(cases.closed("-1"), cases.closed("-1"))), {}),
+    ),
+    Row(
+        CooldownAfterStop(minutes=D(5)),
+        (with_book(closed_today=(cases.closed("-1"), cases.closed("-1", stopped=False, closed_at=NOW))), {}),
+        (with_book(closed_today=(cases.closed("-1", closed_at=NOW - timedelta(minutes=5) + ALMOST),)), {}),
+    ),
+    Row(
+        CooldownAfterStop(minutes=D(5), per="symbol"),
+        (with_book(closed_today=(cases.closed("-1", symbol="QQQ", closed_at=NOW),)), {}),
+        (with_book(closed_today=(cases.closed("-1", closed_at=NOW),)), {}),
+    ),
+    Row(PriceCollar(), (OPTION, priced("1.375")), (OPTION, priced("1.376")), cases.case(quote=None)),
+    Row(PriceCollar(), (OPTION, priced("1.098")), (OPTION, priced("1.097"))),
+    Row(PriceCollar(ticks=20), (OPTION, priced("1.45")), (OPTION, priced("1.46"))),
+    Row(PriceCollar(), (STOCK, priced("189.21")), (STOCK, priced("189.22"))),
+    Row(
+        MaxChase(percent=PerKind(option=D(10))),
+        (AT_REFERENCE, priced("1.375")),
+        (AT_REFERENCE, priced("1.38")),
+    ),
+    Row(
+        Spread(percent=PerKind(option=D(20)), ticks=0),
+        (cases.case(quote=cases.quote(bid=D("0.9"), ask=D("1.1"))), {}),
+        (cases.case(quote=cases.quote(bid=D("0.9"), ask=D("1.11"))), {}),
+        cases.case(quote=cases.quote(bid=None)),
+    ),
+    Row(
+        Spread(percent=PerKind(option=D(1)), ticks=3),
+        (OPTION, {}),
+        (cases.case(quote=cases.quote(bid=D("1.21"))), {}),
+    ),
+    Row(PremiumRange(low=D("0.5"), high=D(2)), (OPTION, priced("0.5")), (OPTION, priced("0.49"))),
+    Row(PremiumRange(low=D("0.5"), high=D(2)), (OPTION, priced("2")), (OPTION, priced("2.01"))),
+    Row(
+        StopDistance(min_percent=PerKind(option=D(2)), max_percent=PerKind(option=D(50))),
+        (OPTION, {"entry_price": D(1), "stop_price": D("0.98")}),
+        (OPTION, {"entry_price": D(1), "stop_price": D("0.99")}),
+    ),
+    Row(
+        StopDistance(min_percent=PerKind(option=D(2)), max_percent=PerKind(option=D(50))),
+        (OPTION, {"entry_price": D(1), "stop_price": D("0.5")}),
+        (OPTION, {"entry_price": D(1), "stop_price": D("0.49")}),
+    ),
+    Row(
+        RewardToRisk(minimum=D(1)),
+        (OPTION, {}),
+        (OPTION, {"slices": (Slice(quantity=D(1), target_price=D("1.59")),)}),
+        cases.case(intent=cases.signal(targets=())),
+    ),
+    Row(
+        MessageAge(max_seconds=D(30)),
+        (cases.case(sent_at=NOW - timedelta(seconds=30)), {}),
+        (cases.case(sent_at=NOW - timedelta(seconds=30) - ALMOST), {}),
+    ),
+    Row(
+        MessageAge(max_seconds=D(30), max_future_seconds=D(2)),
+        (cases.case(sent_at=NOW + timedelta(seconds=2)), {}),
+        (cases.case(sent_at=NOW + timedelta(seconds=2) + ALMOST), {}),
+    ),
+    Row(MessageAge(max_seconds=D(30)), (OPTION, {}), (cases.case(sent_at=NOW - timedelta(days=3)), {})),
+    Row(
+        ClockSkew(max_seconds=D(2)),
+        (cases.case(clock_skew_seconds=D(-2)), {}),
+        (cases.case(clock_skew_seconds=D("-2.01")), {}),
+        cases.case(clock_skew_seconds=None),
+    ),
+    Row(TradingWindow(opens=time(10), closes=time(12)), (OPTION, {}), (cases.case(now=NOW - ALMOST), {})),
+    Row(
+        TradingWindow(opens=time(9), closes=time(10)),
+        (cases.case(now=NOW - ALMOST), {}),
+        (OPTION, {}),
+    ),
+    Row(
+        TradingWindow(opens=time(22), closes=time(10)),
+        (cases.case(now=NOW - ALMOST), {}),
+        (OPTION, {}),
+    ),
+    Row(
+        DaysToExpiry(min_days=1, max_days=24),
+        (OPTION, {}),
+        (contract("option", last_trade=date(2026, 12, 19)), {}),
+        contract("option", last_trade=None),
+    ),
+    Row(
+        DaysToExpiry(min_days=1),
+        (contract("option", last_trade=date(2026, 11, 25)), {}),
+        (contract("option", last_trade=date(2026, 11, 24)), {}),
+    ),
+    Row(DaysToExpiry(), (cases.case(contract=LAST_DAY), {}), (contract("option", last_trade=date(2026, 11, 23)), {})),
+    Row(
+        ZeroDteCutoff(minutes_before_close=D(30)),
+        (cases.case(contract=LAST_DAY, now=cases.CLOSES - timedelta(minutes=30) - ALMOST), {}),
+        (cases.case(contract=LAST_DAY, now=cases.CLOSES - timedelta(minutes=30)), {}),
+        contract("option", last_trade=date(2026, 11, 24), liquid_hours=()),
+    ),
+    Row(
+        ZeroDteCutoff(minutes_before_close=D(30)),
+        (cases.case(now=cases.CLOSES - ALMOST), {}),
+        (contract("option", last_trade=date(2026, 11, 24), liquid_hours=(HALF_DAY,)), {}),
+        contract("option", last_trade=None),
+    ),
+    Row(
+        FuturesRollDays(min_days=3),
+        (contract("future", last_trade=date(2026, 11, 27)), {}),
+        (contract("future", last_trade=date(2026, 11, 26)), {}),
+        contract("future", last_trade=None),
+    ),
+    Row(AllowedKinds(names=frozenset({"option"})), (OPTION, {}), (STOCK, {})),
+    Row(AllowedSymbols(names=frozenset({"SPY"})), (OPTION, {}), (STOCK, {})),
+    Row(BlockedSymbols(names=frozenset({"SPY"})), (STOCK, {}), (OPTION, {})),
+    Row(
+        AllowedClasses(names=frozenset({"SPXW"})),
+        (contract("option", trading_class="SPXW"), {}),
+        (OPTION, {}),
+        cases.case(contract=None),
+    ),
+    Row(
+        DuplicateSignal(window_seconds=D(300)),
+        (
+            with_book(
+                recent=(
+                    cases.recent(fingerprint="f1", accepted=False),
+                    cases.recent(fingerprint="f1", message_id="m1"),
+                    cases.recent(fingerprint="f1", at=NOW - timedelta(seconds=300)),
+                )
+            ),
+            {},
+        ),
+        (with_book(recent=(cases.recent(fingerprint="f1", at=NOW - timedelta(seconds=300) + ALMOST),)), {}),
+    ),
+    Row(
+        DuplicateSignal(across="author"),
+        (with_book(recent=(cases.recent(fingerprint="f1", author="8"),)), {}),
+        (with_book(recent=(cases.recent(fingerprint="f1", channel="c2"),)), {}),
+    ),
+    Row(
+        BuyingPower(), (figures(available_funds=D(500)), units(4)), (figures(available_funds=D(500)), units(5)), NO_RATE
+    ),
+    Row(
+        BuyingPower(),
+        (figures("stock", buying_power=D(1855)), units(10)),
+        (figures("stock", buying_power=D(1855)), units(11)),
+        figures("stock", buying_power=None),
+    ),
+    Row(
+        BuyingPower(),
+        (figures("future", available_funds=D(2000)), {}),
+        (figures("future", available_funds=D(2000)), units(2)),
+        cases.case("future", unit_margin=None),
+    ),
+    Row(
+        BuyingPower(),
+        (
+            cases.case(
+                figures=cases.FIGURES.model_copy(update={"available_funds": D(500)}),
+                book=cases.book(exposures=(cases.exposure(pending=D(1), notional=D(250)),)),
+            ),
+            units(3),
+        ),
+        (
+            cases.case(
+                figures=cases.FIGURES.model_copy(update={"available_funds": D(500)}),
+                book=cases.book(exposures=(cases.exposure(pending=D(1), notional=D(250)),)),
+            ),
+            units(4),
+        ),
+    ),
+    Row(
+        SettledCash(),
+        (figures(settled_cash=D(500)), units(4)),
+        (figures(settled_cash=D(500)), units(5)),
+        figures(settled_cash=None),
+    ),
+    Row(
+        PdtHeadroom(keep=1),
+        (figures(day_trades_remaining=2), {}),
+        (figures(day_trades_remaining=1), {}),
+        figures(day_trades_remaining=None),
+    ),
+]
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.rule.name)
+def test_a_rule_passes_at_its_limit(row):
+    case, changes = row.passes
+    assert row.rule.check(case, planned(case, **changes)) is None
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.rule.name)
+def test_a_rule_refuses_beyond_its_limit(row):
+    case, changes = row.refuses
+    violation = row.rule.check(case, planned(case, **changes))
+    assert violation is not None
+    assert violation.rule == row.rule.name
+    assert violation.message
+
+
+@pytest.mark.parametrize("row", [row for row in TABLE if row.blind], ids=lambda row: row.rule.name)
+def test_a_rule_without_its_facts_refuses(row):
+    assert row.blind is not None
+    plan = planned(OPTION if row.blind.contract is None else row.blind.model_copy(update={"figures": cases.FIGURES}))
+    violation = row.rule.check(row.blind, plan)
+    assert violation is not None
+    assert violation.message.endswith("is not known")
+
+
+@pytest.mark.parametrize("row", [row for row in TABLE if row.rule.about_plan], ids=lambda row: row.rule.name)
+def test_a_rule_about_the_plan_refuses_without_one(row):
+    assert row.rule.check(row.passes[0], None) is not None
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.rule.name)
+def test_a_rule_reads_as_law_and_survives_being_written_down(row):
+    assert row.rule.law()
+    stated = Policy.model_validate({"rules": [row.rule.model_dump(mode="json")]})
+    assert stated.rules == (row.rule,)
+
+
+def test_every_rule_that_configuration_may_state_is_in_the_table():
+    union = get_args(get_args(StatedRule)[0])
+    assert {type(row.rule) for row in TABLE} == set(union)
+
+
+def test_what_fills_wait_for_is_counted_as_open():
+    in_flight = with_book(exposures=(cases.exposure(held=D(0), pending=D(4)),))
+    assert MaxContracts(limit=5).check(in_flight, planned(in_flight, quantity=D(2))) is not None
+
+
+def test_the_remedy_names_the_size_that_would_pass():
+    plan = planned(OPTION, quantity=D(9))
+    assert (MaxContracts(limit=5).check(TWO_HELD, plan) or OPTION).remedy == "3 contracts would pass"
+    assert (MaxNotional(limit_base_currency=D(500)).check(OPTION, plan) or OPTION).remedy == "4 contracts would pass"
+    assert (MaxNotional(limit_base_currency=D(100)).check(OPTION, plan) or OPTION).remedy == "no size would pass"
+
+
+def test_a_limit_counts_only_the_same_side_and_contract():
+    other = with_book(exposures=(cases.exposure(con_id=8, held=D(5)), cases.exposure(side=Side.SHORT, held=D(5))))
+    assert MaxContracts(limit=5).check(other, planned(other, quantity=D(5))) is None
+
+
+def test_money_limits_are_in_base_currency():
+    euros = cases.FIGURES.model_copy(update={"currency": "EUR", "exchange_rates": {"USD": D("0.5")}})
+    case = cases.case(figures=euros)
+    rule = MaxNotional(limit_base_currency=D("62.5"))
+    assert rule.check(case, planned(case)) is None
+    assert rule.check(case, planned(case, quantity=D(2))) is not None
+
+
+def test_a_short_entry_is_chased_downwards():
+    intent = cases.market("stock", reference="185.50", side=Side.SHORT)
+    case = cases.case("stock", intent)
+    rule = MaxChase(percent=PerKind(stock=D(1)))
+    assert rule.check(case, planned(case, entry_price=D("183.645"))) is None
+    assert rule.check(case, planned(case, entry_price=D("183.64"))) is not None
+    assert rule.check(case, planned(case, entry_price=D(190))) is None
+
+
+def test_a_kind_without_a_figure_is_not_judged_by_that_rule():
+    assert PriceCollar(percent=PerKind(stock=D(1))).check(OPTION, planned(OPTION, entry_price=D(99))) is None
+
+
+def test_reward_is_weighted_by_quantity():
+    slices = (Slice(quantity=D(3), target_price=D("1.35")), Slice(quantity=D(1), target_price=D("2.25")))
+    plan = planned(OPTION, quantity=D(4), slices=slices, stop_price=D("0.925"))
+    assert RewardToRisk(minimum=D(1)).check(OPTION, plan) is None
+    assert RewardToRisk(minimum=Decimal("1.01")).check(OPTION, plan) is not None
+
+
+def test_the_facts_that_make_a_plan_are_ordinary():
+    intent = cases.signal(
+        entry=AtLimit(price=D(1)), stops=(PriceStop(price=D("0.5")),), targets=(PriceTarget(price=D(2)),)
+    )
+    assert planned(cases.case(intent=intent)).at_risk == D(50)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Literal
 
 from broker.simulator import matching
 from broker.simulator.accounts import Account, commission
@@ -33,7 +34,9 @@ class Floor:
     now: datetime
     executions: list[Execution] = field(default_factory=list)
     finished: list[Order] = field(default_factory=list)
-    charges_commissions: bool = True
+    charged: dict[str, Commission] = field(default_factory=dict)
+    commissions: Literal["at_once", "late", "never"] = "at_once"
+    owed: list[Commission] = field(default_factory=list)
     _working: dict[int, dict[Key, Order]] = field(default_factory=dict)
     _watching: dict[int, dict[Key, Order]] = field(default_factory=dict)
     _groups: dict[tuple[str, str], dict[Key, Order]] = field(default_factory=dict)
@@ -128,8 +131,7 @@ class Floor:
             self._show(order, status, "")
             if done:
                 self.emit(OrderShown(order.client_id, copy.copy(order), status, commission=fee))
-        if self.charges_commissions:
-            self.emit(Commission(order.client_id, execution.execution_id, fee, "USD", realised))
+        self._charge(Commission(order.client_id, execution.execution_id, fee, "USD", realised))
         self._tell_position(order)
         self._after_fill(order, quantity, done=done)
 
@@ -287,6 +289,20 @@ class Floor:
         fee = commission(order.listing, quantity, price, already)
         signed = quantity if order.buys else -quantity
         return fee, self.accounts[order.account].book(order.listing, signed, price, fee)
+
+    def pay_commissions(self) -> None:
+        """Send the reports that were held back."""
+        owed, self.owed = self.owed, []
+        for report in owed:
+            self.charged[report.execution_id] = report
+            self.emit(report)
+
+    def _charge(self, report: Commission) -> None:
+        if self.commissions == "late":
+            self.owed.append(report)
+        elif self.commissions == "at_once":
+            self.charged[report.execution_id] = report
+            self.emit(report)
 
     def _tell_position(self, order: Order) -> None:
         holding = self.accounts[order.account].holdings[order.listing.con_id]

@@ -138,7 +138,9 @@ def _read_conditions(reader: FieldReader, wire: dict[str, str]) -> tuple[Conditi
         if kind not in CONDITION_FIELDS:
             raise ProtocolViolation(f"there is no order condition of type {kind}")
         conjunction = reader.text("conjunction")
-        found.append(Condition(kind, conjunction, tuple(reader.text("condition") for _ in range(CONDITION_FIELDS[kind]))))
+        found.append(
+            Condition(kind, conjunction, tuple(reader.text("condition") for _ in range(CONDITION_FIELDS[kind])))
+        )
     if found:
         wire |= reader.named(["conditionsIgnoreRth", "conditionsCancelOrder"])
     return tuple(found)

@@ -28,7 +28,7 @@ SHORTFALL_STANDS: Final = timedelta(seconds=5)
 """How long a missing position must be seen, with nothing filling, before it is believed."""
 
 
-def hear(turn: Turn, asked: Instruction) -> None:  # noqa: C901 (one flat match over the closed union)
+def hear(turn: Turn, asked: Instruction) -> None:  # noqa: C901, PLR0912 (one flat match over the closed union)
     """Enter one instruction; one for another trade changes nothing."""
     if not isinstance(asked, Ticked) and asked.trade_ref != turn.trade.plan.trade_ref:
         return

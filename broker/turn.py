@@ -22,7 +22,7 @@ from risk.plan import Action, Role, order_ref_of
 CANCEL_PATIENCE = timedelta(seconds=2)
 """How long an asked cancel may stay unanswered before what it would free is counted as free."""
 
-REQUERY_SPACING = timedelta(seconds=5)
+REQUERY_SPACING = timedelta(seconds=2)
 """The least time between two snapshots that one trade asks for."""
 
 

@@ -1,0 +1,97 @@
+"""`autoscalper run`: the service. It listens, trades and tells until it is asked to stop."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.service import Service
+    from bot.settings import Settings
+
+NO_CHAT = """\
+autoscalper: no chat is configured, so there is nobody to listen to. Put DISCORD_BOT_TOKEN or TELEGRAM_BOT_TOKEN into
+.env (docs/discord.md and docs/telegram.md say where they come from), or look at it first with `autoscalper demo`.
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of this verb."""
+    parser.add_argument("--config", type=Path, default=Path("config.yaml"), help="the configuration (config.yaml)")
+    parser.add_argument("--env-file", type=Path, default=Path(".env"), help="secrets and the owner's names (.env)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run until stopped; exit codes as the command line promises."""
+    from bot.config import load_settings
+    from bot.logs import set_up
+
+    settings = load_settings(args.config, env_file=args.env_file, for_trading=True)
+    if settings.chat.discord.token is None and settings.chat.telegram.token is None:
+        sys.stderr.write(NO_CHAT)
+        return 2
+    set_up(settings.secrets())
+    _say_what_holds(settings)
+    # Plain asyncio.run, since ib_insync asks the policy and not the running loop: a loop factory would break it.
+    asyncio.run(serve(settings))
+    return 0
+
+
+def _say_what_holds(settings: Settings) -> None:
+    from bot.config import describe
+
+    for line in describe(settings):
+        sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+async def serve(settings: Settings) -> None:
+    """Open the ledger, put the parts together, answer the control socket, and run."""
+    from bot.app import parts_of
+    from bot.clock import SystemClock
+    from bot.control import ControlServer, Reply, Request
+    from bot.ledger import Ledger
+    from bot.service import Service
+
+    clock = SystemClock()
+    ledger = Ledger.open(settings.ledger_path)
+    try:
+        service = Service(parts_of(settings, ledger, clock))
+    except Exception:
+        ledger.close()
+        raise
+
+    async def answer(request: Request) -> Reply:
+        return Reply(card=await service.local.ask(request.name, request.argument))
+
+    control = ControlServer(settings.control_path, answer)
+    await control.start()
+    _heed_signals(service)
+    try:
+        await service.run()
+    finally:
+        await control.close()
+
+
+def _heed_signals(service: Service) -> None:
+    """The first signal stops in order; the second ends the process on the spot, and orders stay at the broker."""
+    asked = False
+
+    def heed(name: str) -> None:
+        nonlocal asked
+        if asked:
+            os._exit(130)
+        asked = True
+        service.stop(name)
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Windows loops take no signal handlers; there Ctrl+C arrives as KeyboardInterrupt.
+        with suppress(NotImplementedError):
+            loop.add_signal_handler(number, heed, signal.Signals(number).name)

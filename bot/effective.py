@@ -1,0 +1,66 @@
+"""The configuration as it holds: in words for people, and as a JSON Schema for editors. Secrets appear in neither."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema
+
+from bot.settings import Channel, Settings
+from risk.paper import port_warning
+from risk.policy import describe as describe_policy
+
+
+def describe(settings: Settings) -> tuple[str, ...]:
+    """What holds, one line each."""
+    return tuple(_lines(settings))
+
+
+def _lines(settings: Settings) -> Iterator[str]:
+    ibkr = settings.ibkr
+    account = ibkr.account or "the only account that the gateway reports"
+    yield f"bot {settings.bot}, {settings.mode.upper()}: trades {account} at {ibkr.host}:{ibkr.port} as client {ibkr.client_id}"
+    if warning := port_warning(settings.mode, ibkr.port):
+        yield f"! {warning}"
+    yield f"ledger: {settings.ledger_path}"
+    yield from _chats(settings)
+    for person in settings.people:
+        places = [f"{name} {value}" for name in ("discord", "telegram", "console") if (value := getattr(person, name))]
+        yield f"{person.role.value} {person.name}: {', '.join(places)}"
+    for channel in settings.channels:
+        yield _channel(channel)
+    yield f"signals older than {settings.max_message_age_seconds} seconds are not traded"
+    policy = settings.policy.model_copy(update={"max_contracts": settings.max_contracts})
+    yield from describe_policy(policy, settings.mode)
+
+
+def _chats(settings: Settings) -> Iterator[str]:
+    for name, chat in (("discord", settings.chat.discord), ("telegram", settings.chat.telegram)):
+        state = "on" if chat.token else "off (no token)"
+        local = f", at {chat.api_url}" if "127.0.0.1" in chat.api_url else ""
+        yield f"{name}: {state}{local}"
+
+
+def _channel(channel: Channel) -> str:
+    who = ", ".join(channel.people) or "every listed owner, operator and signaller"
+    deed = {"auto": "trades signals", "approve": "trades signals that are approved", "observe": "only reads signals"}
+    thread = f" thread {channel.thread}" if channel.thread else ""
+    return (
+        f"{channel.platform} {channel.name or channel.id}{thread}: {deed[channel.mode]} of {who}, "
+        f"dialect {channel.dialect}, tells {channel.noise}"
+    )
+
+
+class _Schema(GenerateJsonSchema):
+    """Draft 7 in name, since editors' YAML servers read no later one; pydantic's keywords are the same there."""
+
+    schema_dialect = "http://json-schema.org/draft-07/schema#"
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of config.yaml, without the secrets, which have no place in it."""
+    found = Settings.model_json_schema(schema_generator=_Schema)
+    for section in ("Discord", "Telegram"):
+        found["$defs"][section]["properties"].pop("token", None)
+    return {"$schema": _Schema.schema_dialect, "title": "AutoScalper configuration", **found}

@@ -18,15 +18,20 @@ from broker.events import (
     SnapshotTaken,
     StatusReported,
 )
+from broker.instruction import SnapshotRead
 from broker.legs import parse_ref
 from broker.order import Order, OrderEvent
 from broker.order_states import OrderState, Word
 from broker.port import Terms
+from broker.record import Trade
 from broker.turn import Turn
 from risk.plan import Role
 
-SNAPSHOT_MARGIN: Final = timedelta(seconds=1)
+SEND_MARGIN: Final = timedelta(seconds=3)
 """An order sent within this time before a snapshot may be missing from it and live."""
+
+CHANGE_MARGIN: Final = timedelta(seconds=1)
+"""The same for one that we heard of meanwhile: the lists of one snapshot are not taken at one instant."""
 
 _ANSWER_TIME: Final = timedelta(seconds=2)
 
@@ -137,25 +142,31 @@ def _absorb_commission(turn: Turn, event: CommissionReported) -> None:
 def _absorb_snapshot(turn: Turn, snapshot: SnapshotTaken) -> None:
     for execution in snapshot.executions:
         _absorb_order_event(turn, execution.model_copy(update={"at": snapshot.at}))
+    absorb_lists(turn, snapshot)
+
+
+def absorb_lists(turn: Turn, snapshot: SnapshotTaken | SnapshotRead) -> None:
+    """Enter what is working, what is completed, and what is neither. Executions come first, elsewhere."""
     listed: set[str] = set()
     for report in (*snapshot.orders, *snapshot.completed):
-        ref = _ours(turn, report)
+        ref = ref_of(turn.trade, report)
         if not ref:
             continue
         listed.add(ref)
         _absorb_order_event(turn, report.model_copy(update={"order_ref": ref, "at": snapshot.at}))
-    working = {_ours(turn, report) for report in snapshot.orders}
+    working = {ref_of(turn.trade, report) for report in snapshot.orders}
     for order in list(turn.trade.orders.values()):
         _absorb_presence(turn, order, snapshot.at, listed=order.order_ref in listed, works=order.order_ref in working)
     turn.note(snapshot_at=snapshot.at)
 
 
-def _ours(turn: Turn, report: OrderReported) -> str:
-    """The reference of the order that a report is about: by its orderRef, else by its permId; empty when not ours."""
+def ref_of(trade: Trade, report: OrderReported | ExecutionReported) -> str:
+    """Which order of the trade a report is about: by its orderRef, else by its permId; empty when none of it."""
     ref = parse_ref(report.order_ref)
     if ref is not None:
-        return report.order_ref if ref.trade_ref == turn.trade.plan.trade_ref else ""
-    for order in turn.trade.orders.values():
+        ours = (ref.bot, ref.trade_ref) == (trade.plan.bot, trade.plan.trade_ref)
+        return report.order_ref if ours else ""
+    for order in trade.orders.values():
         if report.perm_id and report.perm_id in order.perm_ids:
             return order.order_ref
     return ""
@@ -165,7 +176,8 @@ def _absorb_presence(turn: Turn, order: Order, at: datetime, *, listed: bool, wo
     if order.is_final:
         return
     if not listed:
-        if at - order.sent_at >= SNAPSHOT_MARGIN:
+        unconfirmed = order.state is OrderState.CANCELLED_UNCONFIRMED
+        if unconfirmed or (at - order.sent_at >= SEND_MARGIN and at - order.changed_at >= CHANGE_MARGIN):
             turn.put(order.missing(at))
         return
     if not works and order.state is OrderState.CANCELLED_UNCONFIRMED:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final, assert_never
 
+from broker.absorb import absorb_lists
 from broker.instruction import (
     CancelFailed,
     CloseRequested,
@@ -14,6 +15,7 @@ from broker.instruction import (
     OrderUntraced,
     PositionShort,
     SendFailed,
+    SnapshotRead,
     StopMoveRequested,
     TargetMoveRequested,
     Ticked,
@@ -54,6 +56,8 @@ def hear(turn: Turn, asked: Instruction) -> None:  # noqa: C901, PLR0912 (one fl
             _cancel_not_sent(turn, asked)
         case OrderUntraced():
             _untraced(turn, asked)
+        case SnapshotRead():
+            absorb_lists(turn, asked)
         case PositionShort():
             _short(turn, asked)
         case _:
@@ -64,8 +68,8 @@ def _tick(turn: Turn, tick: Ticked) -> None:
     """Clocks against the broker run only while it can be reached, so they start anew when it can again."""
     turn.quote = tick.quotes.get(turn.trade.plan.contract.con_id)
     if tick.may_send and not turn.trade.may_send:
-        turn.note(exposed={}, requeried_at=None)
-    turn.note(may_send=tick.may_send)
+        turn.note(exposed={}, requeried_at=None, resumed_at=tick.at)
+    turn.note(may_send=tick.may_send, refused_send=False)
 
 
 def _close(turn: Turn, reason: str) -> None:
@@ -114,7 +118,7 @@ def _not_sent(turn: Turn, order_ref: str, reason: str) -> None:
     order = turn.trade.orders.get(order_ref)
     if order is None:
         return
-    turn.note(may_send=False)
+    turn.note(refused_send=True)
     if order.amending is not None:
         turn.put(order.amendment_dropped(reason, refused=False))
     elif not order.acknowledged:
@@ -126,7 +130,7 @@ def _cancel_not_sent(turn: Turn, asked: CancelFailed) -> None:
     order = turn.trade.orders.get(asked.order_ref)
     if order is None or order.state is not OrderState.CANCEL_REQUESTED:
         return
-    turn.note(may_send=False)
+    turn.note(refused_send=True)
     word = Word.CANCEL_NOT_SENT if order.acknowledged else Word.DOUBTED
     turn.put(order.told(word, asked.at, asked.reason))
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from broker.events import OrderReported
 from parsers.value import Value
 from risk.book import Quote
 
@@ -91,6 +92,16 @@ class OrderUntraced(Value):
     order_ref: str
 
 
+class SnapshotRead(Value):
+    """What a full snapshot says of this trade's orders; one that is in neither list is not at the broker."""
+
+    kind: Literal["snapshot_read"] = "snapshot_read"
+    at: datetime
+    trade_ref: str
+    orders: tuple[OrderReported, ...]
+    completed: tuple[OrderReported, ...]
+
+
 class PositionShort(Value):
     """A snapshot shows the account to hold `quantity` units less than our executions say; zero takes it back.
 
@@ -121,6 +132,7 @@ Instruction = Annotated[
     | SendFailed
     | CancelFailed
     | OrderUntraced
+    | SnapshotRead
     | PositionShort
     | Ticked,
     Field(discriminator="kind"),

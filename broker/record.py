@@ -83,6 +83,8 @@ class Trade(Value):
     requeried_at: datetime | None = None
     snapshot_at: datetime | None = None
     may_send: bool = True
+    refused_send: bool = False
+    resumed_at: datetime | None = None
     handed_over: bool = False
     split_done: bool = False
     said: frozenset[str] = frozenset()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
+
 from broker.doubt import ask_about_doubts
 from broker.entry import end_entries
 from broker.exits import work_exits
@@ -12,10 +15,13 @@ from broker.split import split
 from broker.triggered import work_triggered_stops
 from broker.turn import Turn
 
+BLIND_TIME: Final = timedelta(seconds=10)
+"""After an outage nothing is sent before a snapshot says what happened in it; an exit waits no longer than this."""
+
 
 def settle(turn: Turn) -> None:
     """Ask every rule once; none is asked while nothing can be sent, since a clock against silence proves nothing."""
-    if not turn.trade.may_send:
+    if not turn.trade.may_send or turn.trade.refused_send or _is_blind(turn):
         return
     ask_about_doubts(turn)
     end_entries(turn)
@@ -27,3 +33,12 @@ def settle(turn: Turn) -> None:
     renew_targets(turn)
     end_orphans(turn)
     flatten_excess(turn)
+
+
+def _is_blind(turn: Turn) -> bool:
+    """True from the end of an outage until a snapshot has been read."""
+    resumed, seen = turn.trade.resumed_at, turn.trade.snapshot_at
+    if resumed is None or (seen is not None and seen >= resumed):
+        return False
+    turn.requery("the link is back")
+    return turn.age(resumed) < BLIND_TIME

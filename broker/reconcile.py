@@ -1,0 +1,148 @@
+"""What a full snapshot shows that our records do not: as events and instructions for the trades, and alarms.
+
+Nothing is changed here. The trades hear what was found through the one door that they have, so a reconciled trade is
+the same as one that heard everything in its time. Orders of others are not looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from broker.absorb import SEND_MARGIN, ref_of
+from broker.events import BrokerEvent, ExecutionReported, OrderReported, SnapshotTaken
+from broker.instruction import Instruction, OrderUntraced, PositionShort, SnapshotRead
+from broker.legs import Ref, parse_ref
+from broker.need import Alarm, CancelOrder
+from broker.order import Order
+from broker.order_states import OrderState
+from broker.record import ZERO, Trade
+from parsers.intent import Side
+from risk.plan import Role
+
+Finding = BrokerEvent | Instruction | Alarm | CancelOrder
+
+UNTRACED_AFTER: Final = timedelta(seconds=60)
+"""An order that two snapshots do not have is given up no sooner than this after it was sent."""
+
+# IB nets currencies across pairs, so a position in one proves nothing about a trade.
+_NETTED: Final = frozenset({"CASH", "CMDTY"})
+
+
+def findings(trades: Iterable[Trade], snapshot: SnapshotTaken, now: datetime) -> tuple[Finding, ...]:
+    """All that the snapshot changes, in the order in which it should be told: fills first."""
+    known = tuple(trades)
+    found: list[Finding] = []
+    for trade in known:
+        found.extend(_missed_executions(trade, snapshot.executions))
+    for trade in known:
+        found.extend(_orders(trade, snapshot, now))
+    found.extend(_strangers(known, snapshot.orders))
+    found.extend(_shortfalls(known, snapshot))
+    return tuple(found)
+
+
+def _missed_executions(trade: Trade, executions: Sequence[ExecutionReported]) -> list[ExecutionReported]:
+    missed = []
+    for execution in executions:
+        ref = ref_of(trade, execution)
+        heard = trade.executions.get(execution.stem)
+        if ref and (heard is None or heard.revision < execution.revision):
+            missed.append(execution.model_copy(update={"order_ref": ref}))
+    return missed
+
+
+def _orders(trade: Trade, snapshot: SnapshotTaken, now: datetime) -> list[Finding]:
+    ours = tuple(_named(trade, snapshot.orders))
+    if trade.is_over:
+        return [report for report in ours if report.status in {"Submitted", "PreSubmitted"}]
+    completed = tuple(_named(trade, snapshot.completed))
+    found: list[Finding] = [
+        SnapshotRead(at=snapshot.at, trade_ref=trade.plan.trade_ref, orders=ours, completed=completed)
+    ]
+    listed = {report.order_ref for report in (*ours, *completed)}
+    found.extend(
+        OrderUntraced(at=now, trade_ref=trade.plan.trade_ref, order_ref=order.order_ref)
+        for order in trade.orders.values()
+        if order.order_ref not in listed and _is_untraced(order, snapshot.at)
+    )
+    return found
+
+
+def _named(trade: Trade, reports: Sequence[OrderReported]) -> Iterable[OrderReported]:
+    for report in reports:
+        ref = ref_of(trade, report)
+        if ref:
+            yield report.model_copy(update={"order_ref": ref})
+
+
+def _is_untraced(order: Order, at: datetime) -> bool:
+    """Missing from this snapshot and from an earlier one, never acknowledged, and sent long enough ago."""
+    doubtful = order.state in {OrderState.SENDING, OrderState.UNKNOWN, OrderState.CANCEL_REQUESTED}
+    return doubtful and not order.acknowledged and order.absences > 0 and at - order.sent_at >= UNTRACED_AFTER
+
+
+def _strangers(trades: Sequence[Trade], orders: Sequence[OrderReported]) -> list[Finding]:
+    """Orders with this bot's own prefix and a trade that we do not have: an entry among them is ended."""
+    bots = {trade.plan.bot for trade in trades}
+    refs = {trade.plan.trade_ref for trade in trades}
+    found: list[Finding] = []
+    for report in orders:
+        ref = parse_ref(report.order_ref)
+        if ref is None or ref.bot not in bots or ref.trade_ref in refs:
+            continue
+        found.extend(_stranger(report, ref))
+    return found
+
+
+def _stranger(report: OrderReported, ref: Ref) -> list[Finding]:
+    what = f"{report.order_ref} ({report.action} {report.quantity}) works at the broker and is in no record of ours"
+    if ref.role is not Role.ENTRY:
+        return [Alarm(text=f"{what}; it may protect a position, so it is left: look at it", latch_reducing=True)]
+    reason = "an entry without a record"
+    return [
+        CancelOrder(order_ref=report.order_ref, reason=reason),
+        Alarm(text=f"{what}; its cancel was asked for", latch_reducing=True),
+    ]
+
+
+def _shortfalls(trades: Sequence[Trade], snapshot: SnapshotTaken) -> list[Finding]:
+    """Where the account holds less than our executions say, the newest trades are told first."""
+    held = {position.con_id: position.quantity for position in snapshot.positions}
+    found: list[Finding] = []
+    contracts = {trade.plan.contract.con_id for trade in trades if not trade.is_over}
+    for con_id in sorted(contracts):
+        those = [trade for trade in trades if trade.plan.contract.con_id == con_id and not trade.is_over]
+        if those[0].plan.contract.sec_type not in _NETTED:
+            found.extend(_shortfall(those, held.get(con_id, ZERO), snapshot))
+    return found
+
+
+def _shortfall(trades: Sequence[Trade], held: Decimal, snapshot: SnapshotTaken) -> list[Finding]:
+    ours = sum((_signed(trade) for trade in trades), ZERO)
+    missing = ZERO
+    if ours > 0:
+        missing = max(ours - max(held, ZERO), ZERO)
+    elif ours < 0:
+        missing = max(min(held, ZERO) - ours, ZERO)
+    unsettled = any(_is_in_motion(trade, snapshot) for trade in trades)
+    found: list[Finding] = []
+    for trade in sorted(trades, key=lambda each: each.opened_at, reverse=True):
+        share = ZERO if unsettled else min(missing, max(trade.open_quantity, ZERO))
+        missing -= share
+        if share or trade.shortfall:
+            found.append(PositionShort(at=snapshot.at, trade_ref=trade.plan.trade_ref, quantity=share))
+    return found
+
+
+def _is_in_motion(trade: Trade, snapshot: SnapshotTaken) -> bool:
+    """A fill just now, or one that the snapshot itself brings: its positions may be from before it."""
+    recent = any(snapshot.at - each.at < SEND_MARGIN for each in trade.executions.values())
+    claims = any(order.filled != order.claimed for order in trade.orders.values())
+    return recent or claims or bool(_missed_executions(trade, snapshot.executions))
+
+
+def _signed(trade: Trade) -> Decimal:
+    return trade.open_quantity if trade.plan.side is Side.LONG else -trade.open_quantity

@@ -63,7 +63,7 @@ def _assembled(  # noqa: PLR0913, PLR0917  (the one place where the parts of a p
         stop_origin=priced.stop_origin,
         slices=parts.slices,
         # A futures or forex stop that sleeps overnight is no stop; IB ignores the flag on options.
-        outside_rth=case.kind in ("future", "forex") or (case.kind == "stock" and policy.extended_hours),
+        outside_rth=case.kind in ("future", "forex"),
         trigger_method=policy.option_trigger_method if case.kind == "option" else 0,
         notes=(*priced.notes, *sized.notes, *notes, *parts.notes),
     )

@@ -60,6 +60,7 @@ ALWAYS: Final[tuple[Rule, ...]] = (
     OppositePosition(),
     ContractBusy(),
     StopInMarket(),
+    MarketHours(),
 )
 
 # Each stands until the policy states an unscoped rule of the same name.
@@ -105,7 +106,6 @@ class Policy(Value):
     allow_selling_to_open: bool = False
     share_position: bool = False
     odd_lots: bool = False
-    extended_hours: bool = False
 
     def cap(self, mode: Mode) -> int | None:
         """MAX_CONTRACTS as it holds; None means that nobody has set it for live, and then no contract is bought."""
@@ -113,7 +113,7 @@ class Policy(Value):
 
     @cached_property
     def _switched(self) -> tuple[Rule, ...]:
-        rules: list[Rule] = [MarketHours(extended_hours=self.extended_hours)]
+        rules: list[Rule] = []
         if not self.share_position:
             rules.append(ForeignPosition())
         if not self.allow_selling_to_open:

@@ -17,14 +17,13 @@ from risk.money import plain
 from risk.rules.base import IntentRule, Positive
 
 
-def sessions_of(contract: Contract, kind: Kind, *, extended: bool = False) -> tuple[Session, ...]:
+def sessions_of(contract: Contract, kind: Kind) -> tuple[Session, ...]:
     """The hours in which an entry may go out: those in which its stop can trigger too.
 
-    Futures and forex stops are sent for all hours, so their whole trading hours count; a stock or an option is
-    entered in liquid hours, unless extended hours are asked for stocks.
+    Futures and forex stops are sent for all hours, so their whole trading hours count; a plain stop of a stock or an
+    option triggers in liquid hours only.
     """
-    whole = kind in ("future", "forex") or (kind == "stock" and extended)
-    return contract.trading_hours if whole else contract.liquid_hours
+    return contract.trading_hours if kind in ("future", "forex") else contract.liquid_hours
 
 
 def _days_left(contract: Contract, now: datetime) -> int | None:
@@ -92,7 +91,6 @@ class MarketHours(IntentRule):
     """An entry goes out while its market is open, never before: always asked."""
 
     rule: Literal["market-closed"] = "market-closed"
-    extended_hours: bool = False
 
     def law(self) -> str:
         """The law in words."""
@@ -102,7 +100,7 @@ class MarketHours(IntentRule):
         """Inside one of the contract's own sessions."""
         if case.contract is None:
             return self.blind("the contract")
-        sessions = sessions_of(case.contract, case.kind, extended=self.extended_hours)
+        sessions = sessions_of(case.contract, case.kind)
         if not sessions:
             return self.blind("when this market is open")
         if any(session.opens <= case.now < session.closes for session in sessions):

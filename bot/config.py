@@ -14,7 +14,7 @@ from bot.redact import Redactor
 from bot.settings import Settings
 from bot.yaml_file import from_yaml
 
-__all__ = ["ConfigInvalid", "Settings", "load_settings"]
+__all__ = ["ConfigInvalid", "Settings", "data_dir_in", "load_settings"]
 
 
 class ConfigInvalid(Exception):
@@ -50,10 +50,22 @@ def load_settings(
         faults.extend(misread_booleans(settings, values, layers))
         faults.extend(_contradictions(settings))
         if not faults:
-            return settings
+            return _anchored(settings, config_path)
     # A token in the wrong place must not be quoted back.
     redactor = Redactor(str(value) for layer in layers for keys, value in layer.values.items() if keys in SECRETS)
     raise ConfigInvalid(tuple(dict.fromkeys(redactor.text(fault) for fault in faults)))
+
+
+def _anchored(settings: Settings, config_path: Path) -> Settings:
+    """A relative data_dir is beside the configuration, so that every verb finds the same ledger from anywhere."""
+    return settings.model_copy(update={"data_dir": config_path.parent / settings.data_dir.expanduser()})
+
+
+def data_dir_in(config_path: Path, env: Mapping[str, str] | None = None, env_file: Path | None = None) -> Path:
+    """Where the ledger lies, from a configuration that may be broken elsewhere: stopping must not need a right one."""
+    layers = [from_environment(os.environ if env is None else env), from_dotenv(env_file), from_yaml(config_path)]
+    written = merged(layers).get("data_dir")
+    return config_path.parent / Path(str(written or Settings.model_fields["data_dir"].default)).expanduser()
 
 
 def _contradictions(settings: Settings) -> list[str]:

@@ -20,7 +20,8 @@ def describe(settings: Settings) -> tuple[str, ...]:
 def _lines(settings: Settings) -> Iterator[str]:
     ibkr = settings.ibkr
     account = ibkr.account or "the only account that the gateway reports"
-    yield f"bot {settings.bot}, {settings.mode.upper()}: trades {account} at {ibkr.host}:{ibkr.port} as client {ibkr.client_id}"
+    gateway = f"{ibkr.host}:{ibkr.port} as client {ibkr.client_id}"
+    yield f"bot {settings.bot}, {settings.mode.upper()}: trades {account} at {gateway}"
     if warning := port_warning(settings.mode, ibkr.port):
         yield f"! {warning}"
     yield f"ledger: {settings.ledger_path}"

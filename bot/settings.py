@@ -20,6 +20,11 @@ from risk.policy import Policy
 
 LONGEST_BOT_NAME = 8
 
+# The files in data_dir.
+LEDGER = "ledger.sqlite3"
+CONTROL = "control.sock"
+KILL = "KILL"
+
 
 def _numeric(value: str) -> str:
     if not value.removeprefix("-").isdecimal() or not value.isascii():
@@ -143,17 +148,17 @@ class Settings(Section):
     @property
     def ledger_path(self) -> Path:
         """The ledger's file."""
-        return self.data_dir / "ledger.sqlite3"
+        return self.data_dir / LEDGER
 
     @property
     def control_path(self) -> Path:
         """The socket of a running bot."""
-        return self.data_dir / "control.sock"
+        return self.data_dir / CONTROL
 
     @property
     def kill_path(self) -> Path:
         """The file whose presence halts the bot, looked for twice a second and at start."""
-        return self.data_dir / "KILL"
+        return self.data_dir / KILL
 
     @cached_property
     def house(self) -> House:

@@ -38,3 +38,10 @@ def settings_of(args: argparse.Namespace, *, for_trading: bool = False) -> Setti
     # httpx writes the URL of each request, and Telegram's carries the token.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     return settings
+
+
+def data_dir_of(args: argparse.Namespace) -> Path:
+    """Where the ledger lies, even when the configuration is wrong elsewhere."""
+    from bot.config import data_dir_in
+
+    return data_dir_in(args.config, env_file=env_file_of(args))

@@ -9,7 +9,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from bot.commands.configured import add_options, settings_of
+from bot.commands.configured import add_options, data_dir_of
 from bot.commands.told import tell
 
 if TYPE_CHECKING:
@@ -26,14 +26,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Leave the file first, since it works with the bot down; then ask, for an answer at once."""
     from bot.control import NotRunning, Request, ask
+    from bot.settings import CONTROL, KILL
 
-    settings = settings_of(args)
+    folder = data_dir_of(args)
     reason = " ".join(args.reason) or "autoscalper kill"
-    fault = _leave_file(settings.kill_path, reason)
+    fault = _leave_file(folder / KILL, reason)
     try:
-        reply = ask(settings.control_path, Request(name="kill", argument=("flat " if args.flatten else "") + reason))
+        reply = ask(folder / CONTROL, Request(name="kill", argument=("flat " if args.flatten else "") + reason))
     except NotRunning as down:
-        return _without_bot(settings.kill_path, fault, str(down), flatten=args.flatten)
+        return _without_bot(folder / KILL, fault, str(down), flatten=args.flatten)
     if fault:
         sys.stderr.write(f"autoscalper: {fault}\n")
     return tell(reply)

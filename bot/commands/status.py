@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bot.commands.configured import add_options, settings_of
+from bot.commands.configured import add_options, data_dir_of
 from bot.commands.told import tell
 
 
@@ -18,8 +18,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the card; exit 1 when no bot answers."""
     from bot.control import Request, ask
+    from bot.settings import CONTROL
 
-    reply = ask(settings_of(args).control_path, Request(name="status"))
+    reply = ask(data_dir_of(args) / CONTROL, Request(name="status"))
     if args.json:
         sys.stdout.write(reply.model_dump_json() + "\n")
         return 0 if reply.card else 1

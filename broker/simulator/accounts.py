@@ -171,7 +171,7 @@ def margin_of(listing: Listing, quantity: Decimal, price: Decimal) -> Decimal:
 
 
 def funds_needed(listing: Listing, quantity: Decimal, price: Decimal) -> Decimal:
-    """What must be free before an order of this signed quantity is taken: the premium of a bought option, else margin."""
+    """What must be free for an order of this signed quantity: the premium of a bought option, else margin."""
     if listing.sec_type == "OPT" and quantity > 0:
         return quantity * price * listing.units
     return margin_of(listing, quantity, price)

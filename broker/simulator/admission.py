@@ -1,4 +1,4 @@
-"""The rules that IB holds against an order before it takes it: each is a small question with a code and IB's sentence."""
+"""The rules that IB holds against an order before it takes it: small questions, each with a code and a sentence."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from broker.simulator.listing import (
     METAL,
     OPTION_NICKEL,
     OPTION_PENNY,
-    OPTION_PENNY_ALWAYS,
+    PENNIES,
     PIP_FIFTH,
     PIP_YEN,
     QUARTER,
@@ -45,7 +45,7 @@ class StockRow:
 
 @dataclass(frozen=True, slots=True)
 class IndexRow:
-    """An index that cannot be traded, with its option classes: `monthly` settles in the morning, `weekly` at the close."""
+    """An index and its option classes: `monthly` settles in the morning, `weekly` at the close."""
 
     symbol: str
     con_id: int
@@ -78,9 +78,9 @@ class FutureRow:
 
 
 STOCKS = (
-    StockRow("SPY", 756733, "585.00", 0.14, "SS SPDR S&P 500 ETF TRUST-US", "ARCA", "SPY", "daily", "1", OPTION_PENNY_ALWAYS, "ETF"),
-    StockRow("QQQ", 320227571, "500.00", 0.19, "INVESCO QQQ TRUST SERIES 1", "NASDAQ", "NMS", "daily", "1", OPTION_PENNY_ALWAYS, "ETF"),
-    StockRow("IWM", 9579970, "222.00", 0.20, "ISHARES RUSSELL 2000 ETF", "ARCA", "IWM", "daily", "1", OPTION_PENNY_ALWAYS, "ETF"),
+    StockRow("SPY", 756733, "585.00", 0.14, "SS SPDR S&P 500 ETF TRUST-US", "ARCA", "SPY", "daily", "1", PENNIES, "ETF"),
+    StockRow("QQQ", 320227571, "500.00", 0.19, "INVESCO QQQ TRUST SERIES 1", "NASDAQ", "NMS", "daily", "1", PENNIES, "ETF"),
+    StockRow("IWM", 9579970, "222.00", 0.20, "ISHARES RUSSELL 2000 ETF", "ARCA", "IWM", "daily", "1", PENNIES, "ETF"),
     StockRow("DIA", 73128548, "430.00", 0.13, "SPDR DJIA TRUST", "ARCA", "DIA", "weekly", "1", OPTION_PENNY, "ETF"),
     StockRow("AAPL", 265598, "185.60", 0.24, "APPLE INC"),
     StockRow("TSLA", 76792991, "240.20", 0.55, "TESLA INC"),
@@ -123,7 +123,7 @@ FOREIGN = (
 
 INDICES = (
     IndexRow("SPX", 416904, "5850.00", 0.14, "S&P 500 Stock Index", "SPX", "SPXW", "daily", "5", OPTION_NICKEL),
-    IndexRow("XSP", 137851301, "585.00", 0.14, "Mini-SPX Index", "", "XSP", "daily", "1", OPTION_PENNY_ALWAYS),
+    IndexRow("XSP", 137851301, "585.00", 0.14, "Mini-SPX Index", "", "XSP", "daily", "1", PENNIES),
     IndexRow("NDX", 416843, "20500.00", 0.19, "NASDAQ 100 Stock Index", "NDX", "NDXP", "daily", "25", OPTION_NICKEL, "NASDAQ"),
     IndexRow("RUT", 416888, "2220.00", 0.20, "Russell 2000 Stock Index", "RUT", "RUTW", "daily", "5", OPTION_NICKEL, "RUSSELL"),
     IndexRow("VIX", 13455763, "15.50", 0.90, "CBOE Volatility Index", "VIX", "VIXW", "wednesday", "0.5", OPTION_NICKEL),

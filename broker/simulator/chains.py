@@ -19,7 +19,7 @@ FUTURE_MONTHS = 6
 
 @dataclass(frozen=True, slots=True)
 class Expiry:
-    """One expiry: the last day on which it trades, the day on which it settles, and whether it is a standard monthly."""
+    """One expiry: its last day of trading, its day of settlement, and whether it is a standard monthly."""
 
     last_trade: date
     settles: date
@@ -118,7 +118,7 @@ def future_expiries(row: FutureRow, today: date) -> list[tuple[str, date]]:
 
 
 def future_last_trade(root: str, year: int, month: int) -> date:
-    """Index futures: third Friday. Crude: three business days before the 25th of the month before. Gold: third last business day."""
+    """Index: third Friday. Crude: three business days before the 25th of the month before. Gold: near the month's end."""
     if root in {"CL", "MCL"}:
         before = date(year, month, 1) - timedelta(1)
         day = calendar.trading_day_on_or_before(date(before.year, before.month, 25))

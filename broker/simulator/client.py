@@ -13,7 +13,7 @@ from broker.simulator.line import Line
 from broker.simulator.listing import GRIDS, Listing
 from broker.simulator.market import Quote
 from broker.simulator.orders import Order
-from broker.simulator.place_order import read_place_order, read_query
+from broker.simulator.place_order import read_query
 from broker.simulator.wire import FieldReader, ProtocolViolation
 
 MAX_SUMMARIES = 2
@@ -98,10 +98,6 @@ class Client:
 
     # -- orders
 
-    def place_order(self, reader: FieldReader) -> None:
-        """3."""
-        self.exchange.place(self.client_id, read_place_order(reader, self.version))
-
     def cancel_order(self, reader: FieldReader) -> None:
         """4."""
         reader.integer("version")
@@ -158,7 +154,7 @@ class Client:
         """7: with their commissions, since midnight."""
         reader.integer("version")
         request_id = reader.integer("reqId")
-        wanted = reader.named("clientId acctCode time symbol secType exchange side".split())
+        wanted = reader.named(["clientId", "acctCode", "time", "symbol", "secType", "exchange", "side"])
         reader.end()
         zoned = not self.exchange.switches.zoneless_execution_times
         for one in self.exchange.executions():
@@ -194,7 +190,7 @@ class Client:
     def option_chain(self, reader: FieldReader) -> None:
         """78."""
         request_id = reader.integer("reqId")
-        reader.named("symbol futFopExchange secType".split())
+        reader.named(["symbol", "futFopExchange", "secType"])
         con_id = reader.integer("conId")
         reader.end()
         for family in self.exchange.universe.chain(con_id):
@@ -476,7 +472,7 @@ def _execution_fits(one: Execution, wanted: dict[str, str]) -> bool:
 
 
 _HANDLERS: dict[int, Callable[[Client, FieldReader], None]] = {
-    1: Client.market_data, 2: Client.cancel_market_data, 3: Client.place_order, 4: Client.cancel_order,
+    1: Client.market_data, 2: Client.cancel_market_data, 4: Client.cancel_order,
     5: Client.own_orders, 6: Client.updates, 7: Client.executions, 8: Client.ids, 9: Client.contract_details,
     14: Client.log_level, 15: Client.auto_orders, 16: Client.all_orders, 17: Client.managed_accounts,
     49: Client.current_time, 58: Client.global_cancel, 59: Client.market_data_type, 61: Client.positions,

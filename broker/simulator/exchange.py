@@ -1,4 +1,4 @@
-"""The exchange behind the gateway: takes orders, amends and ends them, and remembers. Deterministic, and pure but for its callback.
+"""The exchange behind the gateway: takes orders, amends and ends them, and remembers; pure but for its callback.
 
 Nothing moves unless told: prices through `market`, the clock through `advance`, fills by hand through `fill`.
 """
@@ -137,15 +137,16 @@ class Exchange:
         self._tell(PositionChanged(owner, listing, quantity, average_cost))
 
     def place_by_hand(self, ticket: Ticket) -> Order:
-        """An order that a person typed into TWS: client 0, a negative id, no reference.
+        """An order that a person typed into TWS: no client of the API, no reference.
 
         Raises:
             ValueError: when the exchange does not take it.
         """
-        self.place(BY_HAND, ticket)
-        order = self.orders.get((BY_HAND, ticket.order_id))
+        number = ticket.order_id or self.next_id(BY_HAND)
+        self.place(BY_HAND, replace(ticket, order_id=number))
+        order = self.orders.get((BY_HAND, number))
         if order is None:
-            raise ValueError(f"the simulated exchange refused the order by hand {ticket.order_id}")
+            raise ValueError("the simulated exchange refused the order that was placed by hand")
         return order
 
     def restart(self, *, next_id: int | None = None) -> None:
@@ -221,8 +222,8 @@ class Exchange:
         if needed <= free:
             return None
         text = (
-            "Order rejected - reason:YOUR ORDER IS NOT ACCEPTED. IN ORDER TO OBTAIN THE DESIRED POSITION YOUR EQUITY WITH "
-            f"LOAN VALUE [{free:.2f} {book.currency}] MUST EXCEED THE INITIAL MARGIN OF [{needed:.2f} {book.currency}]"
+            "Order rejected - reason:YOUR ORDER IS NOT ACCEPTED. IN ORDER TO OBTAIN THE DESIRED POSITION YOUR EQUITY "
+            f"WITH LOAN VALUE [{free:.2f} {book.currency}] MUST EXCEED THE INITIAL MARGIN OF [{needed:.2f} {book.currency}]"
         )
         return Problem(201, text, dies=True)
 

@@ -12,7 +12,7 @@ from broker.simulator.orders import Order
 
 @dataclass(frozen=True, slots=True)
 class OrderShown:
-    """An openOrder: the order as it is at this moment (a copy). `shown_limit` is a limit price that IB only computes."""
+    """An openOrder: the order as it is now (a copy). `shown_limit` is a limit price that IB only computes."""
 
     client_id: int
     order: Order

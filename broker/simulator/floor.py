@@ -113,7 +113,7 @@ class Floor:
         self._give_up_unless_resting(order)
 
     def fill(self, order: Order, quantity: Decimal, price: Decimal) -> None:
-        """Execute: the messages in the order that gateways send them, then the consequences for its family and group."""
+        """Execute: the messages in a gateway's order, then the consequences for family and group."""
         order.filled += quantity
         order.paid += quantity * price
         order.last_price = price

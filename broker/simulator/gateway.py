@@ -21,7 +21,8 @@ from broker.simulator.hours import Hours
 from broker.simulator.journal import Journal
 from broker.simulator.line import Line
 from broker.simulator.market import Market
-from broker.simulator.orders import Order
+from broker.simulator.orders import Order, Ticket
+from broker.simulator.place_order import read_place_order
 from broker.simulator.switches import Switches
 from broker.simulator.wire import FieldReader, ProtocolViolation
 
@@ -32,8 +33,8 @@ IB_PORTS = frozenset({4000, 4001, 4002, 7496, 7497})
 LOWEST_VERSION, HIGHEST_VERSION, DEFAULT_VERSION = 157, 178, 176
 PAPER_ACCOUNT = "DU1234567"
 DEFAULT_START = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
-MESSAGES_PER_SECOND = 50
-START_API = 71
+RATE_LIMIT = 50
+PLACE_ORDER, START_API = 3, 71
 FARMS = (
     (2104, "Market data farm connection is OK:usfarm"),
     (2106, "HMDS data farm connection is OK:ushmds"),
@@ -62,7 +63,8 @@ class Gateway:
     """A gateway and its exchange, for tests and for the demo. Nothing moves unless told, or unless `run_live` runs.
 
     `async with Gateway() as gateway:` listens on a free port, `gateway.port`. Leaving raises `ProtocolViolation` if a
-    client ever sent what the protocol does not know.
+    client ever sent what the protocol does not know. `data` says what market data the login has, `rate_limit` how many
+    messages a second it bears (0: any number), and while `silent` is true it accepts connections and never answers.
     """
 
     seed: int = 7
@@ -78,6 +80,7 @@ class Gateway:
     faults: Faults = field(default_factory=Faults)
     violations: list[str] = field(default_factory=list)
     silent: bool = False
+    rate_limit: int = RATE_LIMIT
     exchange: Exchange = field(init=False)
     clients: dict[int, Client] = field(default_factory=dict)
     _port: int = 0
@@ -202,6 +205,14 @@ class Gateway:
         self.exchange.answers.append(answer)
         return answer
 
+    def by_hand(self, ticket: Ticket) -> Order:
+        """An order that a person typed into TWS; clients see it as id 0 of client 0, by its permId.
+
+        Raises:
+            ValueError: when the exchange does not take it.
+        """
+        return self.exchange.place_by_hand(ticket)
+
     def announce(self, code: int, text: str = "") -> None:
         """Say a session code (1100, 1101, 1102, 2103 ...) to every client."""
         for client in list(self.clients.values()):
@@ -271,31 +282,24 @@ class Gateway:
             self._start_api(line, reader)
             return
         client = self.clients.get(line.client_id)
-        before = len(self.journal.records)
+        if client is None or client.line is not line:
+            self.violated(line, f"message {message_id} came before startApi")
+            return
         try:
-            if client is None or client.line is not line:
-                raise ProtocolViolation(f"message {message_id} came before startApi")
             if self._too_fast(client):
                 client.error(-1, 100, "Max rate of messages per second has been exceeded")
-            self._note(line, reader, message_id)
-            client.hear(message_id, reader)
+            if message_id == PLACE_ORDER:
+                ticket = read_place_order(reader, line.version)
+                self.journal.heard(self.exchange.now, line.client_id, reader.fields, ticket)
+                self.exchange.place(line.client_id, ticket)
+            else:
+                self.journal.heard(self.exchange.now, line.client_id, reader.fields)
+                client.hear(message_id, reader)
         except ProtocolViolation as violation:
-            del self.journal.records[before:]
-            self.journal.heard(self.exchange.now, line.client_id, reader.fields)
             self.violated(line, str(violation))
             unknown = "there is no message" in str(violation)
             code, text = (505, "Fatal Error: Unknown message id") if unknown else (320, "Error reading request.")
             line.say([4, 2, -1, code, text, *([""] if line.version >= 166 else [])])
-
-    def _note(self, line: Line, reader: FieldReader, message_id: int) -> None:
-        ticket = None
-        if message_id == 3:
-            from broker.simulator.place_order import read_place_order
-
-            again = FieldReader("\0".join(reader.fields).encode() + b"\0")
-            again.text("msgId")
-            ticket = read_place_order(again, line.version)
-        self.journal.heard(self.exchange.now, line.client_id, reader.fields, ticket)
 
     def _start_api(self, line: Line, reader: FieldReader) -> None:
         reader.integer("version")
@@ -321,7 +325,7 @@ class Gateway:
         recent = [one for one in self._sent_at.get(client.client_id, []) if now - one < 1.0]
         recent.append(now)
         self._sent_at[client.client_id] = recent
-        return len(recent) > MESSAGES_PER_SECOND
+        return 0 < self.rate_limit < len(recent)
 
     def _tell(self, fact: Fact) -> None:
         zoned = not self.switches.zoneless_execution_times

@@ -38,9 +38,9 @@ def _grid(rule_id: int, *bands: tuple[str, str]) -> Grid:
 
 # Rule 26 is the number IB gives US stocks; the others are ours. Options: Penny Interval Program, 0.01 below 3 and 0.05
 # from there; 0.05 and 0.10 outside it and for SPX, NDX, RUT and VIX; 0.01 at every price for SPY, QQQ and IWM.
-PENNY = _grid(26, ("0", "0.01"))
+
 STOCK = _grid(26, ("0", "0.01"))
-OPTION_PENNY_ALWAYS = _grid(109, ("0", "0.01"))
+PENNIES = _grid(109, ("0", "0.01"))
 OPTION_PENNY = _grid(32, ("0", "0.01"), ("3", "0.05"))
 OPTION_NICKEL = _grid(110, ("0", "0.05"), ("3", "0.10"))
 QUARTER = _grid(67, ("0", "0.25"))
@@ -53,7 +53,7 @@ METAL = _grid(241, ("0", "0.01"))
 GRIDS = {
     grid.rule_id: grid
     for grid in (
-        STOCK, OPTION_PENNY_ALWAYS, OPTION_PENNY, OPTION_NICKEL, QUARTER, TENTH, WHOLE, CENT_FUTURE, PIP_FIFTH, PIP_YEN,
+        STOCK, PENNIES, OPTION_PENNY, OPTION_NICKEL, QUARTER, TENTH, WHOLE, CENT_FUTURE, PIP_FIFTH, PIP_YEN,
         METAL,
     )
 }  # fmt: skip

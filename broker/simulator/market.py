@@ -1,6 +1,6 @@
 """Bids, asks and lasts: seeded, on the grid, moved only by `step`, `set_price` or `set_quote`.
 
-Options follow their underlying unless a price was pinned on them. Prices of contracts that nobody looks at cost nothing.
+Options follow their underlying unless a price was pinned on them. What nobody looks at costs nothing.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Market:
     universe: Universe
     seed: int
     now: datetime
-    moved: Callable[[int], None] = lambda con_id: None
+    moved: Callable[[int], None] = lambda _con_id: None
     _mids: dict[int, Decimal] = field(default_factory=dict)
     _quotes: dict[int, Quote] = field(default_factory=dict)
     _pinned: set[int] = field(default_factory=set)

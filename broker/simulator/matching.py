@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from itertools import pairwise
 
 from broker.simulator.hours import Hours
 from broker.simulator.listing import Listing
@@ -43,7 +44,7 @@ def session_runs(order: Order, hours: Hours, now: datetime) -> bool:
 
 
 def only_liquid(order: Order) -> bool:
-    """Whether it sleeps outside regular hours. Options have no others; spot currencies and metals know no difference."""
+    """Whether it sleeps outside regular hours; options know no others."""
     return not order.ticket.outside_rth or order.listing.sec_type == "OPT"
 
 
@@ -64,7 +65,7 @@ def trigger_price(order: Order, quote: Quote) -> Decimal | None:
 
 
 def ratchet(order: Order, quote: Quote) -> bool:
-    """Move a trailing stop along; true when it moved. The first look sets it where the ticket says, or at its distance."""
+    """Move a trailing stop along; true when it moved. The first look sets it."""
     if order.ticket.order_type not in TRAIL_TYPES or order.triggered:
         return False
     seen = trigger_price(order, quote)
@@ -130,7 +131,7 @@ def conditions_hold(order: Order, market: Market, now: datetime) -> bool:
     """All of an order's conditions, joined from left to right by their own conjunctions (`a` and, `o` or)."""
     conditions = order.ticket.conditions
     result = condition_holds(conditions[0], market, now)
-    for before, condition in zip(conditions, conditions[1:], strict=False):
+    for before, condition in pairwise(conditions):
         holds = condition_holds(condition, market, now)
         result = (result or holds) if before.conjunction == "o" else (result and holds)
     return result

@@ -53,11 +53,11 @@ def contract_fields(listing: Listing, *, exchange: str | None = None, strike: st
 
 
 def open_order(shown: OrderShown, version: int) -> Labelled:
-    """Message 5: 128 fields at 157, 131 at 163, 136 from 170 to 176, 135 from 177 on, none of them conditional on type."""
+    """Message 5: 128 fields at 157, 131 at 163, 136 from 170 to 176, 135 from 177 on."""
     order = shown.order
     return [
         ("msgId", 5),
-        ("orderId", order.ticket.order_id),
+        ("orderId", order.ticket.order_id if order.client_id >= 0 else 0),
         *contract_fields(order.listing, exchange=order.ticket.query.exchange or None),
         *_terms(order, limit=shown.shown_limit),
         ("clientId", max(order.client_id, 0)),
@@ -188,7 +188,7 @@ def _tail(order: Order) -> Labelled:
 
 def _margins(shown: OrderShown) -> Labelled:
     effect = shown.margin
-    names = "initMargin maintMargin equityWithLoan".split()
+    names = ("initMargin", "maintMargin", "equityWithLoan")
     if effect is None:
         nine: Labelled = [(f"{name}{part}", UNSET_DOUBLE) for part in ("Before", "Change", "After") for name in names]
         fee = price_text(shown.commission) if shown.commission is not None else ""
@@ -310,8 +310,20 @@ def completed_order(order: Order, version: int) -> Labelled:
 
 
 _ABSENT_FROM_COMPLETED = frozenset(
-    "blockOrder eTradeOnly firmQuoteOnly nbboPriceCap parentId dnSettlingFirm dnClearingAccount dnClearingIntent "
-    "dnOpenClose basisPoints basisPointsType optOutSmartRouting".split()
+    {
+        "blockOrder",
+        "eTradeOnly",
+        "firmQuoteOnly",
+        "nbboPriceCap",
+        "parentId",
+        "dnSettlingFirm",
+        "dnClearingAccount",
+        "dnClearingIntent",
+        "dnOpenClose",
+        "basisPoints",
+        "basisPointsType",
+        "optOutSmartRouting",
+    }
 )
 
 
@@ -319,7 +331,7 @@ def order_status(shown: StatusShown) -> Labelled:
     """Message 3."""
     return [
         ("msgId", 3),
-        ("orderId", shown.order_id),
+        ("orderId", shown.order_id if shown.client_id >= 0 else 0),
         ("status", shown.status),
         ("filled", shown.filled),
         ("remaining", shown.remaining),
@@ -341,7 +353,7 @@ def execution_details(execution: Execution, version: int, *, request_id: int = -
     fields: Labelled = [
         ("msgId", 11),
         ("reqId", request_id),
-        ("orderId", execution.order_id),
+        ("orderId", execution.order_id if execution.client_id >= 0 else 0),
         *contract_fields(execution.listing, exchange=execution.exchange, strike=strike),
         ("execId", execution.execution_id),
         ("time", written),

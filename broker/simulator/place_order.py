@@ -8,40 +8,135 @@ from broker.simulator.listing import Query
 from broker.simulator.orders import Condition, Ticket
 from broker.simulator.wire import FieldReader, ProtocolViolation, to_decimal
 
-CONTRACT = (
-    "conId symbol secType lastTrade strike right multiplier exchange primaryExchange currency localSymbol tradingClass"
-).split()
-HEAD = (
-    "action totalQuantity orderType lmtPrice auxPrice tif ocaGroup account openClose origin orderRef transmit parentId "
-    "blockOrder sweepToFill displaySize triggerMethod outsideRth hidden"
-).split()
-MIDDLE = "sharesAllocation discretionaryAmt goodAfterTime goodTillDate faGroup faMethod faPercentage".split()
-TERMS = (
-    "modelCode shortSaleSlot designatedLocation exemptCode ocaType rule80A settlingFirm allOrNone minQty percentOffset "
-    "eTradeOnly firmQuoteOnly nbboPriceCap auctionStrategy startingPrice stockRefPrice delta stockRangeLower "
-    "stockRangeUpper overridePercentageConstraints volatility volatilityType deltaNeutralOrderType deltaNeutralAuxPrice"
-).split()
-DELTA_NEUTRAL = (
-    "dnConId dnSettlingFirm dnClearingAccount dnClearingIntent dnOpenClose dnShortSale dnShortSaleSlot dnLocation"
-).split()
-TRAIL = (
-    "continuousUpdate referencePriceType trailStopPrice trailingPercent scaleInitLevelSize scaleSubsLevelSize "
-    "scalePriceIncrement"
-).split()
-SCALE = (
-    "scalePriceAdjustValue scalePriceAdjustInterval scaleProfitOffset scaleAutoReset scaleInitPosition "
-    "scaleInitFillQty scaleRandomPercent"
-).split()
-SCALE_TABLE = "scaleTable activeStartTime activeStopTime hedgeType".split()
-CLEARING = "optOutSmartRouting clearingAccount clearingIntent notHeld".split()
-MISC = "algoId whatIf orderMiscOptions solicited randomizeSize randomizePrice".split()
-PEGGED = "referenceContractId isPeggedDecrease peggedChangeAmount referenceChangeAmount referenceExchangeId".split()
-TAIL = (
-    "adjustedOrderType triggerPrice lmtPriceOffset adjustedStopPrice adjustedStopLimitPrice adjustedTrailingAmount "
-    "adjustableTrailingUnit extOperator softDollarName softDollarValue cashQty mifidDecisionMaker mifidDecisionAlgo "
-    "mifidExecutionTrader mifidExecutionAlgo dontUseAutoPriceForHedge isOmsContainer discretionaryUpToLimitPrice "
-    "usePriceMgmtAlgo"
-).split()
+CONTRACT = [
+    "conId",
+    "symbol",
+    "secType",
+    "lastTrade",
+    "strike",
+    "right",
+    "multiplier",
+    "exchange",
+    "primaryExchange",
+    "currency",
+    "localSymbol",
+    "tradingClass",
+]
+HEAD = [
+    "action",
+    "totalQuantity",
+    "orderType",
+    "lmtPrice",
+    "auxPrice",
+    "tif",
+    "ocaGroup",
+    "account",
+    "openClose",
+    "origin",
+    "orderRef",
+    "transmit",
+    "parentId",
+    "blockOrder",
+    "sweepToFill",
+    "displaySize",
+    "triggerMethod",
+    "outsideRth",
+    "hidden",
+]
+MIDDLE = [
+    "sharesAllocation",
+    "discretionaryAmt",
+    "goodAfterTime",
+    "goodTillDate",
+    "faGroup",
+    "faMethod",
+    "faPercentage",
+]
+TERMS = [
+    "modelCode",
+    "shortSaleSlot",
+    "designatedLocation",
+    "exemptCode",
+    "ocaType",
+    "rule80A",
+    "settlingFirm",
+    "allOrNone",
+    "minQty",
+    "percentOffset",
+    "eTradeOnly",
+    "firmQuoteOnly",
+    "nbboPriceCap",
+    "auctionStrategy",
+    "startingPrice",
+    "stockRefPrice",
+    "delta",
+    "stockRangeLower",
+    "stockRangeUpper",
+    "overridePercentageConstraints",
+    "volatility",
+    "volatilityType",
+    "deltaNeutralOrderType",
+    "deltaNeutralAuxPrice",
+]
+DELTA_NEUTRAL = [
+    "dnConId",
+    "dnSettlingFirm",
+    "dnClearingAccount",
+    "dnClearingIntent",
+    "dnOpenClose",
+    "dnShortSale",
+    "dnShortSaleSlot",
+    "dnLocation",
+]
+TRAIL = [
+    "continuousUpdate",
+    "referencePriceType",
+    "trailStopPrice",
+    "trailingPercent",
+    "scaleInitLevelSize",
+    "scaleSubsLevelSize",
+    "scalePriceIncrement",
+]
+SCALE = [
+    "scalePriceAdjustValue",
+    "scalePriceAdjustInterval",
+    "scaleProfitOffset",
+    "scaleAutoReset",
+    "scaleInitPosition",
+    "scaleInitFillQty",
+    "scaleRandomPercent",
+]
+SCALE_TABLE = ["scaleTable", "activeStartTime", "activeStopTime", "hedgeType"]
+CLEARING = ["optOutSmartRouting", "clearingAccount", "clearingIntent", "notHeld"]
+MISC = ["algoId", "whatIf", "orderMiscOptions", "solicited", "randomizeSize", "randomizePrice"]
+PEGGED = [
+    "referenceContractId",
+    "isPeggedDecrease",
+    "peggedChangeAmount",
+    "referenceChangeAmount",
+    "referenceExchangeId",
+]
+TAIL = [
+    "adjustedOrderType",
+    "triggerPrice",
+    "lmtPriceOffset",
+    "adjustedStopPrice",
+    "adjustedStopLimitPrice",
+    "adjustedTrailingAmount",
+    "adjustableTrailingUnit",
+    "extOperator",
+    "softDollarName",
+    "softDollarValue",
+    "cashQty",
+    "mifidDecisionMaker",
+    "mifidDecisionAlgo",
+    "mifidExecutionTrader",
+    "mifidExecutionAlgo",
+    "dontUseAutoPriceForHedge",
+    "isOmsContainer",
+    "discretionaryUpToLimitPrice",
+    "usePriceMgmtAlgo",
+]
 # Which server version brought which field (reference: the version constants of IB's published clients).
 LATER = (
     (158, "duration"),
@@ -120,7 +215,7 @@ def read_place_order(reader: FieldReader, version: int) -> Ticket:
 
 def _read_legs(reader: FieldReader) -> None:
     for _ in range(reader.integer("nLegs")):
-        reader.named("conId ratio action exchange openClose shortSaleSlot location exemptCode".split())
+        reader.named(["conId", "ratio", "action", "exchange", "openClose", "shortSaleSlot", "location", "exemptCode"])
     for _ in range(reader.integer("nLegPrices")):
         reader.text("legPrice")
     _read_pairs(reader, "smartComboRoutingParams")

@@ -1,4 +1,4 @@
-"""What nobody outside IB knows for certain about the real gateway: each doubt is a switch, and a bot must be safe either way."""
+"""What nobody outside IB knows for certain of the real gateway: each doubt is a switch; be safe either way."""
 
 from __future__ import annotations
 
@@ -64,13 +64,13 @@ class Switches:
     size_cap: Decimal | None = None
 
     @classmethod
-    def named(cls, settings: dict[str, object]) -> Self:
-        """Switches from a mapping of their names, as a scenario or a profile writes them.
+    def named(cls, settings: dict[str, object], base: Self | None = None) -> Self:
+        """Switches from a mapping of their names, as a scenario or a profile writes them, over those of `base`.
 
         Raises:
             ValueError: for a name that is no switch, or a value of the wrong kind.
         """
-        defaults = cls()
+        defaults = base or cls()
         known = {field.name for field in fields(cls)}
         for name, value in settings.items():
             if name not in known:

@@ -213,9 +213,9 @@ def _option_classes(under: Listing, price: Decimal, today: date) -> Iterator[Opt
     stock = next((row for row in STOCKS if row.con_id == under.con_id or row.symbol == under.symbol), None)
     if stock is not None:
         product = "etf_option" if stock.cycle == "daily" else "option"
-        listed = tuple(chains.stock_expiries(stock.cycle, today))
+        days = tuple(chains.stock_expiries(stock.cycle, today))
         step = Decimal(stock.strike_step)
-        yield OptionClass(stock.symbol, stock.symbol, under, price, stock.grid, product, step, listed)
+        yield OptionClass(stock.symbol, stock.symbol, under, price, stock.grid, product, step, days)
         return
     index = next(row for row in INDICES if row.con_id == under.con_id)
     for trading_class, listed in _index_expiries(index, today):

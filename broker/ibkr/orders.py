@@ -1,0 +1,46 @@
+"""An order's terms as the fields that go to the wire: pure, and the only place where a price becomes a wire value."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from broker.port import Terms
+
+
+def plain(value: Decimal) -> Decimal:
+    """The same number in the form whose text has no exponent and no padding: 1E+2 becomes 100, 2.00 becomes 2."""
+    return Decimal(format(value.normalize(), "f"))
+
+
+def good_till_text(moment: datetime) -> str:
+    """UTC, `yyyymmdd-hh:mm:ss`: the one form that IB reads without asking for a zone. Source: TWS API, Order."""
+    return moment.astimezone(UTC).strftime("%Y%m%d-%H:%M:%S")
+
+
+def order_fields(
+    terms: Terms, *, order_id: int, order_ref: str, account: str, parent_id: int, transmit: bool
+) -> dict[str, object]:
+    """The attributes of the library's Order that differ from its blanks; Decimals reach the wire as they stand."""
+    fields: dict[str, object] = {
+        "orderId": order_id,
+        "action": str(terms.action),
+        "totalQuantity": plain(terms.quantity),
+        "orderType": terms.order_type,
+        "tif": terms.time_in_force,
+        "account": account,
+        "orderRef": order_ref,
+        "outsideRth": terms.outside_rth,
+        "triggerMethod": terms.trigger_method,
+        "parentId": parent_id,
+        "transmit": transmit,
+        "ocaGroup": terms.oca_group,
+        "ocaType": terms.oca_type,
+    }
+    if terms.limit_price is not None:
+        fields["lmtPrice"] = plain(terms.limit_price)
+    if terms.stop_price is not None:
+        fields["auxPrice"] = plain(terms.stop_price)
+    if terms.good_till is not None:
+        fields["goodTillDate"] = good_till_text(terms.good_till)
+    return fields

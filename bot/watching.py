@@ -5,9 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import assert_never
 
-from broker.reconcile import findings
-from broker.trade import advance
-
 from bot import entering, replies, story
 from bot.card import Priority
 from bot.command import Cancel, Reduce, TakeSnapshot
@@ -35,9 +32,11 @@ from broker.events import (
     SnapshotTaken,
     StatusReported,
 )
-from broker.instruction import Instruction, Ticked
+from broker.instruction import Instruction, OrderUntraced, PositionShort, SnapshotRead, Ticked
 from broker.link import may_send
+from broker.reconcile import findings
 from broker.record import Trade
+from broker.trade import advance
 from risk.states import TradingState
 
 EQUITY_EVERY = timedelta(minutes=5)
@@ -145,10 +144,12 @@ def _reconcile(turn: Turn, snapshot: SnapshotTaken) -> None:
                 raise_alarm(turn, finding, "")
             case need.CancelOrder():
                 _cancel(turn, "", finding)
-            case _ if hasattr(finding, "trade_ref"):
-                instruct(turn, finding, by="reconciliation")
-            case _:
+            case SnapshotRead() | OrderUntraced() | PositionShort():
+                _tell_quietly(turn, finding, by="reconciliation")
+            case OrderReported() | ExecutionReported():
                 _tell_trade(turn, _trade_ref(turn, finding), finding)
+            case _:
+                raise TypeError(f"a snapshot cannot find a {type(finding).__name__}")
 
 
 # ── Time ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -160,13 +161,25 @@ def tick(turn: Turn) -> None:
         quote = turn.world.quoted(trade.plan.contract)
         quotes = {trade.plan.contract.con_id: quote} if quote is not None else {}
         ticked = Ticked(at=turn.now, may_send=may_send(turn.state.link), quotes=quotes)
-        after, needs = advance(trade, ticked)
-        if after != trade or needs:
-            ref = trade.plan.trade_ref
-            turn.record(TradeInstructed(at=turn.now, trade_ref=ref, instruction=ticked, by="clock"))
-            carry_out(turn, ref, needs)
-            entering.show(turn, ref)
+        _hear_quietly(turn, trade, ticked, by="clock")
     _lapse(turn)
+
+
+def _tell_quietly(turn: Turn, finding: SnapshotRead | OrderUntraced | PositionShort, *, by: str) -> None:
+    trade = turn.state.trades.get(finding.trade_ref)
+    if trade is not None:
+        _hear_quietly(turn, trade, finding, by=by)
+
+
+def _hear_quietly(turn: Turn, trade: Trade, what: Instruction, *, by: str) -> None:
+    """What a trade does not answer is not written down: half a second passes often, and mostly changes nothing."""
+    after, needs = advance(trade, what)
+    if after == trade and not needs:
+        return
+    ref = trade.plan.trade_ref
+    turn.record(TradeInstructed(at=turn.now, trade_ref=ref, instruction=what, by=by))
+    carry_out(turn, ref, needs)
+    entering.show(turn, ref)
 
 
 def _lapse(turn: Turn) -> None:

@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _say_what_holds(settings: Settings) -> None:
-    from bot.config import describe
+    from bot.effective import describe
 
     for line in describe(settings):
         sys.stdout.write(line + "\n")

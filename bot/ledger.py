@@ -16,7 +16,15 @@ from typing import Literal, NamedTuple, Self, assert_never
 from bot import chain
 from bot.clock import utc_text
 from bot.facts import FACT, Fact, trade_ref_in
-from bot.ledger_file import LedgerCorrupt, LedgerError, LedgerFile, LedgerLocked, LedgerMissing, LedgerUnwritable
+from bot.ledger_file import (
+    LedgerCorrupt,
+    LedgerError,
+    LedgerFile,
+    LedgerLocked,
+    LedgerMissing,
+    LedgerUnwritable,
+    copy_whole,
+)
 from bot.message import ButtonPressed, ChatInput, CommandGiven, MessageDeleted, MessageEdited, MessagePosted
 from bot.outbox import Outbox
 from bot.projections import project
@@ -249,7 +257,7 @@ class Ledger:
 
     def backup(self, path: Path) -> None:
         """A consistent copy, taken while the bot runs; the copy is private like the original."""
-        self._file.backup(path)
+        copy_whole(self._connection, path)
 
     def close(self) -> None:
         """Checkpoint, close and give the lock back."""

@@ -11,6 +11,7 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
 from typing import Self
@@ -105,24 +106,6 @@ class LedgerFile:
             if hashlib.sha256(body.encode()).digest() == digest:
                 yield seq, body
 
-    def backup(self, path: Path) -> None:
-        """Copy the whole database page by page.
-
-        Raises:
-            LedgerError: when the target exists or cannot be written.
-        """
-        if path.exists():
-            raise LedgerError(f"{path} exists already: a backup overwrites nothing")
-        try:
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-            target = sqlite3.connect(path)
-            try:
-                self.connection.backup(target)
-            finally:
-                target.close()
-        except (OSError, sqlite3.Error) as error:
-            raise LedgerError(f"no backup was made at {path}: {error}") from error
-
     def close(self, seq: int, row_hash: bytes) -> None:
         """Leave one whole file behind and give the lock back."""
         try:
@@ -132,6 +115,39 @@ class LedgerFile:
             pass  # The write-ahead log holds everything; the next start reads it.
         self.connection.close()
         os.close(self._lock)
+
+
+def open_for_reading(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write, also while the bot runs.
+
+    Raises:
+        LedgerMissing: there is none.
+        LedgerCorrupt: it cannot be opened.
+    """
+    if not path.exists():
+        raise LedgerMissing(f"there is no ledger at {path}: has the bot run with this configuration?")
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS)
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlite3.Error as error:
+        raise LedgerCorrupt(f"{path} cannot be opened as a ledger: {error}") from error
+    return connection
+
+
+def copy_whole(connection: sqlite3.Connection, path: Path) -> None:
+    """Copy the whole database page by page, private from its first byte on.
+
+    Raises:
+        LedgerError: when the target exists or cannot be written.
+    """
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        with closing(sqlite3.connect(path)) as target:
+            connection.backup(target)
+    except FileExistsError as error:
+        raise LedgerError(f"{path} exists already: a backup overwrites nothing") from error
+    except (OSError, sqlite3.Error) as error:
+        raise LedgerError(f"no backup was made at {path}: {error}") from error
 
 
 def _lock(path: Path) -> int:
@@ -183,14 +199,15 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
         raise LedgerCorrupt(
             f"the ledger {path} has version {version}, this program knows {VERSION}: update the program"
         )
-    steps = [MIGRATIONS[n] for n in range(version, VERSION)] if version else [_schema()]
+    steps = [MIGRATIONS[n] for n in range(version, VERSION)] if version else [schema_sql()]
     if version == VERSION:
         return
     script = "\n".join(("BEGIN IMMEDIATE;", *steps, f"PRAGMA user_version={VERSION};", "COMMIT;"))
     connection.executescript(script)
 
 
-def _schema() -> str:
+def schema_sql() -> str:
+    """The tables of a new ledger."""
     return files("bot").joinpath("schema.sql").read_text(encoding="utf-8")
 
 

@@ -11,7 +11,7 @@ from parsers.value import Value
 from risk.book import Quote
 from risk.case import Case
 from risk.decision import Violation
-from risk.money import plain, rounded
+from risk.figures import Positive, plain, rounded
 
 QuotePolicy = Literal["live_required", "delayed_ok", "limit_needs_none"]
 
@@ -26,7 +26,7 @@ class MarketPolicy(Value):
     """
 
     quote_policy: QuotePolicy = "limit_needs_none"
-    max_quote_age_seconds: Decimal = Decimal(5)
+    max_quote_age_seconds: Positive = Decimal(5)
     market_without_quote: Literal["refuse", "reference"] = "refuse"
 
 

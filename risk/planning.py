@@ -8,7 +8,7 @@ from decimal import Decimal
 from risk.book import Contract, Quote
 from risk.case import Case
 from risk.decision import Violation
-from risk.money import plain
+from risk.figures import plain
 from risk.plan import Plan
 from risk.policy import Policy
 from risk.pricing import Priced, StopPrice, default_stop, entry_price, stop_price, tightest

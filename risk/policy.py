@@ -11,8 +11,8 @@ from pydantic import Field
 
 from parsers.instrument import Kind
 from parsers.value import Value
+from risk.figures import plain
 from risk.market import MarketPolicy
-from risk.money import plain
 from risk.paper import Mode
 from risk.pricing import PricePolicy
 from risk.rules.base import Rule

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from parsers.instrument import Kind
 from parsers.intent import (
@@ -27,7 +27,8 @@ from parsers.intent import (
 from parsers.value import Value
 from risk.book import Contract, Quote
 from risk.decision import Violation
-from risk.money import HUNDRED, PerKind, plain
+from risk.figures import NotNegative, PerKind, Positive, plain
+from risk.money import HUNDRED
 
 # Beyond these a number in a message is nonsense, and exact arithmetic on it would lose digits.
 _MOST: Final = Decimal(10) ** 8
@@ -44,11 +45,18 @@ class PricePolicy(Value):
     """
 
     default_stop_percent: PerKind = PerKind(stock=Decimal(3), option=Decimal(40))
-    default_stop_least_premium: Decimal = Decimal("0.10")
+    default_stop_least_premium: NotNegative = Decimal("0.10")
     market_collar_percent: PerKind = PerKind(
         stock=Decimal("0.5"), option=Decimal(5), future=Decimal("0.1"), forex=Decimal("0.1")
     )
-    pip_sizes: dict[str, Decimal] = Field(default_factory=dict)
+    pip_sizes: dict[str, Positive] = Field(default_factory=dict)
+
+    @field_validator("default_stop_percent", "market_collar_percent")
+    @classmethod
+    def _below_everything(cls, percents: PerKind) -> PerKind:
+        if any(value >= HUNDRED for value in percents.model_dump().values() if value is not None):
+            raise ValueError("a percent of the price must be below 100")
+        return percents
 
 
 class EntryPrice(Value):

@@ -12,11 +12,9 @@ from parsers.value import Value
 from risk.book import Contract
 from risk.case import Case
 from risk.decision import Violation
-from risk.money import HUNDRED, base_rate, plain, rounded, unit_word
+from risk.figures import Percent, Positive, plain, rounded
+from risk.money import HUNDRED, base_rate, unit_word
 from risk.pricing import Priced
-
-_Positive = Annotated[Decimal, Field(gt=0, allow_inf_nan=False)]
-_Percent = Annotated[Decimal, Field(gt=0, le=100, allow_inf_nan=False)]
 
 # A sane bound on what a message may ask for: beyond it the number is nonsense and exact arithmetic would overflow.
 MOST_UNITS: Final = Decimal(10) ** 9
@@ -28,11 +26,11 @@ class FixedQuantity(Value):
     """The same number of units each time; `metal` is in ounces, `forex` in units of the first currency."""
 
     model: Literal["fixed_quantity"] = "fixed_quantity"
-    stock: _Positive = Decimal(10)
-    option: _Positive = Decimal(1)
-    future: _Positive = Decimal(1)
-    forex: _Positive = Decimal(40_000)
-    metal: _Positive = Decimal(1)
+    stock: Positive = Decimal(10)
+    option: Positive = Decimal(1)
+    future: Positive = Decimal(1)
+    forex: Positive = Decimal(40_000)
+    metal: Positive = Decimal(1)
 
     def words(self) -> str:
         """The model as a phrase."""
@@ -46,7 +44,7 @@ class FixedMoney(Value):
     """As many units as this much money buys, in base currency."""
 
     model: Literal["fixed_money"] = "fixed_money"
-    amount_base_currency: _Positive
+    amount_base_currency: Positive
 
     def words(self) -> str:
         """The model as a phrase."""
@@ -57,7 +55,7 @@ class PercentOfEquity(Value):
     """As many units as this percent of net liquidation buys."""
 
     model: Literal["percent_of_equity"] = "percent_of_equity"
-    percent: _Percent
+    percent: Percent
 
     def words(self) -> str:
         """The model as a phrase."""
@@ -68,7 +66,7 @@ class RiskMoney(Value):
     """As many units as lose at most this much at the stop, in base currency."""
 
     model: Literal["risk_money"] = "risk_money"
-    amount_base_currency: _Positive
+    amount_base_currency: Positive
 
     def words(self) -> str:
         """The model as a phrase."""
@@ -79,7 +77,7 @@ class RiskPercent(Value):
     """As many units as lose at most this percent of net liquidation at the stop."""
 
     model: Literal["risk_percent"] = "risk_percent"
-    percent: _Percent
+    percent: Percent
 
     def words(self) -> str:
         """The model as a phrase."""
@@ -101,8 +99,8 @@ class SizePolicy(Value):
     """
 
     model: Sizing = FixedQuantity()
-    authors: dict[str, _Positive] = Field(default_factory=dict)
-    hints: dict[RiskHint, _Percent] = _HALF
+    authors: dict[str, Positive] = Field(default_factory=dict)
+    hints: dict[RiskHint, Percent] = _HALF
     signal_quantity: Literal["ignore", "honour"] = "ignore"
 
 

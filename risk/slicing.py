@@ -16,7 +16,8 @@ from parsers.intent import (
 from parsers.value import Value
 from risk.book import Contract
 from risk.decision import Violation
-from risk.money import HUNDRED, plain
+from risk.figures import plain
+from risk.money import HUNDRED
 from risk.plan import Slice
 from risk.pricing import PricePolicy, distance_of, sane
 

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from decimal import Decimal
-from typing import Annotated, ClassVar
-
-from pydantic import Field
+from typing import ClassVar
 
 from parsers.instrument import Kind
 from parsers.value import Value
 from risk.case import Case
 from risk.decision import Violation
-from risk.money import plain
+from risk.figures import plain
 from risk.plan import Plan
-
-Positive = Annotated[Decimal, Field(gt=0, allow_inf_nan=False)]
-NotNegative = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
-Count = Annotated[int, Field(gt=0)]
 
 
 class Scope(Value):

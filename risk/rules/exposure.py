@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from risk.book import Exposure, RecentSignal
 from risk.case import Case
 from risk.decision import Violation
-from risk.money import base_rate, plain, rounded
+from risk.figures import Count, Positive, ZoneName, plain, rounded
+from risk.money import base_rate
 from risk.plan import Plan
-from risk.rules.base import Count, IntentRule, PlanRule, Positive
+from risk.rules.base import IntentRule, PlanRule
 
 Per = Literal["all", "symbol", "channel", "author"]
 _PER_WORDS: dict[Per, str] = {"all": "", "symbol": " per symbol", "channel": " per channel", "author": " per author"}
@@ -64,7 +65,7 @@ class MaxEntriesPerDay(IntentRule):
     rule: Literal["max_entries_per_day"] = "max_entries_per_day"
     limit: Count
     per: Literal["all", "channel", "author"] = "all"
-    time_zone: str = "America/New_York"
+    time_zone: ZoneName = "America/New_York"
 
     def law(self) -> str:
         """The law in words."""

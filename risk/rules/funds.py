@@ -10,7 +10,8 @@ from pydantic import Field
 from parsers.instrument import Kind
 from risk.case import Case
 from risk.decision import Violation
-from risk.money import base_rate, rounded
+from risk.figures import rounded
+from risk.money import base_rate
 from risk.plan import Plan
 from risk.rules.base import IntentRule, PlanRule
 

@@ -13,8 +13,8 @@ from parsers.instrument import Kind
 from risk.book import Contract, Session
 from risk.case import Case
 from risk.decision import Violation
-from risk.money import plain
-from risk.rules.base import IntentRule, Positive
+from risk.figures import Positive, ZoneName, plain
+from risk.rules.base import IntentRule
 
 
 def sessions_of(contract: Contract, kind: Kind) -> tuple[Session, ...]:
@@ -119,7 +119,7 @@ class TradingWindow(IntentRule):
     rule: Literal["trading_window"] = "trading_window"
     opens: time
     closes: time
-    time_zone: str = "America/New_York"
+    time_zone: ZoneName = "America/New_York"
 
     def law(self) -> str:
         """The law in words."""

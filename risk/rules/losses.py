@@ -11,9 +11,10 @@ from pydantic import Field
 from risk.book import ClosedTrade
 from risk.case import Case
 from risk.decision import Violation
-from risk.money import HUNDRED, base_rate, plain, rounded
+from risk.figures import Count, Positive, plain, rounded
+from risk.money import HUNDRED, base_rate
 from risk.plan import Plan
-from risk.rules.base import Count, IntentRule, Positive, Rule
+from risk.rules.base import IntentRule, Rule
 
 
 class DailyLoss(Rule):

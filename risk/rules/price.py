@@ -11,9 +11,10 @@ from parsers.instrument import Kind
 from parsers.intent import AtMarket, Side
 from risk.case import Case
 from risk.decision import Violation
-from risk.money import HUNDRED, PerKind, plain, rounded
+from risk.figures import NotNegative, PerKind, Positive, plain, rounded
+from risk.money import HUNDRED
 from risk.plan import Plan
-from risk.rules.base import NotNegative, PlanRule, Positive
+from risk.rules.base import PlanRule
 
 
 class PriceCollar(PlanRule):

@@ -10,8 +10,8 @@ from parsers.instrument import Kind
 from parsers.intent import Side
 from risk.case import Case
 from risk.decision import Violation
-from risk.money import plain
-from risk.rules.base import IntentRule, Positive
+from risk.figures import Positive, plain
+from risk.rules.base import IntentRule
 
 
 class DuplicateSignal(IntentRule):

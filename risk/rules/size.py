@@ -8,9 +8,10 @@ from typing import ClassVar, Literal
 from parsers.instrument import Kind
 from risk.case import Case
 from risk.decision import Violation
-from risk.money import base_rate, plain, rate_of, rounded, unit_word
+from risk.figures import Count, Positive, plain, rounded
+from risk.money import base_rate, rate_of, unit_word
 from risk.plan import Plan
-from risk.rules.base import Count, PlanRule, Positive
+from risk.rules.base import PlanRule
 
 
 def held_already(case: Case, plan: Plan) -> Decimal:

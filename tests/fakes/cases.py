@@ -88,9 +88,9 @@ FIGURES = Account(
 )  # fmt: skip
 
 
-def quote(kind: str = "option", **changes: Any) -> Quote:
+def quote(of: str = "option", **changes: Any) -> Quote:
     """A live quote of this second."""
-    bid, ask = QUOTES[kind]
+    bid, ask = QUOTES[of]
     return Quote(**{"bid": D(bid), "ask": D(ask), "last": D(bid), "kind": "live", "at": NOW} | changes)
 
 

@@ -21,7 +21,7 @@ from parsers.intent import (
 )
 from risk.book import MarketRule, PriceBand
 from risk.decision import Violation
-from risk.money import PerKind
+from risk.figures import PerKind
 from risk.pricing import (
     EntryPrice,
     PricePolicy,

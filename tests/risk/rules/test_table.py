@@ -11,7 +11,7 @@ import pytest
 from parsers.intent import AtLimit, PriceStop, PriceTarget, Side
 from risk.book import Session
 from risk.case import Case
-from risk.money import PerKind
+from risk.figures import PerKind
 from risk.plan import Plan, Slice
 from risk.planning import plan_of
 from risk.policy import Policy

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from pydantic import ValidationError
+
+from risk.policy import DEFAULTS, Policy, describe
+from risk.rules.base import Scope
+from risk.rules.exposure import MaxOpenPositions
+from risk.rules.hours import MessageAge
+from tests.fakes.cases import D
+
+
+def limits(policy: Policy, name: str) -> list[object]:
+    return [rule for rule in policy.effective("paper") if rule.name == name]
+
+
+def test_configuration_reads_as_law():
+    policy = Policy.model_validate(
+        {
+            "rules": [
+                {"rule": "max_open_positions", "limit": 3, "only": {"author": "7"}},
+                {"rule": "spread", "percent": {"option": 12.5}},
+            ]
+        }
+    )
+    assert policy.rules[0] == MaxOpenPositions(limit=3, only=Scope(author="7"))
+    assert "max_open_positions: at most 3 open positions (only author 7)" in describe(policy, "paper")
+
+
+def test_a_stated_rule_replaces_the_default_of_its_name():
+    assert limits(Policy(rules=(MessageAge(max_seconds=D(60)),)), "message_age") == [MessageAge(max_seconds=D(60))]
+
+
+def test_a_scoped_rule_stands_beside_the_default_so_the_strictest_wins():
+    scoped = MessageAge(max_seconds=D(5), only=Scope(channel="c1"))
+    assert limits(Policy(rules=(scoped,)), "message_age") == [MessageAge(), scoped]
+
+
+def test_the_default_contracts_are_few_on_paper_and_none_live():
+    assert Policy().cap("paper") == 5
+    assert Policy().cap("live") is None
+    assert Policy(max_contracts=2).cap("paper") == Policy(max_contracts=2).cap("live") == 2
+    assert any("MAX_CONTRACTS is not set" in line for line in describe(Policy(), "live"))
+    assert not any("MAX_CONTRACTS is not set" in line for line in describe(Policy(), "paper"))
+
+
+def test_a_changed_policy_works_its_rules_out_anew():
+    policy = Policy()
+    before = policy.asked("paper", "option")
+    changed = policy.model_copy(update={"max_contracts": 1, "rules": (MessageAge(max_seconds=D(7)),)})
+    assert changed.asked("paper", "option") != before
+    assert limits(changed, "message_age") == [MessageAge(max_seconds=D(7))]
+    assert limits(changed, "max_contracts")[-1].limit == 1  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"rule": "max_open_position", "limit": 3},
+        {"rule": "max_open_positions"},
+        {"rule": "max_open_positions", "limit": 0},
+        {"rule": "max_open_positions", "limit": -1},
+        {"rule": "max_open_positions", "limit": 3, "limits": 4},
+        {"rule": "max_notional", "limit_base_currency": "NaN"},
+        {"rule": "max_notional", "limit_base_currency": "Infinity"},
+        {"rule": "max_notional", "limit_usd": 5},
+        {"rule": "daily_loss", "limit_base_currency": -5},
+        {"rule": "drawdown", "limit_percent": 100},
+        {"rule": "spread", "percent": {"options": 3}},
+        {"rule": "spread", "percent": {"option": -3}},
+        {"rule": "trading-state"},
+        {"rule": "max_entries_per_day", "limit": 3, "time_zone": "America/Gotham"},
+        {"rule": "trading_window", "opens": "9:99", "closes": "10:00"},
+    ],
+)
+def test_a_rule_that_is_not_law_is_refused(rule):
+    with pytest.raises(ValidationError):
+        Policy.model_validate({"rules": [rule]})
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"max_contracts": 0},
+        {"entry_ttl_seconds": 0},
+        {"market": {"max_quote_age_seconds": 0}},
+        {"prices": {"default_stop_percent": {"option": 100}}},
+        {"prices": {"default_stop_percent": {"option": 0}}},
+        {"prices": {"pip_sizes": {"XAUUSD": 0}}},
+        {"prices": {"market_collar_percent": {"option": -1}}},
+        {"sizing": {"model": {"model": "risk_percent", "percent": 101}}},
+        {"sizing": {"model": {"model": "martingale"}}},
+        {"extended_hour": True},
+    ],
+)
+def test_a_policy_that_makes_no_sense_is_refused(changes):
+    with pytest.raises(ValidationError):
+        Policy.model_validate(changes)
+
+
+def test_every_default_is_described_in_words():
+    text = "\n".join(describe(Policy(), "paper"))
+    assert all(f"{rule.name}: " in text for rule in DEFAULTS)
+    assert "default stops: stock 3 %, option 40 %" in text
+    assert "E+" not in text
+
+
+def test_a_figure_from_yaml_is_exact():
+    policy = Policy.model_validate({"rules": [{"rule": "daily_loss", "limit_base_currency": 0.1}]})
+    assert policy.rules[0].limit_base_currency == Decimal("0.1")  # type: ignore[union-attr]

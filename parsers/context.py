@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from parsers.instrument import Instrument
-from parsers.intent import Side, TradeIntent
+from parsers.intent import Side, Target, TradeIntent
 from parsers.value import Value
 
 
@@ -19,6 +19,7 @@ class Holding(Value):
     quantity: Decimal | None = None
     average_price: Decimal | None = None
     status: Literal["open", "pending"] = "open"
+    targets: tuple[Target, ...] = ()
 
 
 class Context(Value):

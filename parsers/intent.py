@@ -41,12 +41,17 @@ class Bound(Value):
 
 
 class Unbound(Value):
-    """A follow-up that leaves its trade to the context ("trim half", "out of TSLA"): what it does say is kept."""
+    """A follow-up that leaves its trade to the context ("trim half", "out of TSLA"): what it does say is kept.
+
+    `every` means all of the author's positions at once. `faint` marks words that are an order only where they have a trade to mean ("out", "SL 4327"), and chatter elsewhere.
+    """
 
     kind: Literal["unbound"] = "unbound"
     symbol: str = ""
     side: Side | None = None
     instrument: Instrument | None = None
+    every: bool = False
+    faint: bool = False
 
 
 Subject = Annotated[Bound | Unbound, Field(discriminator="kind")]
@@ -239,11 +244,12 @@ class Close(Value):
 
 
 class MoveStop(Value):
-    """Put the stop elsewhere."""
+    """Put the stop elsewhere. `to_target` names a target of the trade ("SL to TP1") until `bind` has found its level."""
 
     action: Literal["move_stop"] = "move_stop"
     subject: Subject
     stops: tuple[Stop, ...]
+    to_target: int | None = None
 
 
 class MoveTarget(Value):

@@ -1,0 +1,311 @@
+"""One signal's facts become intents: which action, on what, at which terms. Whatever does not fit is refused, never bent."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from parsers.calendar import friday_expiry
+from parsers.draft import Draft
+from parsers.fault import Fault, Silence
+from parsers.gates import check_open
+from parsers.instrument import Forex, Future, Instrument, Option, Right, Stock
+from parsers.intent import Add, Bound, Cancel, Close, MoveStop, MoveTarget, Open, RiskHint, Side, TradeIntent, Trim, Unbound
+from parsers.lexer import Sym
+from parsers.lexicon import Lexicon
+from parsers.terms import entry_of, stops_of, targets_of
+
+LONG, SHORT = Side.LONG, Side.SHORT
+_LONGS = frozenset({"bto", "buy", "bought", "long"})
+_SHORTS = frozenset({"sto", "short"})
+_REDUCERS = frozenset({"close", "closeall", "trim", "cover", "stopped", "stc", "btc", "sold"})
+_JARGON = frozenset({"bto", "sto", "stc", "btc"})
+
+
+def assemble(draft: Draft, lexicon: Lexicon, today: date, *, default_expiry: str, default_right: str) -> list[TradeIntent]:
+    """The intents of one signal. Raises Fault for a refusal and Silence for chatter."""
+    _tradable(draft, lexicon)
+    if default_right and draft.strike is not None and not draft.right:
+        draft.right = default_right
+    acts = set(draft.acts)
+    if "roll" in acts:
+        raise Fault("multi-leg", "a roll is two orders", draft.place("act"))
+    if "cancel" in acts:
+        return _cancel(draft)
+    if acts & _REDUCERS or ("sell" in acts and _sells_a_holding(draft)):
+        return _reduce(draft, acts, today)
+    if "add" in acts:
+        return _add(draft, acts, today, default_expiry)
+    if acts:
+        return _open(draft, acts, lexicon, today, default_expiry)
+    return _without_verb(draft, lexicon, today, default_expiry)
+
+
+# ── what it is about ──
+
+
+def _tradable(draft: Draft, lexicon: Lexicon) -> None:
+    symbol = draft.symbol
+    if symbol is None:
+        return
+    at = draft.place("symbol")
+    if symbol.kind == "crypto":
+        raise Fault("unsupported-crypto", f"{symbol.name} is a coin, which is not traded here", at)
+    if symbol.kind == "unsupported" or (symbol.kind == "stock" and symbol.name in lexicon.indices and not draft.is_option and "act" in draft.where):
+        raise Fault("unsupported-instrument", f"{symbol.name} cannot be traded here", at)
+    if symbol.kind == "company":
+        raise Fault("unknown-ticker", "a company's name is not a ticker", at, suggestion=f"did you mean {symbol.name}?")
+    if symbol.kind in {"forex", "future"} and draft.is_option:
+        raise Fault("unsupported-instrument", f"options on {symbol.name} are not traded here", at)
+
+
+def _instrument(draft: Draft, today: date, default_expiry: str) -> Instrument:
+    symbol = draft.symbol
+    if symbol is None:
+        raise Fault("missing-symbol", "no symbol is named", draft.place("act"), expected=("a symbol",))
+    if symbol.kind == "forex":
+        return Forex(symbol=symbol.name)
+    if symbol.kind == "future":
+        return Future(symbol=symbol.name, month=_month(symbol, today))
+    if not draft.is_option:
+        if draft.expiries:
+            raise Fault("missing-right", "an expiry without a strike and a call or put", draft.place("expiry"), expected=("a strike like 600C",))
+        return Stock(symbol=symbol.name)
+    if draft.strike is None:
+        raise Fault("missing-strike", "the option has no strike", draft.place("right"), expected=("a strike like 600C",))
+    if not draft.right:
+        raise Fault("missing-right", "call or put is not said", draft.place("strike"), expected=("C or P",))
+    return Option(symbol=symbol.name, expiry=_expiry(draft, today, default_expiry), strike=draft.strike, right=Right(draft.right))
+
+
+def _expiry(draft: Draft, today: date, default: str) -> date | Literal["nearest"]:
+    if draft.expiries:
+        return draft.expiries[0]
+    if default == "0dte":
+        return today
+    return friday_expiry(today) if default == "weekly" else "nearest"
+
+
+def _month(symbol: Sym, today: date) -> str:
+    if not symbol.month:
+        return "front"
+    written, _, month = symbol.month.partition("-")
+    if not written:
+        year = today.year + (int(month) < today.month)
+    elif len(written) == 1:
+        year = today.year + (int(written) - today.year) % 10
+    else:
+        year = 2000 + int(written) % 100
+    if (year, int(month)) < (today.year, today.month):
+        raise Fault("expired-date", f"the contract month {month}/{year} has passed")
+    return f"{year}-{month}"
+
+
+# ── opening ──
+
+
+def _side(acts: set[str], at: int) -> Side | None:
+    longs, shorts = acts & _LONGS, acts & (_SHORTS | {"sell"})
+    if longs and shorts:
+        raise Fault("ambiguous-side", "both sides in one signal", at)
+    if longs:
+        return LONG
+    return SHORT if shorts else None
+
+
+def _open(draft: Draft, acts: set[str], lexicon: Lexicon, today: date, default_expiry: str) -> list[TradeIntent]:
+    side = _side(acts, draft.place("act"))
+    if draft.symbol is None and not acts & _JARGON and not (draft.has_price and (draft.stops or draft.targets)):
+        raise Silence
+    instrument = _instrument(draft, today, default_expiry)
+    if side is None:
+        if isinstance(instrument, Future | Forex):
+            raise Fault("missing-side", "long or short is not said", draft.place("symbol"), expected=("BUY", "SELL"))
+        side = LONG
+    if isinstance(instrument, Option) and acts & {"short"} and "sto" not in acts:
+        raise Fault("ambiguous-side", "short with an option can mean two things", draft.place("act"), suggestion="write STO to sell it, or name the put")
+    if not (draft.has_price or draft.market is not None or draft.stops or draft.targets or draft.quantity or draft.lots) and not _decided(draft, acts):
+        raise Silence
+    return [_opening(draft, side, instrument, lexicon)]
+
+
+def _decided(draft: Draft, acts: set[str]) -> bool:
+    """An opening without a price is meant when its verb and symbol leave no doubt."""
+    return draft.strike is not None or bool(acts & {"bto", "sto"})
+
+
+def _opening(draft: Draft, side: Side, instrument: Instrument, lexicon: Lexicon) -> Open:
+    if draft.shares and any(share not in {"all", "some"} for share in draft.shares):
+        raise Fault("ambiguous-quantity", "a share of what is not said", draft.place("share"))
+    entry = entry_of(draft, side, instrument)
+    intent = Open(
+        subject=Bound(side=side, instrument=instrument),
+        entry=entry,
+        stops=stops_of(draft, instrument, entry),
+        targets=targets_of(draft, instrument, entry),
+        quantity=draft.quantity if draft.quantity is not None else draft.lots,
+        quantity_unit="lots" if draft.quantity is None and draft.lots is not None else None,
+        risk_hint=_hint(draft),
+    )
+    check_open(intent, lexicon, draft.where)
+    return intent
+
+
+def _hint(draft: Draft) -> RiskHint | None:
+    if "lotto" in draft.hints:
+        return "lotto"
+    return "small" if "small" in draft.hints else None
+
+
+# ── enlarging, reducing, cancelling ──
+
+
+def _add(draft: Draft, acts: set[str], today: date, default_expiry: str) -> list[TradeIntent]:
+    side = _side(acts, draft.place("act"))
+    full = draft.strike is not None or (draft.symbol is not None and draft.symbol.kind == "stock" and draft.has_price and draft.symbol.sure)
+    instrument = _instrument(draft, today, default_expiry) if full else None
+    if draft.right and draft.strike is None and draft.has_price:
+        raise Fault("missing-strike", "the option has no strike", draft.place("right"))
+    if draft.symbol is None and not (draft.has_price or draft.quantity):
+        subject = Unbound(side=side, faint=True)
+    else:
+        name = draft.symbol.name if draft.symbol else ""
+        subject = Unbound(symbol=name, side=side or (LONG if full else None), instrument=instrument, faint=not name and not draft.quantity)
+    entry = entry_of(draft, side or LONG, instrument)
+    intent = Add(
+        subject=subject,
+        entry=entry,
+        stops=stops_of(draft, instrument, entry),
+        targets=targets_of(draft, instrument, entry),
+        quantity=draft.quantity if draft.quantity is not None else draft.lots,
+        quantity_unit="lots" if draft.quantity is None and draft.lots is not None else None,
+        risk_hint=_hint(draft),
+    )
+    return [intent]
+
+
+def _sells_a_holding(draft: Draft) -> bool:
+    """SELL closes a stock or an option, opens a short in futures and currencies; with a share it always reduces."""
+    fractional = any(share != "all" for share in draft.shares)
+    if draft.symbol is None:
+        return bool(draft.shares or draft.quantity)
+    return fractional or draft.symbol.kind == "stock"
+
+
+def _reduce(draft: Draft, acts: set[str], today: date) -> list[TradeIntent]:
+    if acts & {"bto", "sto", "enter", "bought"} or (acts & {"buy"} and not acts & {"cover", "btc"}):
+        raise Fault("ambiguous-side", "both an entry and an exit in one signal", draft.place("act"))
+    if "sold" in acts and draft.symbol is not None and draft.symbol.kind in {"forex", "future"} and not draft.shares and acts == {"sold"}:
+        raise Fault("ambiguous-side", "sold can open a short or close a long", draft.place("act"))
+    if draft.symbol is not None and draft.symbol.kind == "stock" and "sell" in acts and (draft.stops or draft.targets):
+        raise Fault("ambiguous-side", "SELL with a stop or target can be an exit or a short", draft.place("act"), suggestion="write SHORT, STC or STO")
+    subject = _held(draft, acts, today)
+    if draft.stops and not draft.free and acts <= {"close", "stopped"} and not draft.shares and not draft.percents:
+        raise Fault("ambiguous", "an exit with a stop", draft.place("stop"))
+    fraction = _fraction(draft, acts)
+    entry = entry_of(draft, SHORT, subject.instrument, reducing=True)
+    intents: list[TradeIntent] = []
+    partial = fraction is not None or (acts & {"trim"} and "all" not in draft.shares) or "some" in draft.shares
+    if partial or (draft.quantity is not None and acts & {"trim"}):
+        intents.append(Trim(subject=subject, entry=entry, quantity=draft.quantity, fraction=fraction))
+    else:
+        intents.append(Close(subject=subject, entry=entry, quantity=draft.quantity))
+    if draft.targets:
+        raise Fault("ambiguous", "an exit with a target", draft.place("targets"))
+    return intents + _moves(draft, subject)
+
+
+def _held(draft: Draft, acts: set[str], today: date) -> Unbound:
+    side = _position_side(draft, acts)
+    if "closeall" in acts and draft.symbol is None:
+        return Unbound(every=True, faint=False, side=side)
+    if draft.symbol is None:
+        bare = not (draft.has_price or draft.quantity or draft.shares or draft.percents or draft.stops or draft.free)
+        return Unbound(side=side, faint=bare or acts == {"bought"})
+    jargon = bool(acts & {"stc", "btc", "sold", "sell"})
+    full = draft.strike is not None or (jargon and not draft.right)
+    if full:
+        instrument = _instrument(draft, today, "")
+        return Unbound(symbol=draft.symbol.name, side=side or LONG, instrument=instrument)
+    return Unbound(symbol=draft.symbol.name, side=side, faint=not draft.symbol.sure and not draft.has_price)
+
+
+def _position_side(draft: Draft, acts: set[str]) -> Side | None:
+    long, short = bool(acts & {"stc", "long"}), bool(acts & {"btc", "short", "cover"})
+    if long and short:
+        raise Fault("ambiguous-side", "both sides in one signal", draft.place("act"))
+    if long or acts & {"sold", "sell"}:
+        return LONG
+    return SHORT if short else None
+
+
+def _fraction(draft: Draft, acts: set[str]) -> Decimal | None:
+    named = {Decimal(share) for share in draft.shares if share not in {"some", "all"}}
+    limit = min((prices.at for prices, _ in draft.entries), default=1 << 30)
+    for value, sign, at in draft.percents:
+        if sign or not isinstance(sign, str):
+            continue
+        if at > limit or not 0 < value <= 100:
+            raise Fault("ambiguous", "this percent can be the gain or the share", at)
+        named.add(value / 100)
+    if len(named) > 1:
+        raise Fault("ambiguous", "two shares in one signal", draft.place("share"))
+    if not named:
+        return None
+    share = named.pop()
+    if draft.where.get("down_to") is not None:
+        share = Decimal("1") - share
+    return share if share < 1 else None
+
+
+def _cancel(draft: Draft) -> list[TradeIntent]:
+    if draft.acts[0] != "cancel":
+        raise Fault("self-cancelled", "the message takes its own order back", draft.place("act"))
+    side = _side(set(draft.acts) - {"cancel"}, draft.place("act"))
+    name = draft.symbol.name if draft.symbol else ""
+    return [Cancel(subject=Unbound(symbol=name, side=side, faint=not name and not draft.order))]
+
+
+# ── follow-ups without a verb ──
+
+
+def _without_verb(draft: Draft, lexicon: Lexicon, today: date, default_expiry: str) -> list[TradeIntent]:
+    levels = bool(draft.stops or draft.targets or draft.free or draft.stop_at_target)
+    if draft.strike is not None and draft.has_price:
+        if draft.market == "":
+            raise Silence
+        return [_opening(draft, LONG, _instrument(draft, today, default_expiry), lexicon)]
+    if draft.right and draft.has_price and draft.symbol is not None and levels:
+        raise Fault("missing-strike", "the option has no strike", draft.place("right"), expected=("a strike like 600C",))
+    if draft.symbol is not None and draft.has_price and levels:
+        if draft.symbol.kind in {"forex", "future"}:
+            raise Fault("missing-side", "long or short is not said", draft.place("symbol"), expected=("BUY", "SELL"))
+        if draft.stops:
+            return [_opening(draft, LONG, _instrument(draft, today, default_expiry), lexicon)]
+        raise Silence
+    if draft.shares and draft.symbol is None and not levels and draft.where.get("share") is not None and not draft.bare:
+        raise Silence
+    if levels:
+        return _follow_up(draft)
+    raise Silence
+
+
+def _follow_up(draft: Draft) -> list[TradeIntent]:
+    if draft.bare:
+        raise Fault("ambiguous-price", "a number without a role", draft.bare[0].at)
+    name = draft.symbol.name if draft.symbol else ""
+    moved = draft.where.get("moved") is not None
+    subject = Unbound(symbol=name, faint=not moved)
+    return _moves(draft, subject)
+
+
+def _moves(draft: Draft, subject: Unbound) -> list[TradeIntent]:
+    intents: list[TradeIntent] = []
+    stops = stops_of(draft, subject.instrument, None)
+    if stops or draft.stop_at_target:
+        intents.append(MoveStop(subject=subject, stops=stops, to_target=draft.stop_at_target))
+    targets = targets_of(draft, subject.instrument, None)
+    if targets:
+        intents.append(MoveTarget(subject=subject, targets=targets))
+    return intents

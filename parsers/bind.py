@@ -1,0 +1,105 @@
+"""Which trade a follow-up means: the one replied to, else the author's only one in the channel, else a refusal with the list."""
+
+from __future__ import annotations
+
+from parsers.context import Context, Holding
+from parsers.dialect import Dialect
+from parsers.fault import Fault, Silence
+from parsers.intent import Bound, Cancel, Close, MoveStop, Open, PriceStop, PriceTarget, Side, TradeIntent, Trim, Unbound
+from parsers.outcome import Chatter, Malformed, Outcome, Signal
+
+
+def bind(outcome: Outcome, context: Context, dialect: Dialect) -> Outcome:
+    """The outcome with every subject bound. Openings and what is no signal pass through unchanged."""
+    del dialect
+    if not isinstance(outcome, Signal) or all(isinstance(intent, Open) for intent in outcome.intents):
+        return outcome
+    try:
+        bound = [intent for unbound in outcome.intents for intent in _bind(unbound, context)]
+        return Signal(intents=tuple(bound))
+    except Silence:
+        return Chatter()
+    except Fault as fault:
+        return Malformed(code=fault.code, message=fault.message, expected=fault.expected, suggestion=fault.suggestion)
+
+
+def _bind(intent: TradeIntent, context: Context) -> list[TradeIntent]:
+    subject = intent.subject
+    if not isinstance(subject, Unbound):
+        return [intent]
+    holdings = _meant(intent, subject, context)
+    return [_settled(intent, holding) for holding in holdings]
+
+
+def _settled(intent: TradeIntent, holding: Holding) -> TradeIntent:
+    bound = Bound(side=holding.side, instrument=holding.instrument, trade_ref=holding.trade_ref)
+    if not isinstance(intent, MoveStop) or intent.to_target is None:
+        return intent.model_copy(update={"subject": bound})
+    level = _level_of_target(intent.to_target, holding)
+    return intent.model_copy(update={"subject": bound, "stops": (level,), "to_target": None})
+
+
+def _level_of_target(number: int, holding: Holding) -> PriceStop:
+    targets = [target for target in holding.targets if isinstance(target, PriceTarget)]
+    if not 1 <= number <= len(targets) or len(targets) != len([t for t in holding.targets if t.kind != "open"]):
+        raise Fault("no-target", f"the trade has no target {number} with a price")
+    target = targets[number - 1]
+    return PriceStop(price=target.price, basis=target.basis)
+
+
+def _meant(intent: TradeIntent, subject: Unbound, context: Context) -> list[Holding]:
+    replied = list(context.replied) or [_holding_of(i) for i in context.replied_intents if not isinstance(i.subject, Unbound)]
+    for pool in (replied, list(context.holdings)):
+        found = [holding for holding in pool if _matches(subject, holding)]
+        if pool is not replied:
+            found = [holding for holding in found if _can(intent, holding)]
+        if subject.every and found:
+            return found
+        if len(found) == 1:
+            return found
+        if len(found) > 1:
+            raise Fault("ambiguous-position", "which one: " + ", ".join(_name(h) for h in found) + "?", expected=tuple(_name(h) for h in found))
+    return _nothing(intent, subject, context)
+
+
+def _nothing(intent: TradeIntent, subject: Unbound, context: Context) -> list[Holding]:
+    if subject.instrument is not None and subject.side is not None and isinstance(intent, Close | Trim) | (intent.action == "add"):
+        return [Holding(side=subject.side, instrument=subject.instrument)]
+    if subject.faint:
+        raise Silence
+    if any(_matches(subject, holding) for holding in context.holdings):
+        raise Fault("no-position", "that entry has not been filled; cancel it instead")
+    if subject.symbol:
+        raise Fault("no-position", f"no open trade in {subject.symbol}")
+    if context.holdings or context.is_reply:
+        raise Fault("no-position", "no trade of yours fits")
+    raise Fault("no-context", "no trade is named, and you have none open here; reply to its message")
+
+
+def _can(intent: TradeIntent, holding: Holding) -> bool:
+    """Only a resting entry can be cancelled; everything else needs a position."""
+    return (holding.status == "pending") == isinstance(intent, Cancel)
+
+
+def _matches(subject: Unbound, holding: Holding) -> bool:
+    if subject.side is not None and subject.side != holding.side:
+        return False
+    named = subject.instrument
+    if named is not None and named.kind == "option" and holding.instrument.kind == "option":
+        same = (named.symbol, named.strike, named.right) == (holding.instrument.symbol, holding.instrument.strike, holding.instrument.right)
+        return same and ("nearest" in {named.expiry, holding.instrument.expiry} or named.expiry == holding.instrument.expiry)
+    if named is not None and named.kind == "option":
+        return False
+    return not subject.symbol or subject.symbol == holding.instrument.symbol
+
+
+def _holding_of(intent: TradeIntent) -> Holding:
+    subject = intent.subject
+    assert isinstance(subject, Bound)  # noqa: S101  the caller leaves the others out
+    return Holding(side=subject.side, instrument=subject.instrument, targets=getattr(intent, "targets", ()))
+
+
+def _name(holding: Holding) -> str:
+    from parsers.words import name
+
+    return f"{'long' if holding.side is Side.LONG else 'short'} {name(holding.instrument)}"

@@ -1,0 +1,228 @@
+"""A dialect: the words of a channel and its habits, as data. Files extend one another; Lark is loaded on first use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import ConfigDict, Field, ValidationError
+
+from parsers.lexicon import Lexicon, Spec, index_phrases, spec_of
+from parsers.value import Value
+
+SHIPPED = "parsers.dialects"
+_WORD_TYPES = frozenset(
+    "ACT ORDER MARKET AT ENTRY OVER UNDER ONCLOSE STOP TRAIL BE FREE TARGET OPEN HIT RIGHT EXP DATE COUNT LOTS UNIT HINT SHARE MORE LEFT TO "
+    "GAIN AND MULTILEG CANCELLED LABEL COMMENT COUNTER FILLER KILL COND VETO FROMTO SYM".split()
+)  # fmt: skip
+
+
+class DialectError(ValueError):
+    """A dialect that cannot be used, in one sentence."""
+
+
+class Options(Value):
+    """A channel's habits.
+
+    `default_expiry` and `default_right` fill in what the channel never writes; `reports_are_exits` reads "TP1 hit" as an
+    exit of that share; `risk_words` tells how many units a size word means; `symbols`, when not empty, are the only ones read.
+    """
+
+    default_expiry: Literal["", "0dte", "weekly"] = ""
+    default_right: Literal["", "C", "P"] = ""
+    reports_are_exits: bool = False
+    bare_options_open: bool = True
+    filler_words: tuple[str, ...] = ()
+    quantity_words: dict[str, int] = Field(default_factory=dict)
+    symbols: tuple[str, ...] = ()
+
+
+class Dialect(Value):
+    """Words, options and, where needed, a grammar overlay; build one with `load_dialect`."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True, ignored_types=(cached_property,))
+
+    name: str
+    about: str = ""
+    options: Options = Options()
+    lexicon: Lexicon
+    overlay: str = ""
+
+    @cached_property
+    def anchors(self) -> frozenset[str]:
+        """Words without which a message cannot be a signal."""
+        return self.lexicon.anchors
+
+    def with_options(self, options: Options) -> Dialect:
+        """This dialect with a channel's own habits."""
+        extra = {word.lower(): spec_of("FILLER") for word in options.filler_words}
+        lexicon = self.lexicon
+        if extra:
+            merged = {**lexicon.phrases, **index_phrases(iter(extra.items()))}
+            lexicon = _replace(lexicon, phrases=merged)
+        return self.model_copy(update={"options": options, "lexicon": lexicon})
+
+
+@lru_cache(maxsize=32)
+def load_dialect(name_or_path: str = "default") -> Dialect:
+    """The shipped dialect of that name, or the one in that `.yaml` file. Raises DialectError with one sentence."""
+    place = _place(name_or_path)
+    raw = _read(place)
+    words: dict[str, Spec] = {}
+    sources = [*_ancestors(raw), raw]
+    for source in sources:
+        _take_words(words, source, name_or_path)
+    symbols = _yaml(files(SHIPPED) / "symbols.yaml")
+    try:
+        return Dialect(
+            name=str(raw.get("name", place.name.removesuffix(".yaml"))),
+            about=str(raw.get("about", "")),
+            options=Options.model_validate(raw.get("options") or {}),
+            lexicon=_lexicon(words, symbols, sources),
+            overlay=_overlay(place),
+        )
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise DialectError(f"dialect {name_or_path}: {where}: {first['msg']}") from None
+
+
+def shipped_dialects() -> tuple[str, ...]:
+    """The names that come with the package, each with its samples."""
+    names = (entry.name for entry in files(SHIPPED).iterdir())
+    return tuple(sorted(n.removesuffix(".samples.yaml") for n in names if n.endswith(".samples.yaml")))
+
+
+def samples_of(name_or_path: str) -> list[dict[str, Any]]:
+    """The dialect's own examples, from the file beside it; empty when it has none."""
+    place = _beside(_place(name_or_path), ".samples.yaml")
+    if not place.is_file():
+        return []
+    raw = yaml.load(place.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506  a safe loader in both builds
+    if not isinstance(raw, list):
+        raise DialectError(f"samples of {name_or_path}: the file must be a list")
+    return raw
+
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _place(name_or_path: str) -> Traversable:
+    if name_or_path.endswith((".yaml", ".yml")) or "/" in name_or_path:
+        path = Path(name_or_path)
+        if not path.is_file():
+            raise DialectError(f"there is no dialect file {name_or_path}")
+        return path
+    place = files(SHIPPED) / f"{name_or_path}.yaml"
+    if not place.is_file():
+        known = ", ".join(shipped_dialects())
+        raise DialectError(f"there is no dialect {name_or_path!r}; shipped: {known}, or give the path of a .yaml file")
+    return place
+
+
+def _beside(place: Traversable, suffix: str) -> Traversable:
+    name = place.name.removesuffix(".yaml").removesuffix(".yml") + suffix
+    return place.with_name(name) if isinstance(place, Path) else files(SHIPPED) / name
+
+
+def _overlay(place: Traversable) -> str:
+    overlay = _beside(place, ".lark")
+    return overlay.read_text(encoding="utf-8") if overlay.is_file() else ""
+
+
+def _read(place: Traversable) -> dict[str, Any]:
+    raw = _yaml(place)
+    unknown = sorted(set(raw) - {"name", "about", "extends", "options", "words", "without", "lower_only", "anchors_off", "day_first"})
+    if unknown:
+        raise DialectError(f"dialect {place.name}: unknown key {unknown[0]!r}")
+    return raw
+
+
+def _yaml(place: Traversable) -> dict[str, Any]:
+    try:
+        raw = yaml.load(place.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506  a safe loader in both builds
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise DialectError(f"dialect {place.name}: not readable YAML: {str(error).splitlines()[0]}") from None
+    if not isinstance(raw, dict):
+        raise DialectError(f"dialect {place.name}: the file must be a mapping")
+    return raw
+
+
+def _ancestors(raw: dict[str, Any]) -> list[dict[str, Any]]:
+    chain: list[dict[str, Any]] = []
+    while (parent := raw.get("extends")) is not None:
+        if len(chain) > 4 or not isinstance(parent, str):
+            raise DialectError("a dialect's `extends` must name another dialect, and not itself")
+        raw = _read(_place(parent))
+        chain.insert(0, raw)
+    return chain
+
+
+def _take_words(words: dict[str, Spec], source: dict[str, Any], name: str) -> None:
+    for key, phrases in (source.get("words") or {}).items():
+        spec = spec_of(key)
+        for kind, _ in spec:
+            if kind not in _WORD_TYPES:
+                raise DialectError(f"dialect {name}: {kind!r} is no kind of word; use one of {', '.join(sorted(_WORD_TYPES))}")
+        for phrase in phrases or ():
+            words[str(phrase).lower()] = spec
+    for phrase in source.get("without") or ():
+        words.pop(str(phrase).lower(), None)
+
+
+def _lexicon(words: dict[str, Spec], symbols: dict[str, Any], sources: list[dict[str, Any]]) -> Lexicon:
+    forex, futures = symbols["forex"], symbols["futures"]
+    off = {str(word) for source in sources for word in source.get("anchors_off") or ()}
+    lower_only = {str(word) for source in sources for word in source.get("lower_only") or ()}
+    names = dict(_symbol_names(symbols))
+    meaningful = ("ACT", "STOP", "TARGET", "RIGHT", "MARKET", "FREE", "TRAIL", "AT", "ENTRY", "BE", "ORDER", "CANCELLED", "SHARE")
+    anchors = {w for phrase, spec in words.items() if spec[0][0] in meaningful for w in _letters(phrase)}
+    plain = (files(SHIPPED) / "plain.yaml").read_text(encoding="utf-8").removeprefix("plain: >").split()
+    return Lexicon(
+        phrases=index_phrases(iter([*names.items(), *words.items()])),
+        roots=frozenset(futures["roots"]),
+        currencies=frozenset(forex["currencies"]),
+        metals=frozenset(forex["metals"]),
+        crypto=frozenset(str(name).upper() for name in symbols["crypto"]),
+        unsupported=frozenset(str(name).upper() for name in symbols["unsupported"]),
+        plain=frozenset(plain),
+        lower_only=frozenset(lower_only),
+        anchors=frozenset(anchors) - off,
+        day_first=frozenset(str(word) for source in sources for word in source.get("day_first") or ()),
+        indices=frozenset(str(name) for name in symbols["cash_indices"]),
+        floors={str(root): Decimal(str(price)) for root, price in symbols["futures_floor"].items()},
+    )
+
+
+def _symbol_names(symbols: dict[str, Any]) -> Iterator[tuple[str, Spec]]:
+    tables = (("forex", symbols["forex"]["aliases"]), ("future", symbols["futures"]["aliases"]), ("company", symbols["companies"]))
+    for kind, table in tables:
+        for symbol, names in table.items():
+            for name in names:
+                yield str(name), (("SYM", f"{kind}:{symbol}"),)
+    for kind in ("unsupported", "crypto"):
+        for name in symbols[kind]:
+            yield str(name).lower(), (("SYM", f"{kind}:{str(name).upper()}"),)
+
+
+def _letters(phrase: str) -> Iterator[str]:
+    """The words of a phrase, as the prefilter cuts a message."""
+    word = ""
+    for char in phrase + " ":
+        if char.isalpha():
+            word += char
+        elif word:
+            yield word
+            word = ""
+
+
+def _replace(lexicon: Lexicon, **changes: Any) -> Lexicon:
+    from dataclasses import replace
+
+    return replace(lexicon, **changes)

@@ -1,0 +1,168 @@
+"""The facts of one signal, sorted by what they are about; two facts about one thing must agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from parsers.expiry import Written, resolve
+from parsers.facts import Fact, Level, Prices
+from parsers.fault import Fault
+from parsers.lexer import Sym
+
+
+@dataclass(slots=True)
+class Draft:
+    """What a signal has said so far; `where` keeps the place of each kind of thing, for the caret."""
+
+    acts: list[str] = field(default_factory=list)
+    order: str = ""
+    symbol: Sym | None = None
+    strike: Decimal | None = None
+    right: str = ""
+    dates: list[tuple[Written, int]] = field(default_factory=list)
+    expiries: list[date | Literal["nearest"]] = field(default_factory=list)
+    entries: list[tuple[Prices, list[str]]] = field(default_factory=list)
+    beyond: list[tuple[Prices, str]] = field(default_factory=list)
+    bare: list[Prices] = field(default_factory=list)
+    market: str | None = None
+    stops: list[tuple[str, Level]] = field(default_factory=list)
+    targets: list[Level] = field(default_factory=list)
+    stop_at_target: int | None = None
+    quantity: Decimal | None = None
+    lots: Decimal | None = None
+    shares: list[str] = field(default_factory=list)
+    percents: list[tuple[Decimal, str, int]] = field(default_factory=list)
+    hints: set[str] = field(default_factory=set)
+    free: bool = False
+    reported: bool = False
+    where: dict[str, int] = field(default_factory=dict)
+
+    def place(self, kind: str) -> int:
+        """Where the first thing of that kind stands, -1 when nowhere."""
+        return self.where.get(kind, -1)
+
+    @property
+    def is_option(self) -> bool:
+        return self.strike is not None or bool(self.right)
+
+    @property
+    def has_price(self) -> bool:
+        return bool(self.entries or self.beyond or self.bare)
+
+
+def draft_of(facts: list[Fact], today: date) -> Draft:
+    """Sort the facts. Raises Fault where two of them contradict each other."""
+    draft = Draft()
+    for fact in facts:
+        draft.where.setdefault(fact.kind, fact.at)
+        _TAKERS[fact.kind](draft, fact)
+    for written, at in draft.dates:
+        _take_date(draft, resolve(written, today, at), at)
+    _settle_bare(draft, today)
+    return draft
+
+
+def _act(draft: Draft, fact: Fact) -> None:
+    draft.acts.append(fact.value)
+
+
+def _symbol(draft: Draft, fact: Fact) -> None:
+    new: Sym = fact.value
+    old = draft.symbol
+    if old is None or old.name == new.name:
+        draft.symbol = new if old is None or new.sure or new.month else old
+    else:
+        raise Fault("ambiguous", f"two symbols in one signal: {old.name} and {new.name}", fact.at)
+
+
+def _strike(draft: Draft, fact: Fact) -> None:
+    strike, right = fact.value
+    if draft.strike is not None and draft.strike != strike:
+        raise Fault("ambiguous", f"two strikes in one signal: {draft.strike} and {strike}", fact.at)
+    draft.strike = strike
+    _take_right(draft, right, fact.at)
+
+
+def _occ(draft: Draft, fact: Fact) -> None:
+    symbol, written, strike, right = fact.value
+    _symbol(draft, Fact("symbol", Sym("stock", symbol), fact.at))
+    draft.dates.append((written, fact.at))
+    _strike(draft, Fact("strike", (strike, right), fact.at))
+
+
+def _take_right(draft: Draft, right: str, at: int) -> None:
+    if draft.right and draft.right != right:
+        raise Fault("contradictory-right", "both call and put in one signal", at)
+    draft.right = right
+
+
+def _expiry(draft: Draft, fact: Fact) -> None:
+    value = fact.value if isinstance(fact.value, Written) else Written(rule=fact.value)
+    draft.dates.append((value, fact.at))
+
+
+def _take_date(draft: Draft, day: date | Literal["nearest"], at: int) -> None:
+    if draft.expiries and day not in draft.expiries:
+        raise Fault("ambiguous-expiry", "two expiries in one signal", at)
+    draft.expiries.append(day)
+
+
+def _quantity(draft: Draft, fact: Fact) -> None:
+    if draft.quantity is not None and draft.quantity != fact.value:
+        raise Fault("ambiguous-quantity", f"two quantities in one signal: {draft.quantity} and {fact.value}", fact.at)
+    draft.quantity = fact.value
+
+
+def _settle_bare(draft: Draft, today: date) -> None:
+    """A number without a word is the strike where one is missing, a date like 1218 beside a price, else the price."""
+    if draft.right and draft.strike is None and draft.bare and len(draft.bare[0].values) == 1:
+        draft.strike = draft.bare.pop(0).values[0]
+    if draft.is_option and not draft.expiries and draft.entries and draft.bare:
+        number = draft.bare[0]
+        value = number.values[0]
+        if len(number.values) == 1 and value == value.to_integral_value() and 101 <= value <= 1231:
+            month, day = divmod(int(value), 100)
+            if 1 <= month <= 12 and 1 <= day <= 31:
+                draft.bare.pop(0)
+                draft.expiries.append(resolve(Written(None, month, day), today, number.at))
+
+
+def _signed(draft: Draft, fact: Fact) -> None:
+    value, sign = fact.value
+    if sign == "-" or not set(draft.acts) & {"close", "trim", "stc", "btc", "cover", "sold"}:
+        raise Fault("invalid-price", f"a price cannot be written {sign}{value}", fact.at)
+
+
+_TAKERS: dict[str, Any] = {
+    "act": _act,
+    "order": lambda d, f: setattr(d, "order", f.value),
+    "symbol": _symbol,
+    "strike": _strike,
+    "occ": _occ,
+    "right": lambda d, f: _take_right(d, f.value, f.at),
+    "expiry": _expiry,
+    "entry": lambda d, f: d.entries.append(f.value),
+    "beyond": lambda d, f: d.beyond.append(f.value),
+    "bare": lambda d, f: d.bare.append(f.value),
+    "market": lambda d, f: setattr(d, "market", f.value if d.market is None or d.market == "here" else d.market),
+    "stop": lambda d, f: d.stops.append(("stop", f.value)),
+    "stop_on_close": lambda d, f: d.stops.append(("on_close", f.value)),
+    "trail": lambda d, f: d.stops.append(("trail", f.value)),
+    "stop_at_target": lambda d, f: setattr(d, "stop_at_target", f.value),
+    "targets": lambda d, f: d.targets.extend(f.value),
+    "quantity": _quantity,
+    "lots": lambda d, f: setattr(d, "lots", f.value),
+    "share": lambda d, f: d.shares.append(f.value),
+    "gain": lambda d, f: d.percents.append((*f.value, f.at)) if f.value[1] in {"", "+", "-"} else None,
+    "gained": lambda d, f: None,
+    "at_even": lambda d, f: None,
+    "hint": lambda d, f: d.hints.add(f.value),
+    "free": lambda d, f: setattr(d, "free", True),
+    "nothing": lambda d, f: None,
+    "report": lambda d, f: setattr(d, "reported", True),
+    "unit": lambda d, f: None,
+    "signed": _signed,
+}

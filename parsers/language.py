@@ -1,0 +1,58 @@
+"""The strict LALR(1) parser, built once per grammar: tokens in, facts out, and what could have followed on an error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from lark import Lark, UnexpectedToken
+from lark.lexer import Lexer
+
+from parsers.facts import Fact, Facts
+from parsers.fault import Fault
+from parsers.token import Token
+
+_NAMES = {
+    "NUM": "a price", "PCT": "a percent", "DIST": "a distance", "BE": "breakeven", "RIGHT_OF": "call or put", "DATE": "an expiry", "SYM": "a symbol",
+    "STRIKE": "a strike like 600C", "AT": "@", "STOP": "a stop", "TARGET": "a target", "ACT": "an action", "MARKET": "now", "QTY": "a quantity",
+    "OPEN": "open", "$END": "the end",
+}  # fmt: skip
+
+
+class ReadyTokens(Lexer):
+    """Lark's side of our own lexer: the tokens come ready."""
+
+    __future_interface__ = 2
+
+    def __init__(self, lexer_conf: Any) -> None:
+        del lexer_conf
+
+    def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Any]:
+        del parser_state
+        return iter(lexer_state.text)
+
+
+@lru_cache(maxsize=8)
+def grammar(overlay: str = "") -> Lark:
+    """The parser of the shared grammar with a dialect's overlay. A conflict raises lark.GrammarError: no guess is left."""
+    source = (files("parsers") / "grammar.lark").read_text(encoding="utf-8")
+    return Lark(source + "\n" + overlay, parser="lalr", lexer=ReadyTokens, strict=True, transformer=Facts())
+
+
+def facts_of(tokens: list[Token], overlay: str) -> list[Fact]:
+    """The clauses of one signal. Raises Fault at the first token that cannot stand where it does."""
+    try:
+        return grammar(overlay).parse(tokens)  # type: ignore[arg-type,return-value]
+    except UnexpectedToken as error:
+        raise _fault(error) from None
+
+
+def _fault(error: UnexpectedToken) -> Fault:
+    expected = tuple(dict.fromkeys(_NAMES[name] for name in sorted(error.accepts) if name in _NAMES))[:4]
+    token = error.token
+    if token.type == "$END":
+        return Fault("incomplete", f"{expected[0] if expected else 'something'} is missing at the end", 1 << 30, expected=expected)
+    text = getattr(token, "text", str(token))
+    return Fault("not-understood", f"{text!r} cannot stand here", token.start_pos or 0, expected=expected)

@@ -1,0 +1,120 @@
+"""`parse(text, dialect, at)`: words in, an outcome out. It never raises and never waits."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from parsers.assemble import assemble
+from parsers.dialect import Dialect
+from parsers.draft import Draft, draft_of
+from parsers.fault import Fault, Silence
+from parsers.intent import TradeIntent
+from parsers.language import facts_of
+from parsers.lexer import lex
+from parsers.normalise import MAX_CHARS, Clean, clean
+from parsers.outcome import Chatter, Malformed, Outcome, Signal
+from parsers.scan import MAX_TOKENS
+from parsers.screen import screen, sounds_like_an_order
+from parsers.shape import shape
+from parsers.split import split
+from parsers.tidy import tidy
+from parsers.token import Token
+
+NEW_YORK = ZoneInfo("America/New_York")
+MAX_TERMINALS = 120
+_CHATTER = Chatter()
+_LETTERS = re.compile(r"[^\W\d_]+")
+_CLOSED_CONTRACT = re.compile(r"\d[cCpP]\b")
+_QUIET_CODES = frozenset({"not-understood", "incomplete", "ambiguous", "ambiguous-price", "ambiguous-side", "invalid-price", "missing-symbol", "missing-side", "not-an-order", "unsupported-crypto", "unsupported-instrument", "ambiguous-quantity", "unknown-ticker", "missing-right", "missing-strike", "invalid-date", "expired-date", "ambiguous-expiry", "stop-wrong-side", "target-wrong-side", "expiry-not-trading-day", "missing-expiry"})
+
+
+def parse(text: str, dialect: Dialect, at: datetime) -> Outcome:
+    """What the message says, `at` being the time it was posted. Follow-ups come out unbound; see `bind`."""
+    if not has_anchor(text, dialect):
+        return _CHATTER
+    if len(text) > MAX_CHARS:
+        return _CHATTER
+    return read(clean(text), dialect, at.astimezone(NEW_YORK).date())
+
+
+def has_anchor(text: str, dialect: Dialect) -> bool:
+    """Whether the message holds any word that an order needs; most chatter ends here."""
+    return not dialect.lexicon.anchors.isdisjoint(_LETTERS.findall(text.lower())) or not text.isascii()
+
+
+def read(cleaned: Clean, dialect: Dialect, today: date) -> Outcome:
+    """`parse` behind its prefilter."""
+    tokens: list[Token] = []
+    try:
+        if _is_quoted(cleaned.text):
+            return _CHATTER
+        tokens = lex(cleaned.text, dialect.lexicon)
+        if len(tokens) > MAX_TOKENS:
+            return _CHATTER
+        return Signal(intents=tuple(understand(tokens, dialect, today)))
+    except Silence:
+        return _CHATTER
+    except Fault as fault:
+        if tokens and fault.code in _QUIET_CODES and not sounds_like_an_order(tokens):
+            return _CHATTER
+        return _malformed(fault, cleaned)
+
+
+def understand(tokens: list[Token], dialect: Dialect, today: date) -> list[TradeIntent]:
+    """The intents of a whole message. Raises Fault or Silence."""
+    for token in tokens:
+        if token.type == "MULTILEG":
+            raise Fault("multi-leg", f"{token.text!r}: several legs in one order are not traded", token.start)
+    day_first = any(token.text.lower() in dialect.lexicon.day_first for token in tokens)
+    segments = split(terminals(tokens, dialect, day_first=day_first))
+    if not any(segments):
+        raise Silence
+    intents: list[TradeIntent] = []
+    drafts = [_draft(segment, dialect, today) for segment in segments]
+    _share_verbs(drafts)
+    for draft in drafts:
+        intents.extend(assemble(draft, dialect.lexicon, today, default_expiry=dialect.options.default_expiry, default_right=dialect.options.default_right))
+    return intents
+
+
+def terminals(tokens: list[Token], dialect: Dialect, *, day_first: bool) -> list[Token]:
+    """What the grammar sees."""
+    shaped = shape(screen(tidy(tokens)), dialect.lexicon, day_first=day_first)
+    if len(shaped) > MAX_TERMINALS:
+        raise Fault("too-long", "the message is too long for one order")
+    return shaped
+
+
+def _draft(segment: list[Token], dialect: Dialect, today: date) -> Draft:
+    return draft_of(facts_of(segment, dialect.overlay), today)
+
+
+def _share_verbs(drafts: list[Draft]) -> None:
+    """ "Bought A … and B …": a later contract without a verb of its own takes the first one's."""
+    if len(drafts) < 2:
+        return
+    for draft in drafts[1:]:
+        if not draft.acts:
+            draft.acts = list(drafts[0].acts)
+    priced = [bool(draft.has_price or draft.market is not None) for draft in drafts]
+    if all(priced) or not any(priced):
+        return
+    if drafts[-1].market is not None and not any(draft.has_price for draft in drafts):
+        for draft in drafts:
+            draft.market = drafts[-1].market
+        return
+    if any(set(draft.acts) & {"bto", "buy", "long", "short", "bought", "sto"} for draft in drafts):
+        raise Fault("ambiguous", "one price for several orders", drafts[-1].place("symbol"))
+
+
+def _is_quoted(text: str) -> bool:
+    stripped = text.strip()
+    return len(stripped) > 2 and stripped[0] == '"' and stripped[-1] == '"'
+
+
+def _malformed(fault: Fault, cleaned: Clean) -> Malformed:
+    column = 0 if fault.position < 0 else cleaned.column(fault.position)
+    return Malformed(code=fault.code, message=fault.message, column=column, expected=fault.expected, suggestion=fault.suggestion)
+

@@ -1,0 +1,184 @@
+"""One master regex over the normalised text: raw tokens with their places, before any word has a meaning.
+
+Every repeat is bounded, so that a hostile message costs no more than its length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
+from parsers.expiry import Written
+from parsers.token import Token
+
+MAX_TOKENS = 384
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january ene enero января янв janvier januar janeiro gennaio", "feb february febrero февраля fév février februar fevereiro febbraio",
+            "mar march marzo марта mars märz mär março", "apr april abr abril апреля avr avril aprile", "may mayo мая mai maio maggio",
+            "jun june junio июня juin juni junho giugno", "jul july julio июля juil juillet juli julho luglio", "aug august agosto августа août aout",
+            "sep sept september septiembre сентября septembre setembro settembre", "oct october octubre октября octobre okt oktober outubro ottobre",
+            "nov november noviembre ноября novembre novembro", "dec december dic diciembre декабря déc décembre dez dezember dezembro dicembre",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_MONTH = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + ")"
+_NOT_A_YEAR = r"(?![\d.,]*\d|\s?(?:[cp](?![a-z])|calls?|puts?|%))"
+
+MASTER = re.compile(
+    rf"""(?P<nl>\n+)
+|(?P<occ>(?<!\w)(?:O:)?[.]?(?P<o_sym>[a-z]{{1,6}})(?P<o_gap>_?)[ ]{{0,5}}(?P<o_date>\d{{6}})(?P<o_right>[cp])(?P<o_strike>\d{{8}}(?![\d.])|\d{{1,5}}(?:\.\d{{1,3}})?)(?!\w))
+|(?P<ymd>(?<![\d.])20\d\d[-./]\d{{1,2}}[-./]\d{{1,2}}(?!\d))
+|(?P<mdy>(?<![\d.])\d{{1,2}}(?P<mdy_sep>[-/.])\d{{1,2}}(?P=mdy_sep)(?:20)?\d\d(?![\d/]))
+|(?P<time>(?<![\d.])\d{{1,2}}:\d\d(?::\d\d)?(?!\d)(?:\s?(?:[ap]m|e[sd]?t|utc|gmt)(?![a-z]))?|(?<![\d.])\d{{1,2}}(?:\.\d\d)?\s?[ap]m(?![a-z]))
+|(?P<ratio>(?<![\d.])\d{{1,3}}(?:\.\d)?:\d{{1,2}}(?:\.\d)?(?![\d.]))
+|(?P<dmon>(?<![\w.])(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:[ ](?:of|de))?[ -]?(?P<m1>{_MONTH})(?!['\w])[.]?(?:[ -]?(?P<y1>20\d\d|'?(?:2[4-9]|3[0-5])){_NOT_A_YEAR})?)
+|(?P<dmony>(?<![\w.])(?P<d3>\d{{1,2}})(?P<m4>{_MONTH})(?P<y4>20\d\d|\d\d)(?!\w))
+|(?P<mony>(?<!\w)(?P<m2>{_MONTH})[ -]?(?:'(?P<y2>\d\d)|(?P<y2l>20\d\d))(?!\d))
+|(?P<mond>(?<!\w)(?P<m3>{_MONTH})[.]?[ -]?(?P<d2>\d{{1,2}})(?P<suffixed>st|nd|rd|th)?(?![\w.,]*\w|%)(?:,?[ ]{{0,2}}(?P<y3>20\d\d|'\d\d|(?:2[4-9]|3[0-5])(?=[ ])){_NOT_A_YEAR})?)
+|(?P<dte>(?<![\w.])(?P<dte_n>\d{{1,3}})[ -]?d(?:te|ays?[ ]to[ ]exp(?:iry|iration)?)(?!\w))
+|(?P<tspct>(?<=[\d%])[ ]?ts[ ]?(?P<ts_n>\d{{1,3}}(?:\.\d{{1,2}})?)[ ]?%)
+|(?P<strike>(?<![\w.,])\$?[ ]?(?P<k>\d{{1,3}},\d{{3}}(?:\.\d{{1,3}})?|\d{{1,5}}(?:\.\d{{1,3}})?)[ ]?(?P<r>[cp])(?![\w'&]|/[a-z]))
+|(?P<prefixed>(?<![\w.,/$])(?P<r2>[CP])(?P<k2>\d{{2,5}}(?:\.\d{{1,2}})?)(?![\w.]))
+|(?P<fut>(?<![\w.])[/$]?(?P<f_root>[a-z]{{2,3}}|m2k|6[a-z]|m6[a-z])(?P<f_month>[fghjkmnquvxz])(?P<f_year>20\d\d|\d{{1,2}})(?![\w.]))
+|(?P<root>(?<![\w.])[/$]?(?P<r_root>6[abcejmns]|m2k|m6[abe])(?!\w)|(?<![\w./])/(?P<r_word>[a-z][a-z0-9]{{1,2}})(?!\w))
+|(?P<rootf>(?<!\w)[/$]?(?P<r_f>[a-z]{{2,3}})_f(?!\w))
+|(?P<cash>\$(?P<tag>[a-z]{{1,6}}(?:[./][a-z](?![a-z]))?)(?!\w))
+|(?P<alnum>(?<![\w.])(?P<a_word>[^\W\d_]{{1,12}}(?:\.[a-z])?)(?P<a_num>\d{{1,3}})(?!\w|[.,]\d))
+|(?P<ord>(?<![\w.])(?P<ord_n>\d{{1,2}})(?:st|nd|rd|th)(?!\w))
+|(?P<mult>(?<![\w.])(?:x[ ]?(?P<x1>\d{{1,5}})|(?P<x2>\d{{1,5}})x)(?![\w.]))
+|(?P<dash2>(?<![\w.,/-])\d{{1,2}}-\d{{1,2}}(?![\w./-]|,\d))
+|(?P<slash2>(?<![\w.,/])\d{{1,2}}/\d{{1,2}}(?![\w/]|[.,]\d))
+|(?P<num>(?P<sign>(?<![\w).%$])[-+](?=[$.\d]))?(?:[$€£][ ]?(?P<neg>-)?)?(?P<n>\d{{1,3}}(?:,\d{{3}}){{1,3}}(?:\.\d{{1,8}})?(?![\d,])|\d{{1,6}},\d{{1,2}}(?![\d.,])|\d{{1,9}}\.\d{{1,8}}(?![.\d])|\d{{1,9}}(?![.,]?\d)|(?<![\d.])\.\d{{1,6}}(?!\d))
+   (?:(?P<suffix>[ ]?%|[ ]?(?:pips?|points?|ticks?|handles?)(?![a-z\d])|[ ]?pts(?!\w|\s?[:$\d])|pt(?![a-z\d])|[ ]pt(?=[ ](?:stop|sl|target|tp|trail|tgt|risk))|/?[$€£](?!\w)|[ ]?usd(?![a-z])|k(?![a-z]))|(?!(?!ts[ ]?\d)[a-z])))
+|(?P<odd>\w*\d\w*)
+|(?P<word>[^\W\d_]{{1,40}}(?:['./&-][^\W\d_]{{1,40}}){{0,3}})
+|(?P<arrow>-{{1,2}}>|=>|→)
+|(?P<punct>[^\s\w])
+|(?P<under>_)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+_UNITS = {"pip": "pips", "pips": "pips", "pt": "points", "pts": "points", "point": "points", "points": "points", "tick": "ticks", "ticks": "ticks", "handle": "points", "handles": "points"}
+KEPT_PUNCT = frozenset("@,./-|:()[]{}~><=?\"!✅☑✔❌&+#;\u20e3%")
+
+
+def scan(text: str) -> list[Token]:
+    """Raw tokens of `text`, at most MAX_TOKENS + 1 of them; their types are the names of the master's groups."""
+    tokens: list[Token] = []
+    line, first, gap = 0, True, ""
+    for match in MASTER.finditer(text):
+        kind = match.lastgroup or ""
+        if kind == "nl":
+            line += 1
+            first, gap = True, ""
+            continue
+        token = _make(kind, match)
+        if kind == "punct" and token.text not in KEPT_PUNCT:
+            gap = "*"
+            continue
+        token.line, token.first, token.gap = line, first, gap
+        first, gap = False, ""
+        tokens.append(token)
+        if len(tokens) > MAX_TOKENS:
+            break
+    return tokens
+
+
+def decimal_of(written: str) -> Decimal:
+    """The exact number: "5,410.50" and "4,20" as people write them."""
+    if "," in written:
+        whole, _, last = written.rpartition(",")
+        written = written.replace(",", "") if "." in written or len(last) == 3 else whole.replace(",", "") + "." + last
+    return Decimal(written)
+
+
+def _make(kind: str, match: re.Match[str]) -> Token:
+    reader = _READERS.get(kind)
+    if reader is None:
+        return Token(kind, None, match.start(), match.end(), match[0])
+    name, value = reader(match)
+    return Token(name, value, match.start(), match.end(), match[0])
+
+
+def _number(match: re.Match[str]) -> tuple[str, object]:
+    value, suffix = decimal_of(match["n"]), (match["suffix"] or "").strip().lower()
+    sign = match["sign"] or match["neg"] or ""
+    if suffix == "%":
+        return "PCT", (value, sign)
+    if suffix in _UNITS:
+        return "DIST", (value, _UNITS[suffix])
+    if suffix == "k":
+        return "odd", None
+    return ("SIGNED", (value, sign)) if sign else ("NUM", value)
+
+
+def _occ(match: re.Match[str]) -> tuple[str, object]:
+    digits, strike = match["o_date"], match["o_strike"]
+    first, second, third = int(digits[:2]), int(digits[2:4]), int(digits[4:])
+    # The underscore form of older platforms writes month, day, year; OCC writes year, month, day.
+    when = Written(2000 + third, first, second) if match["o_gap"] else Written(2000 + first, second, third)
+    price = Decimal(strike) / 1000 if len(strike) == 8 and "." not in strike else Decimal(strike)
+    return "OCC", (match["o_sym"].upper(), when, price, match["o_right"].upper())
+
+
+def _ymd(match: re.Match[str]) -> tuple[str, object]:
+    year, month, day = (int(part) for part in re.split(r"[-./]", match[0]))
+    return "DATE", Written(year, month, day)
+
+
+def _mdy(match: re.Match[str]) -> tuple[str, object]:
+    first, second, year = (int(part) for part in re.split(r"[-./]", match[0]))
+    year = year if year > 99 else 2000 + year
+    if match["mdy_sep"] == ".":  # 16.10.2026 is how the continent writes a day
+        return "DATE", Written(year, second, first, day_first=True)
+    return "DMY", (first, second, year)
+
+
+def _month_day(day: str, month: str, year: str | None, *, either: bool = False) -> tuple[str, object]:
+    full = None if year is None else int(year.strip("'")) % 2000 + 2000
+    return "DATE", Written(full, MONTHS[month.lower()], int(day), either=either and full is None)
+
+
+def _month_year(match: re.Match[str]) -> tuple[str, object]:
+    return "DATE", Written(int(match["y2"] or match["y2l"]) % 2000 + 2000, MONTHS[match["m2"].lower()])
+
+
+def _strike(match: re.Match[str]) -> tuple[str, object]:
+    return "STRIKE", (decimal_of(match["k"]), match["r"].upper())
+
+
+def _pair(match: re.Match[str]) -> tuple[int, int]:
+    first, second = re.split(r"[-/]", match[0])
+    return int(first), int(second)
+
+
+_READERS: dict[str, Callable[[re.Match[str]], tuple[str, object]]] = {
+    "num": _number,
+    "occ": _occ,
+    "ymd": _ymd,
+    "mdy": _mdy,
+    "dmon": lambda m: _month_day(m["d1"], m["m1"], m["y1"]),
+    "dmony": lambda m: _month_day(m["d3"], m["m4"], m["y4"]),
+    "mond": lambda m: _month_day(m["d2"], m["m3"], m["y3"], either=m["suffixed"] is None),
+    "mony": _month_year,
+    "dte": lambda m: ("DATE", Written(rule="dte", number=int(m["dte_n"]))),
+    "tspct": lambda m: ("TSPCT", Decimal(m["ts_n"])),
+    "strike": _strike,
+    "prefixed": lambda m: ("STRIKE", (Decimal(m["k2"]), m["r2"].upper())) if m["r2"].isupper() else ("odd", None),
+    "fut": lambda m: ("fut", (m["f_root"].upper(), m["f_month"].upper(), m["f_year"])),
+    "root": lambda m: ("root", (m["r_root"] or m["r_word"]).upper()),
+    "rootf": lambda m: ("root", m["r_f"].upper()),
+    "cash": lambda m: ("cash", m["tag"].upper()),
+    "alnum": lambda m: ("alnum", (m["a_word"].lower(), int(m["a_num"]))),
+    "ord": lambda m: ("ord", int(m["ord_n"])),
+    "mult": lambda m: ("MULT", Decimal(m["x1"] or m["x2"])),
+    "dash2": lambda m: ("dash2", _pair(m)),
+    "slash2": lambda m: ("slash2", _pair(m)),
+}

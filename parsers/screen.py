@@ -1,0 +1,129 @@
+"""Words that take a message back, and words nobody knows: where they stand decides whether an order remains."""
+
+from __future__ import annotations
+
+from parsers.fault import Fault, Silence
+from parsers.tidy import CORE, is_p, lines_of
+from parsers.token import Token
+
+_JARGON = frozenset({"bto", "sto", "stc", "btc"})
+_OPENERS = frozenset({"buy", "sell", "long", "short", "bought", "sold", "add"}) | _JARGON
+_WEAK = frozenset({"in", "open", "out", "flat", "took", "got", "take", "taking", "put", "scale", "set", "a"})
+_BREAKS = ",.;!|-*(✅→"
+
+
+def screen(tokens: list[Token]) -> list[Token]:
+    """The tokens that make up orders. Raises Silence for chatter and Fault for an order with something wrong inside."""
+    for token in tokens:
+        if token.type == "KILL":
+            _withdraw(tokens, token, "not-a-live-trade", f"{token.text!r} says that this is no live order")
+        if token.type == "CANCELLED":
+            _withdraw(tokens, token, "self-cancelled", f"{token.text!r} takes the order back")
+    out: list[Token] = []
+    rows = list(lines_of(tokens))
+    for row in rows:
+        out.extend(_screen_line(row, tokens))
+    return out
+
+
+def _screen_line(row: list[Token], tokens: list[Token]) -> list[Token]:
+    strong = [index for index, token in enumerate(row) if _is_strong(token)]
+    if not strong:
+        return _side_line(row, tokens)
+    first, last = strong[0], strong[-1]
+    if _is_title(row, tokens):
+        return [token for token in row if token.type not in {"UNKNOWN", "P"}]
+    kept: list[Token] = []
+    for index, token in enumerate(row):
+        inside = index <= last
+        if token.type in {"VETO", "COND"}:
+            if inside or _touches(row, last, index) or token.type == "COND" or token.text in {"?", "or", "？", "؟"}:
+                _veto(tokens, token)
+        elif token.type in {"UNKNOWN", "ODD", "ratio"}:
+            if first < index < last or (index < first and _touches_order(row, index, first)):
+                raise _unknown(tokens, token)
+            if token.type == "ODD" and inside:
+                raise _unknown(tokens, token)
+        else:
+            kept.append(token)
+    return kept
+
+
+def _is_strong(token: Token) -> bool:
+    if token.type == "ACT":
+        return token.text.lower() not in _WEAK
+    return token.type in CORE
+
+
+def _is_title(row: list[Token], tokens: list[Token]) -> bool:
+    """ "EURUSD filling the gap" over the order's own lines: a heading, of which the symbol is meant."""
+    types = {token.type for token in row}
+    if not types <= {"SYM", "UNKNOWN", "P", "FILLER", "HINT", "LABEL", "AT", "OVER", "UNDER", "AND"} or "SYM" not in types:
+        return False
+    return row[0].line == tokens[0].line and tokens[-1].line != row[0].line
+
+
+def _side_line(row: list[Token], tokens: list[Token]) -> list[Token]:
+    """A line of words without an order: it counts when it opens with a condition."""
+    words = [token for token in row if token.type != "P"]
+    if words and words[0].type == "COND" and not any(token.text.lower() in {"you", "your", "u", "ur"} for token in words):
+        _veto(tokens, words[0])
+    return [token for token in row if token.type not in {"UNKNOWN", "VETO", "COND", "ODD", "ratio"}] if not _is_prose(row) else [
+        token for token in row if token.type == "HINT"
+    ]
+
+
+def _is_prose(row: list[Token]) -> bool:
+    return any(token.type in {"UNKNOWN", "VETO", "COND", "ODD"} for token in row)
+
+
+def _touches(row: list[Token], last: int, index: int) -> bool:
+    """Whether nothing but plain words stands between the order and this word behind it."""
+    return not any((token.type == "P" and token.value in _BREAKS) or (token.gap and token.gap in _BREAKS) for token in row[last + 1 : index + 1])
+
+
+def _touches_order(row: list[Token], index: int, first: int) -> bool:
+    between = row[index + 1 : first + 1]
+    speaker = any(is_p(token, ":") for token in between)
+    return speaker or not any((token.type == "P" and token.value in _BREAKS) or token.gap for token in between)
+
+
+def _withdraw(tokens: list[Token], at: Token, code: str, message: str) -> None:
+    if begins_like_an_order(tokens, before=at.start):
+        raise Fault(code, message, at.start)
+    raise Silence
+
+
+def _veto(tokens: list[Token], at: Token) -> None:
+    if begins_like_an_order(tokens, before=at.start):
+        raise Fault("not-an-order", f"{at.text!r} makes this something other than an order", at.start)
+    raise Silence
+
+
+def _unknown(tokens: list[Token], at: Token) -> Exception:
+    if not sounds_like_an_order(tokens):
+        return Silence()
+    return Fault("not-understood", f"{at.text!r} is not understood inside an order", at.start)
+
+
+def begins_like_an_order(tokens: list[Token], before: int) -> bool:
+    """Whether a whole order stands before `before`: an action, then something to trade and a price."""
+    head = [token for token in tokens if token.start < before]
+    core = [token for token in head if _is_strong(token)]
+    if not core or core[0].type != "ACT" or core[0].value not in _JARGON | {"buy", "sell", "long", "short"}:
+        return False
+    types = {token.type for token in core}
+    return bool(types & {"STRIKE", "OCC"} or ("SYM" in types and "NUM" in types)) and not any(token.type in {"UNKNOWN", "VETO", "COND"} for token in head[:-1])
+
+
+def sounds_like_an_order(tokens: list[Token]) -> bool:
+    """Whether silence would be the wrong answer: an order verb or a contract, with prices, and nothing that hedges."""
+    types = {token.type for token in tokens}
+    acts = {token.value for token in tokens if token.type == "ACT"}
+    if types & {"VETO", "COND", "KILL"} or sum(token.type == "UNKNOWN" for token in tokens) > 4:
+        return False
+    priced = bool(types & {"NUM", "STRIKE", "OCC"})
+    if acts & _JARGON:
+        return priced
+    contract = bool(types & {"STRIKE", "OCC"})
+    return priced and bool(acts & _OPENERS) and (contract or bool(types & {"STOP", "TARGET"}))

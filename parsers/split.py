@@ -1,0 +1,78 @@
+"""Several signals in one message: cut where a new action begins with a symbol of its own."""
+
+from __future__ import annotations
+
+from parsers.token import Token
+
+_OPEN = frozenset({"bto", "sto", "buy", "sell", "long", "short", "bought", "enter"})
+_CLOSE = frozenset({"stc", "btc", "sold", "close", "trim", "cover"})
+
+
+def split(tokens: list[Token]) -> list[list[Token]]:
+    """The tokens of each signal, in order. A follow-up without a symbol stays with the signal before it."""
+    starts = [0]
+    for index in range(1, len(tokens)):
+        if _begins(tokens, starts[-1], index):
+            starts.append(index)
+    return [tokens[a:b] for a, b in zip(starts, [*starts[1:], len(tokens)], strict=True)]
+
+
+def _begins(tokens: list[Token], start: int, index: int) -> bool:
+    token = tokens[index]
+    current = tokens[start:index]
+    if not any(t.type in {"SYM", "OCC"} for t in current):
+        return False
+    own = _names(tokens, index)
+    if own is None:
+        return False
+    if token.type == "ACT" and token.value in _OPEN | _CLOSE | {"add"}:
+        if not any(t.type == "ACT" for t in current):
+            return False
+        return _other(current, tokens, index, own)
+    if token.type in {"SYM", "OCC"} and _starts_line(tokens, index):
+        return _other(current, tokens, index, own) and _complete(current)
+    if token.type in {"SYM", "OCC"} and _priced_contract(current) and not (tokens[index - 1].type == "ACT"):
+        return _other(current, tokens, index, own)
+    return False
+
+
+def _names(tokens: list[Token], index: int) -> Token | None:
+    """The symbol that this beginning names, on its own line and before another action's price."""
+    for token in tokens[index : index + 5]:
+        if token.line != tokens[index].line:
+            return _names_below(tokens, index)
+        if token.type in {"SYM", "OCC"}:
+            return token
+    return None
+
+
+def _names_below(tokens: list[Token], index: int) -> Token | None:
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    return after if after is not None and after.type in {"SYM", "OCC"} else None
+
+
+def _other(current: list[Token], tokens: list[Token], index: int, own: Token) -> bool:
+    """Whether this is another signal: another symbol, or the same one with an action or contract of its own."""
+    names = {_name(t) for t in current if t.type in {"SYM", "OCC"}}
+    if _name(own) not in names:
+        return True
+    acts = {t.value for t in current if t.type == "ACT"}
+    mine = {t.value for t in tokens[index : index + 3] if t.type == "ACT" and t.line == tokens[index].line}
+    return _complete(current) and bool(mine) and (not mine <= acts or any(t.type in {"STRIKE", "OCC", "AT"} for t in tokens[index : index + 6]))
+
+
+def _name(token: Token) -> str:
+    return token.value[0] if token.type == "OCC" else token.value.name
+
+
+def _starts_line(tokens: list[Token], index: int) -> bool:
+    return index == 0 or tokens[index - 1].line != tokens[index].line
+
+
+def _complete(current: list[Token]) -> bool:
+    return any(t.type in {"NUM", "STRIKE", "OCC", "MARKET"} for t in current)
+
+
+def _priced_contract(current: list[Token]) -> bool:
+    types = {t.type for t in current}
+    return bool(types & {"STRIKE", "OCC", "RIGHT_OF"})

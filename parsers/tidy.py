@@ -1,0 +1,169 @@
+"""What is written beside the order: comments, bullets, counters, and brackets, taken away or unwrapped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import groupby
+
+from parsers.token import Token
+
+VALUES = frozenset({"NUM", "SIGNED", "PCT", "DIST", "MULT", "slash2", "dash2", "QTY"})
+CORE = VALUES | {"STRIKE", "OCC", "DATE", "DMY", "SYM", "ACT", "STOP", "TARGET", "TRAIL", "FREE", "RIGHT", "ORDER"}
+NOTICED = frozenset({"HINT", "KILL", "MULTILEG", "CANCELLED"})
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
+_LIGHT = frozenset({"P", "FILLER", "LABEL", "COUNTER", "AND"})
+_ENDS_COMMENT = frozenset({"STOP", "TARGET", "ACT", "SYM", "STRIKE", "OCC"})
+_KEYCAP = "\u20e3"
+
+
+def tidy(tokens: list[Token]) -> list[Token]:
+    """The tokens that belong to orders, with the words that can take an order back."""
+    out: list[Token] = []
+    for line in lines_of(tokens):
+        line = _without_comment(_without_bullet(list(line)))
+        out.extend(_without_groups(line))
+    return _without_counters(out)
+
+
+def lines_of(tokens: list[Token]) -> Iterator[list[Token]]:
+    """The tokens line by line."""
+    for _, line in groupby(tokens, key=lambda token: token.line):
+        yield list(line)
+
+
+def is_p(token: Token, text: str) -> bool:
+    """Whether the token is that punctuation mark."""
+    return token.type == "P" and token.value == text
+
+
+def _without_bullet(line: list[Token]) -> list[Token]:
+    start = 0
+    while start < len(line) and line[start].type == "P" and line[start].value in "-.*✅☑✔❌|•+":
+        start += 1
+    head = line[start : start + 2]
+    if len(head) == 2 and head[0].type == "NUM" and head[1].type == "P":
+        small = head[0].value == head[0].value.to_integral_value() and head[0].value <= 20
+        if small and head[1].value in {")", _KEYCAP} or (small and head[1].value == "." and len(line) > start + 2):
+            return line[start + 2 :]
+    return line
+
+
+def _without_comment(line: list[Token]) -> list[Token]:
+    for index, token in enumerate(line):
+        if token.type != "COMMENT":
+            continue
+        heads = all(t.type in _LIGHT for t in line[:index])
+        end = _comment_end(line, index + 1, whole_line=heads)
+        rest = line[index + 1 : end]
+        return line[:index] + _kept(rest, token, heads=heads) + _without_comment(line[end:])
+    return line
+
+
+def _comment_end(line: list[Token], start: int, *, whole_line: bool) -> int:
+    for index in range(start, len(line)):
+        token = line[index]
+        if is_p(token, "|") or (token.type in _ENDS_COMMENT and not whole_line) or (not whole_line and is_p(token, ",")):
+            return index
+    return len(line)
+
+
+def _kept(rest: list[Token], label: Token, *, heads: bool) -> list[Token]:
+    """What a comment says that matters: a stop, an action in plain words, a warning."""
+    types = {token.type for token in rest}
+    if "STOP" in types or (label.text.lower().startswith("comment") and types & {"ACT", "SHARE"} and not types & {"UNKNOWN", "VETO", "COND"}):
+        return [token for token in rest if token.type != "P"]
+    amount = next((token for token in rest if token.type == "NUM"), None)
+    if label.text.lower() == "risk" and amount is not None and amount.value != amount.value.to_integral_value() and "SYM" not in types:
+        return [amount.copy("ODD")]
+    if label.text.lower() == "risk" and not heads and "ACT" in types:
+        return rest
+    return [token for token in rest if token.type in NOTICED]
+
+
+def _without_groups(line: list[Token]) -> list[Token]:
+    out: list[Token] = []
+    index = 0
+    while index < len(line):
+        token = line[index]
+        closing = _CLOSING.get(token.value) if token.type == "P" else None
+        end = _find(line, closing, index + 1) if closing else -1
+        if end < 0:
+            if not (token.type == "P" and token.value in "()[]{}"):
+                out.append(token)
+            index += 1
+            continue
+        inner = line[index + 1 : end]
+        if inner:
+            inner[0].gap = inner[0].gap or "("
+        out.extend(_group(inner, out))
+        index = end + 1
+    return out
+
+
+def _find(line: list[Token], closing: str, start: int) -> int:
+    return next((i for i in range(start, len(line)) if is_p(line[i], closing)), -1)
+
+
+def _group(inner: list[Token], before: list[Token]) -> list[Token]:
+    inner = [token for token in inner if not (token.type == "P" and token.value in "()[]{}")]
+    types = {token.type for token in inner}
+    noticed = [token for token in inner if token.type in NOTICED]
+    if types & {"KILL", "MULTILEG", "CANCELLED"}:
+        return noticed
+    if any(token.type == "COND" for token in inner[:1]):
+        return inner
+    if types & {"VETO", "COND", "ratio", "GAIN", "COMMENT", "ODD"}:
+        return noticed
+    if types <= {"DIST", "FILLER", "P"}:
+        return []
+    if types <= {"PCT", "P", "FILLER"}:
+        return _bracketed_percent(inner, before)
+    if "UNKNOWN" in types and not types & {"STOP", "TARGET", "STRIKE"}:
+        return noticed
+    return inner
+
+
+def _bracketed_percent(inner: list[Token], before: list[Token]) -> list[Token]:
+    percent = next(token for token in inner if token.type == "PCT")
+    if before and before[-1].type == "ACT":
+        return [percent]
+    after_target = any(token.type == "TARGET" for token in before[-4:]) and before and before[-1].type in {"NUM", "PCT", "TSPCT"}
+    value, sign = percent.value
+    if after_target and not sign and 0 < value <= 100:
+        return [percent.copy("PART", value / 100)]
+    return []
+
+
+def _without_counters(tokens: list[Token]) -> list[Token]:
+    """ "Signal no. 15", "Trade 1", "#FREE SIGNAL 3⃣": numbers of messages, not of orders."""
+    out: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        if token.type == "time":
+            index += 1
+            continue
+        if token.type != "COUNTER":
+            out.append(token)
+            index += 1
+            continue
+        index += 1
+        ahead = index
+        while ahead < len(tokens) and tokens[ahead].line == token.line and (tokens[ahead].type in {"COUNTER", "FILLER"} or is_p(tokens[ahead], ".") or is_p(tokens[ahead], ":") or is_p(tokens[ahead], "#")):
+            ahead += 1
+        if _counts(tokens, ahead, token):
+            index = ahead + 1
+            if index < len(tokens) and is_p(tokens[index], _KEYCAP):
+                index += 1
+    return out
+
+
+def _counts(tokens: list[Token], index: int, counter: Token) -> bool:
+    if index >= len(tokens) or tokens[index].type != "NUM" or tokens[index].line != counter.line:
+        return False
+    value: Decimal = tokens[index].value
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    whole = value == value.to_integral_value() and value < 10_000
+    alone = after is None or after.line != counter.line or after.type == "P" or counter.text.lower() != "trade"
+    return whole and alone

@@ -140,6 +140,14 @@ def _client(settings: DiscordSettings) -> discord.Client:
             if not initial:
                 await asyncio.sleep(settings.identify_pause_seconds)
 
+        async def close(self) -> None:
+            # discord.py leaves this task behind, and it then calls `on_ready` of a client that is closed.
+            settling = self._connection._ready_task  # noqa: SLF001
+            if settling is not None:
+                settling.cancel()
+                await asyncio.gather(settling, return_exceptions=True)
+            await super().close()
+
     intents = discord.Intents(guilds=True, guild_messages=True, message_content=True)
     return Client(
         intents=intents,

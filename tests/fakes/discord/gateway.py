@@ -142,8 +142,8 @@ class Gateway:
                     self._received(connection, json.loads(message.data))
         finally:
             writer.cancel()
-            await asyncio.gather(writer, return_exceptions=True)
             self._gone(connection)
+            await asyncio.gather(writer, return_exceptions=True)
         return socket
 
     def _gone(self, connection: Connection) -> None:

@@ -139,7 +139,7 @@ def choose_option(found: list[Any], expiry: date, classes: tuple[OptionClass, ..
 
 
 def last_trade_days(expiry: date, option_class: OptionClass) -> tuple[date, ...]:
-    """Under which last-trade days IB may file an expiry: the session before for AM classes, over a weekend or holiday."""
+    """Where IB may file an expiry: for AM classes the session before, over a weekend or a holiday."""
     if option_class.settlement == "pm":
         return (expiry,)
     return tuple(expiry - timedelta(days=back) for back in range(1, 5))

@@ -1,4 +1,4 @@
-"""What the gateway says, turned into events and reported; the slots only translate, and a fault in one is said aloud."""
+"""What the gateway says, as events: the slots only translate, and a fault in one is said aloud."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Hearing:
             self.link = next_link(self.link, meaning)
         try:
             self._report(event)
-        except Exception:
+        except Exception:  # noqa: BLE001 - the decoder above would swallow it without a word
             _LOG.exception("the %s was not taken", event.kind)
 
     def asking(self) -> None:
@@ -162,7 +162,7 @@ class Hearing:
         self._shown[key] = shown
         return same and self._session is not None and OPEN_ORDERS in self._session.requests
 
-    def on_order_status(
+    def on_order_status(  # noqa: PLR0913, PLR0917 - the fields of one wire message
         self, order_id: int, status: str, filled: float, remaining: float, average: float, perm_id: int,
         client_id: int, why_held: str,
     ) -> None:  # fmt: skip

@@ -18,7 +18,7 @@ def good_till_text(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y%m%d-%H:%M:%S")
 
 
-def order_fields(
+def order_fields(  # noqa: PLR0913 - what an order is called, beside what it asks for
     terms: Terms, *, order_id: int, order_ref: str, account: str, parent_id: int, transmit: bool
 ) -> dict[str, object]:
     """The attributes of the library's Order that differ from its blanks; Decimals reach the wire as they stand."""

@@ -1,4 +1,4 @@
-"""Market data streams: opened for a question, kept while a contract is ours, and never mistaken for something fresher."""
+"""Market data streams: opened for a question, kept while a contract is ours, and never called fresher than they are."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ class Quotes:
             stream.kind = _KINDS[kind]
 
     def on_error(self, request_id: int, code: int) -> bool:
-        """True when the error was about a stream, whether it ends it (354) or only says that data is delayed (10167)."""
+        """True when it was about a stream: 354 ends one, 10167 only says that its data is delayed."""
         stream = self._by_request.get(request_id)
         if stream is None:
             return False

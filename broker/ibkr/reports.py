@@ -40,7 +40,7 @@ def exact(value: Any) -> Decimal | None:
 
     The codec has read it through a float, whose shortest text gives back every decimal of up to fifteen digits.
     """
-    if value is None or value == "" or value == UNSET_DOUBLE:
+    if value in (None, "", UNSET_DOUBLE):
         return None
     number = value if isinstance(value, Decimal) else Decimal(repr(float(value)))
     if not number.is_finite() or math.isclose(abs(float(number)), UNSET_DOUBLE):
@@ -94,7 +94,7 @@ def completed_report(contract: Any, order: Any, state: Any, at: datetime) -> Ord
     return report.model_copy(update={"filled": filled, "quantity": size})
 
 
-def status_report(
+def status_report(  # noqa: PLR0913, PLR0917 - the fields of one wire message
     order_id: int,
     status: str,
     filled: float,

@@ -78,13 +78,18 @@ class Session:
         """
         settings = self.settings
         # The library waits its whole timeout after an error such as 326, so the end of the session is watched as well.
+        # Its own timeout is the longer one: when that ends the handshake, the socket's end hides the reason.
+        patience = settings.connect_timeout + 5
         handshake = asyncio.ensure_future(
-            self.client.connectAsync(settings.host, settings.port, settings.client_id, settings.connect_timeout)
+            self.client.connectAsync(settings.host, settings.port, settings.client_id, patience)
         )
         try:
-            await asyncio.wait({handshake, self.closed}, return_when=asyncio.FIRST_COMPLETED)
+            ends: set[asyncio.Future[Any]] = {handshake, self.closed}
+            await asyncio.wait(ends, timeout=settings.connect_timeout, return_when=asyncio.FIRST_COMPLETED)
             if self.closed.done():
                 raise GatewayUnreachable(self._fault(self.closed.result()))
+            if not handshake.done():
+                raise TimeoutError
             await handshake
         except (OSError, TimeoutError, ConnectionError) as error:
             self.close("the handshake failed")
@@ -160,7 +165,14 @@ class Session:
     def open_stream(self, contract: Contract) -> int:
         """Ask for market data; the request's id."""
         request_id = self.ids.take(1)[0]
-        self.client.reqMktData(request_id, self.contract(**stream_fields(contract)), "", False, False, [])
+        self.client.reqMktData(
+            request_id,
+            self.contract(**stream_fields(contract)),
+            genericTickList="",
+            snapshot=False,
+            regulatorySnapshot=False,
+            mktDataOptions=[],
+        )
         return request_id
 
     def close_stream(self, request_id: int) -> None:
@@ -199,7 +211,7 @@ class Session:
 
     async def _room(self) -> None:
         # Questions are the least urgent of all: they wait until orders have had their share.
-        while self.alive and self.free_messages() <= RESERVED_FOR_EXITS:
+        while self.alive and self.free_messages() <= RESERVED_FOR_EXITS:  # noqa: ASYNC110 - the library tells no end
             await asyncio.sleep(0.05)
 
     async def _numbered(self, send: Callable[[int], None], timeout: float) -> list[Any]:
@@ -216,7 +228,7 @@ class Session:
 
     async def completed_orders(self, timeout: float) -> list[Any]:
         """The day's finished orders: `(contract, order, state)`."""
-        return await self._named(COMPLETED, lambda: self.client.reqCompletedOrders(False), timeout)
+        return await self._named(COMPLETED, lambda: self.client.reqCompletedOrders(apiOnly=False), timeout)
 
     async def positions(self, timeout: float) -> list[Any]:
         """`(account, contract, size, average cost)`; changes are told unasked from then on."""

@@ -91,10 +91,10 @@ class Complaints:
 class Wrapper:
     """One session's callbacks, under the names that the library's decoder and client look for."""
 
-    # ruff: noqa: N802, N803, D102, ARG002, PLR0913 - the names, the shapes and the order are the library's
+    # ruff: noqa: N802, N803, N815, D102, ARG002, PLR0913, PLR0917 - names, shapes and order are the library's
 
     TimezoneTWS = "UTC"
-    defaultTimezone: tzinfo = UTC  # noqa: N815
+    defaultTimezone: tzinfo = UTC
 
     def __init__(self, listener: Listener, requests: Requests, gateway_zone: ZoneInfo) -> None:
         self.ib = self  # the decoder asks `wrapper.ib` for the zone of execution times

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 import traceback
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -100,6 +102,33 @@ async def test_of_120_posts_across_restarts_none_is_lost(server, inbox):
         await server.world.until(lambda: not server.world.updates)
     first_heard = list(dict.fromkeys(inbox.texts))
     assert first_heard == [f"post {number}" for number in range(1, 121)]
+
+
+async def test_of_a_stream_of_posts_none_is_lost_under_kill_9(server, tmp_path):
+    group, mara = server.group(GROUP), server.person("mara", 42)
+    kept = tmp_path / "heard.txt"
+    wanted = [f"post {number}" for number in range(120)]
+
+    async def start():
+        command = ("-m", "tests.fakes.telegram.listener", server.url, server.token, str(GROUP), str(kept))
+        return await asyncio.create_subprocess_exec(sys.executable, *command, cwd=Path(__file__).parents[3])
+
+    for life in range(4):
+        for text in wanted[life * 30 : life * 30 + 20]:
+            server.say(group, mara, text)
+        asked = len(server.called("getUpdates"))
+        process = await start()
+        await server.world.until(lambda asked=asked: len(server.called("getUpdates")) > asked + 1, seconds=30)
+        for text in wanted[life * 30 + 20 : life * 30 + 30]:
+            server.say(group, mara, text)
+            await asyncio.sleep(0.002)
+        process.kill()
+        await process.wait()
+    process = await start()
+    await server.world.until(lambda: not server.world.updates, seconds=30)
+    process.kill()
+    await process.wait()
+    assert list(dict.fromkeys(kept.read_text().splitlines())) == wanted
 
 
 async def test_an_update_of_unknown_shape_does_not_keep_back_the_others(server, inbox, caplog):

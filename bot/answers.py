@@ -34,7 +34,7 @@ def status(charter: Charter, state: State, now: datetime) -> Card:
     lines = [
         f"account {charter.account or ', '.join(accounts) or 'unknown'} · link {state.link.value}",
         f"trading {latch.state.value}{since}",
-        f"{len(trades)} open · {working} working orders · {len(state.awaited)} waiting",
+        f"{len(trades)} open · {replies.count(working, 'working order')} · {len(state.awaited)} waiting",
         *(_position_line(trade) for trade in trades),
         _result_line(state, now, charter),
     ]
@@ -57,7 +57,7 @@ def _result_line(state: State, now: datetime, charter: Charter) -> str:
     open_pnl = state.account.unrealised_pnl if state.account is not None else None
     unrealised = f" · open {money(open_pnl, currency, signed=True)}" if open_pnl is not None else ""
     del charter
-    return f"today {money(total, currency, signed=True)} from {len(closed)} closed trades{unrealised}"
+    return f"today {money(total, currency, signed=True)} from {replies.count(len(closed), 'closed trade')}{unrealised}"
 
 
 def closed_since(state: State, now: datetime, period: str) -> list[ClosedTrade]:

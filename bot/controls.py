@@ -142,12 +142,18 @@ def kill(turn: Turn, by: str, reason: str, *, flat: bool) -> Card:
     cancelled = _cancel_entries(turn, by)
     closing = _close_all(turn, by) if flat else 0
     staying = sum(1 for trade in turn.state.live() if trade.open_quantity > 0)
-    lines = [f"{taken_back} waiting entries taken back, {cancelled} working entries being cancelled"]
-    lines.append(
-        f"{closing} positions being closed" if flat else f"{staying} positions stay, each with its stop at the broker"
-    )
+    lines = [
+        f"{_entries(taken_back, 'waiting')} taken back, {_entries(cancelled, 'working')} being cancelled",
+        f"{replies.count(closing, 'trade')} being closed"
+        if flat
+        else f"{replies.count(staying, 'position')} kept, protected by stops at the broker",
+    ]
     lines.append(RESUME_HERE)
     return Card(badge=turn.charter.badge, tone=Tone.WARNING, title="Trading halted", lines=tuple(lines))
+
+
+def _entries(number: int, kind: str) -> str:
+    return f"{number or 'no'} {kind} {'entry' if number < 2 else 'entries'}"
 
 
 def _cancel_entries(turn: Turn, by: str) -> int:
@@ -167,7 +173,9 @@ def _close_all(turn: Turn, by: str) -> int:
 
 def _flatten(turn: Turn, by: str) -> Card:
     closing = _close_all(turn, by)
-    return _plain(turn, "Flattening", f"{closing} trades of ours being closed; nothing else is touched")
+    return _plain(
+        turn, "Flattening", f"{replies.count(closing, 'trade')} of ours being closed; nothing else is touched"
+    )
 
 
 def _pause(turn: Turn, by: str) -> Card:

@@ -211,12 +211,13 @@ def _card_key(trade_ref: str) -> str:
 
 
 def show(turn: Turn, trade_ref: str) -> None:
-    """Bring the trade's card up to date."""
+    """Bring the trade's card up to date. The first one is an answer; its edits may wait behind everything else."""
     origin = turn.state.origins[trade_ref]
+    answered = _card_key(trade_ref) in turn.state.delivered
     turn.say(
         _card_key(trade_ref),
         origin.message,
         replies.trade_card(turn.state, trade_ref, turn.charter.badge),
         reply_to=origin.message.message_id,
-        priority=Priority.CARD,
+        priority=Priority.CARD if answered else Priority.REPLY,
     )

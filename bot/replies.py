@@ -9,8 +9,6 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from parsers.words import describe
-
 from bot import story
 from bot.card import Button, Card, Tone
 from bot.facts import EntryAwaited
@@ -18,6 +16,7 @@ from bot.state import State
 from broker.record import Trade, TradeState
 from parsers.intent import Side
 from parsers.outcome import Malformed
+from parsers.words import describe
 from risk.book import Contract
 from risk.decision import Violation
 from risk.plan import Plan, Role
@@ -46,6 +45,11 @@ def money(value: Decimal, currency: str, *, signed: bool = False) -> str:
     sign = "-" if value < 0 else "+" if signed else ""
     amount = f"{abs(value):,.2f}"
     return f"{sign}${amount}" if currency == "USD" else f"{sign}{amount} {currency}"
+
+
+def count(number_of: int, noun: str) -> str:
+    """So many of something: 1 order, 2 orders, no order."""
+    return f"{number_of or 'no'} {noun}" if number_of < 2 else f"{number_of} {noun}s"
 
 
 def contract_name(contract: Contract) -> str:

@@ -48,6 +48,7 @@ class Parts:
     clock: Clock
     kill_file: Path
     config_digest: str = ""
+    tick_seconds: float = TICK
 
 
 class Service:
@@ -135,7 +136,7 @@ class Service:
 
     async def _tick(self) -> None:
         while True:
-            await asyncio.sleep(TICK)
+            await asyncio.sleep(self._parts.tick_seconds)
             self._heed_kill_file()
             self.shell.inbox.put(Tick())
             if len(self.shell.inbox) <= 1:

@@ -37,6 +37,7 @@ from broker.link import may_send
 from broker.reconcile import findings
 from broker.record import Trade
 from broker.trade import advance
+from risk.plan import Role
 from risk.states import TradingState
 
 EQUITY_EVERY = timedelta(minutes=5)
@@ -98,11 +99,11 @@ def _tell_trade(turn: Turn, trade_ref: str, event: BrokerEvent) -> None:
     turn.record(BrokerSaid(at=event.at, trade_ref=trade_ref, event=event))
     carry_out(turn, trade_ref, needs)
     _tell_people(turn, before, event)
-    entering.show(turn, trade_ref)
+    _show(turn, trade_ref)
 
 
 def _tell_people(turn: Turn, before: Trade, event: BrokerEvent) -> None:
-    """Fills are news; a commission makes the news of the last exit complete."""
+    """Fills are news, and protection makes the news of an entry complete."""
     ref = before.plan.trade_ref
     trade = turn.state.trade(ref)
     if trade is None:
@@ -110,10 +111,21 @@ def _tell_people(turn: Turn, before: Trade, event: BrokerEvent) -> None:
     match event:
         case ExecutionReported(order_ref=order_ref):
             _notice_fill(turn, trade, order_ref)
-        case CommissionReported() if trade.is_over and (last := story.last_exit(trade)) is not None:
-            _notice_fill(turn, trade, last.order_ref)
+        case StatusReported() | OrderReported() if trade.protected_quantity != before.protected_quantity:
+            for entry in trade.of(Role.ENTRY):
+                if entry.filled > 0:
+                    _notice_fill(turn, trade, entry.order_ref)
         case _:
             pass
+
+
+def _show(turn: Turn, trade_ref: str) -> None:
+    """The card, and once the trade is over its result beside the last exit, again when a commission changes it."""
+    entering.show(turn, trade_ref)
+    trade = turn.state.over.get(trade_ref)
+    last = story.last_exit(trade) if trade is not None else None
+    if trade is not None and last is not None:
+        _notice_fill(turn, trade, last.order_ref)
 
 
 def _notice_fill(turn: Turn, trade: Trade, order_ref: str) -> None:
@@ -179,7 +191,7 @@ def _hear_quietly(turn: Turn, trade: Trade, what: Instruction, *, by: str) -> No
     ref = trade.plan.trade_ref
     turn.record(TradeInstructed(at=turn.now, trade_ref=ref, instruction=what, by=by))
     carry_out(turn, ref, needs)
-    entering.show(turn, ref)
+    _show(turn, ref)
 
 
 def _lapse(turn: Turn) -> None:
@@ -200,7 +212,7 @@ def instruct(turn: Turn, instruction: Instruction, *, by: str) -> None:
     _, needs = advance(trade, instruction)
     turn.record(TradeInstructed(at=turn.now, trade_ref=trade_ref, instruction=instruction, by=by))
     carry_out(turn, trade_ref, needs)
-    entering.show(turn, trade_ref)
+    _show(turn, trade_ref)
 
 
 def carry_out(turn: Turn, trade_ref: str, needs: tuple[need.Need, ...]) -> None:

@@ -9,9 +9,6 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from broker.ibkr.adapter import IbkrBroker
-from broker.simulator.gateway import Gateway
-
 from bot.app import installed_version
 from bot.chat.console import ConsoleChat, ConsoleSettings
 from bot.chat.port import Hear
@@ -19,17 +16,23 @@ from bot.chat.terminal import typed_lines
 from bot.demo.clock import DemoClock
 from bot.demo.day import OPENING
 from bot.demo.stage import MARA, Stage
+from bot.desk import Tick
 from bot.ledger import Ledger
 from bot.people import Channel, House, Person, Role
 from bot.service import THIS_MACHINE, Parts, Service
 from bot.state import State
 from bot.turn import Charter
+from broker.ibkr.adapter import IbkrBroker
 from broker.ibkr.settings import IbkrSettings
+from broker.simulator.gateway import Gateway
 from parsers.dialect import load_dialect
 from risk.policy import Policy
+from risk.sizing import SizePolicy
 
 ACCOUNT = "DU1234567"
 MARKET_STEP = 1.0
+BY_THE_SCRIPT = 86_400.0
+"""The service's own clock never ticks in the demo: its time is the script's, and later the market's."""
 
 
 class DemoChat(ConsoleChat):
@@ -82,10 +85,11 @@ class DemoHouse:
             await asyncio.sleep(MARKET_STEP)
             self.stage.exchange.advance(self.stage.clock.now())
             self.stage.exchange.market.step(MARKET_STEP)
+            self.stage.service.shell.inbox.put(Tick())
 
 
 def demo_charter() -> Charter:
-    """Mara signals and Ole owns; a channel of the console; the shipped limits, with ten contracts at most."""
+    """Mara signals and Ole owns; the shipped limits, except that posted sizes are honoured up to ten contracts."""
     house = House(
         people=(
             Person(name="mara", role=Role.SIGNALLER, console="1"),
@@ -100,7 +104,7 @@ def demo_charter() -> Charter:
         mode="paper",
         account=ACCOUNT,
         house=house,
-        policy=Policy(max_contracts=10),
+        policy=Policy(max_contracts=10, sizing=SizePolicy(signal_quantity="honour")),
         dialects={"default": load_dialect("default")},
     )
 
@@ -122,6 +126,7 @@ async def open_house(
             chats={"console": chat},
             clock=clock,
             kill_file=folder / "KILL",
+            tick_seconds=BY_THE_SCRIPT,
         )
         service = Service(parts)
         service.sender.held = True

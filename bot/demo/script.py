@@ -44,7 +44,7 @@ async def _reach_target(stage: Stage, scene: Callable[[str], None]) -> None:
     scene("A full signal: entry, stop and target go out as one bracket, and the target is reached.")
     stop = (nvda.ask * Decimal("0.6")).quantize(Decimal("0.1"))
     await stage.say(f"BTO 3 {nvda.text} @ {cents(nvda.ask)} SL {cents(stop)} PT {cents(target)}")
-    await stage.quote(nvda.listing, target + TICK * 5, target + TICK * 15)
+    await stage.move(nvda.listing, target + TICK * 10)
 
 
 async def _stop_out(stage: Stage, scene: Callable[[str], None]) -> None:
@@ -53,4 +53,4 @@ async def _stop_out(stage: Stage, scene: Callable[[str], None]) -> None:
     target = (tsla.ask * Decimal("1.04")).quantize(Decimal(1))
     scene("A stock signal that stops out.")
     await stage.say(f"LONG 10 TSLA @ {cents(tsla.ask)} SL {cents(stop)} TP {cents(target)}")
-    await stage.quote("TSLA", stop - TICK * 6, stop - TICK * 2)
+    await stage.move("TSLA", stop - TICK * 6)

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from bot.chat.console import ConsoleChat
 from bot.demo.clock import DemoClock
+from bot.desk import Tick
 from bot.message import Author
 from bot.service import Service
 from broker.record import Trade
@@ -26,6 +27,8 @@ STRANGER = Author(id="666", name="mara")
 QUIET = 0.08
 """Seconds without a row in the journal that count as quiet; the gateway answers in a millisecond or two."""
 PATIENCE = 8.0
+BETWEEN = 20.0
+"""Seconds of the demo's time from one message to the next."""
 
 
 class StageFright(Exception):
@@ -45,24 +48,30 @@ class Stage:
         """Wait until the link is reconciled and the account's figures are in."""
         state = self.service.shell.state
         await self._until(lambda: state.link.value == "reconciled" and state.account is not None, "a reconciled link")
-        await self.quiet()
+        await self.settle()
 
     async def say(self, text: str, author: Author = MARA, reply_to: str = "") -> str:
         """Someone posts; what comes of it is shown once it has settled. Some seconds pass before the next."""
         number = await self.chat.say(text, author, reply_to)
-        await self.quiet()
-        self.clock.advance(20)
-        self.exchange.advance(self.clock.now())
+        await self.settle()
         return number
 
-    async def quote(self, listing: Listing | str, bid: Decimal, ask: Decimal) -> None:
+    async def move(self, listing: Listing | str, price: Decimal) -> None:
         """The market moves to here, and everything that this sets off is shown."""
-        name = listing if isinstance(listing, str) else listing.con_id
-        self.exchange.market.set_quote(name, bid, ask)
+        self.exchange.market.set_price(listing if isinstance(listing, str) else listing.con_id, price)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Let everybody answer, then some seconds pass, and what time makes of it; then the held words come out."""
         await self.quiet()
+        self.clock.advance(BETWEEN)
+        self.exchange.advance(self.clock.now())
+        self.service.shell.inbox.put(Tick())
+        await self.quiet()
+        await self.service.sender.flush(PATIENCE)
 
     async def quiet(self) -> None:
-        """Wait until nothing has happened for a moment, then let the held words out."""
+        """Wait until nothing has happened for a moment."""
         shell = self.service.shell
         loop = asyncio.get_running_loop()
         end = loop.time() + PATIENCE
@@ -73,7 +82,6 @@ class Stage:
                 seen, since = shell.turns, loop.time()
             if loop.time() > end:
                 raise StageFright("the service did not come to rest")
-        await self.service.sender.flush(PATIENCE)
 
     async def _until(self, holds: Callable[[], bool], what: str) -> None:
         try:

@@ -63,11 +63,10 @@ def lines(state: State, ledger: Ledger) -> list[str]:
     rows = from_ledger(ledger, {ref: trade.plan.contract.multiplier for ref, trade in trades.items()})
     net = memory.realised - memory.commissions
     live = sum(1 for trade in trades.values() if not trade.is_over)
-    seq, head = ledger.head()
-    agreement = "and the same sums" if memory == rows else f"and OTHER SUMS: {rows}"
+    agreement = "the ledger's rows come to the same sums" if memory == rows else f"THE LEDGER SAYS OTHERWISE: {rows}"
     return [
         f"{memory.trades} trades, {memory.executions} executions, {live} open",
         f"closed trades {money(memory.realised, 'USD', signed=True)}",
         f"commissions {money(memory.commissions, 'USD')}, net {money(net, 'USD', signed=True)}",
-        f"the ledger holds {seq} facts, head {head[:12]}, {agreement}",
+        agreement,
     ]

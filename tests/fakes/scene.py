@@ -23,6 +23,7 @@ from risk.book import Account, Contract, MarketRule, PriceBand, Quote, Session
 from risk.plan import Plan
 from risk.plan import Role as LegRole
 from risk.policy import Policy
+from risk.sizing import SizePolicy
 
 NOW = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)
 OPENS = datetime(2026, 12, 1, 14, 30, tzinfo=UTC)
@@ -85,7 +86,7 @@ def charter(**changes: object) -> Charter:
         "mode": "paper",
         "account": "DU1",
         "house": house,
-        "policy": Policy(max_contracts=10),
+        "policy": Policy(max_contracts=10, sizing=SizePolicy(signal_quantity="honour")),
         "dialects": {"default": load_dialect("default")},
     }
     return Charter(**{**parts, **changes})  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Literal
@@ -30,13 +31,15 @@ class MarketPolicy(Value):
     market_without_quote: Literal["refuse", "reference"] = "refuse"
 
 
-class Usable(Value):
+@dataclass(frozen=True, slots=True)
+class Usable:
     """A quote with both sides, fresh enough and of a kind that the policy takes."""
 
     quote: Quote
 
 
-class Unneeded(Value):
+@dataclass(frozen=True, slots=True)
+class Unneeded:
     """No usable quote, and this entry may go without one; the note says why the market was not asked."""
 
     note: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -110,7 +111,7 @@ def _stop(case: Case, contract: Contract, policy: Policy, entry: Decimal) -> Sto
     best = tightest(case.side, tuple(found))
     if len(found) == 1:
         return best
-    return best.model_copy(update={"notes": (*best.notes, f"of {len(found)} stops the tightest, {plain(best.price)}")})
+    return replace(best, notes=(*best.notes, f"of {len(found)} stops the tightest, {plain(best.price)}"))
 
 
 def _targets(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
 
@@ -59,7 +60,8 @@ class PricePolicy(Value):
         return percents
 
 
-class EntryPrice(Value):
+@dataclass(frozen=True, slots=True)
+class EntryPrice:
     """The entry as an order would carry it."""
 
     type: Literal["LMT", "STP"]
@@ -67,7 +69,8 @@ class EntryPrice(Value):
     notes: tuple[str, ...] = ()
 
 
-class StopPrice(Value):
+@dataclass(frozen=True, slots=True)
+class StopPrice:
     """The stop as an order would carry it."""
 
     price: Decimal
@@ -75,7 +78,8 @@ class StopPrice(Value):
     notes: tuple[str, ...] = ()
 
 
-class Priced(Value):
+@dataclass(frozen=True, slots=True)
+class Priced:
     """Entry and stop in order: the stop on the losing side."""
 
     entry_type: Literal["LMT", "STP"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from typing import Annotated, Final, Literal
 
@@ -104,7 +105,8 @@ class SizePolicy(Value):
     signal_quantity: Literal["ignore", "honour"] = "ignore"
 
 
-class Sized(Value):
+@dataclass(frozen=True, slots=True)
+class Sized:
     """A whole number of units, and what people should know about it."""
 
     quantity: Decimal

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
 from parsers.intent import (
@@ -13,7 +14,6 @@ from parsers.intent import (
     Side,
     Target,
 )
-from parsers.value import Value
 from risk.book import Contract
 from risk.decision import Violation
 from risk.figures import plain
@@ -22,20 +22,23 @@ from risk.plan import Slice
 from risk.pricing import PricePolicy, distance_of, sane
 
 
-class TargetPrice(Value):
+@dataclass(frozen=True, slots=True)
+class TargetPrice:
     """A target on the grid, or a runner (None), and the share of the position that the author gave it."""
 
     price: Decimal | None
     fraction: Decimal | None = None
 
 
-class Dropped(Value):
+@dataclass(frozen=True, slots=True)
+class Dropped:
     """A target that this service cannot work; the reason goes on the card."""
 
     note: str
 
 
-class Sliced(Value):
+@dataclass(frozen=True, slots=True)
+class Sliced:
     """Slices, nearest target first, whose quantities add up to the whole."""
 
     slices: tuple[Slice, ...]

@@ -120,6 +120,8 @@ class SameContract(IntentRule):
         """Every word that the signal settled must be found again in the contract."""
         if case.contract is None:
             return self.blind("the contract")
+        if case.instrument == case.contract.instrument:
+            return None
         asked, found = case.instrument.model_dump(), case.contract.instrument.model_dump()
         open_words = {"nearest", "front"}
         wrong = [name for name, value in asked.items() if value not in open_words and found.get(name) != value]

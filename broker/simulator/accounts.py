@@ -76,9 +76,11 @@ class Account:
             self.realised += realised
         holding.cost += sign * opening * price * units + (fee - fee_closing)
         holding.quantity += signed
-        self.cash -= fee + (Decimal(0) if listing.sec_type == "FUT" else signed * price * units)
-        if listing.sec_type == "FUT" and realised is not None:
-            self.cash += realised + fee_closing
+        if listing.sec_type == "FUT":
+            # A future costs nothing to hold: until it is closed its commission is part of the unrealised result.
+            self.cash += realised or Decimal(0)
+        else:
+            self.cash -= fee + signed * price * units
         return realised
 
     def set_holding(self, listing: Listing, quantity: Decimal, average_cost: Decimal) -> None:

@@ -108,7 +108,7 @@ def both_sides(ticket: Ticket, listing: Listing, account: str, working: Iterable
 def precautions(ticket: Ticket, listing: Listing, quote: Quote, switches: Switches) -> Problem | None:
     """The order presets' limits on price and size, where they are switched on."""
     if switches.size_cap is not None and listing.sec_type == "STK" and ticket.quantity > switches.size_cap:
-        text = f"Order size {ticket.quantity:f} exceeds the Size Limit of {switches.size_cap:f} from your Precautionary Settings."
+        text = f"Order size {ticket.quantity:f} exceeds the Size Limit of {switches.size_cap:f} of the order presets."
         return Problem(451, text)
     if switches.price_cap is None or ticket.limit_price is None or not quote.mid:
         return None
@@ -142,8 +142,8 @@ def warnings(ticket: Ticket, listing: Listing, switches: Switches) -> list[Probl
         found.append(
             Problem(
                 399,
-                f"Order Message:\n{ticket.action} {ticket.quantity:f} {listing.local_symbol} Forex\nWarning: Your order size "
-                f"is below the {listing.symbol} 25000 IdealPro minimum and will be routed as an odd lot order.",
+                f"Order Message:\n{ticket.action} {ticket.quantity:f} {listing.local_symbol} Forex\nWarning: Your order "
+                f"size is below the {listing.symbol} 25000 IdealPro minimum and will be routed as an odd lot order.",
             )
         )
     return found

@@ -78,8 +78,8 @@ class FutureRow:
 
 
 STOCKS = (
-    StockRow("SPY", 756733, "585.00", 0.14, "SS SPDR S&P 500 ETF TRUST-US", "ARCA", "SPY", "daily", "1", PENNIES, "ETF"),
-    StockRow("QQQ", 320227571, "500.00", 0.19, "INVESCO QQQ TRUST SERIES 1", "NASDAQ", "NMS", "daily", "1", PENNIES, "ETF"),
+    StockRow("SPY", 756733, "585.00", 0.14, "SPDR S&P 500 ETF TRUST", "ARCA", "SPY", "daily", "1", PENNIES, "ETF"),
+    StockRow("QQQ", 320227571, "500.00", 0.19, "INVESCO QQQ TRUST", "NASDAQ", "NMS", "daily", "1", PENNIES, "ETF"),
     StockRow("IWM", 9579970, "222.00", 0.20, "ISHARES RUSSELL 2000 ETF", "ARCA", "IWM", "daily", "1", PENNIES, "ETF"),
     StockRow("DIA", 73128548, "430.00", 0.13, "SPDR DJIA TRUST", "ARCA", "DIA", "weekly", "1", OPTION_PENNY, "ETF"),
     StockRow("AAPL", 265598, "185.60", 0.24, "APPLE INC"),
@@ -109,7 +109,7 @@ STOCKS = (
     StockRow("COST", 272997, "940.00", 0.20, "COSTCO WHOLESALE CORP", strike_step="5"),
     StockRow("WMT", 13824, "90.00", 0.19, "WALMART INC", "NYSE", "WMT", strike_step="1"),
     StockRow("SMCI", 40230201, "38.00", 0.90, "SUPER MICRO COMPUTER INC", strike_step="0.5"),
-    StockRow("TLT", 15547841, "90.00", 0.15, "ISHARES 20+ YEAR TREASURY BD", "NASDAQ", "NMS", "weekly", "0.5", OPTION_PENNY, "ETF"),
+    StockRow("TLT", 15547841, "90.00", 0.15, "20+Y TREASURY", "NASDAQ", "NMS", "weekly", "0.5", OPTION_PENNY, "ETF"),
     StockRow("GLD", 51529211, "245.00", 0.16, "SPDR GOLD SHARES", "ARCA", "GLD", "weekly", "1", OPTION_PENNY, "ETF"),
 )  # fmt: skip
 
@@ -124,8 +124,8 @@ FOREIGN = (
 INDICES = (
     IndexRow("SPX", 416904, "5850.00", 0.14, "S&P 500 Stock Index", "SPX", "SPXW", "daily", "5", OPTION_NICKEL),
     IndexRow("XSP", 137851301, "585.00", 0.14, "Mini-SPX Index", "", "XSP", "daily", "1", PENNIES),
-    IndexRow("NDX", 416843, "20500.00", 0.19, "NASDAQ 100 Stock Index", "NDX", "NDXP", "daily", "25", OPTION_NICKEL, "NASDAQ"),
-    IndexRow("RUT", 416888, "2220.00", 0.20, "Russell 2000 Stock Index", "RUT", "RUTW", "daily", "5", OPTION_NICKEL, "RUSSELL"),
+    IndexRow("NDX", 416843, "20500.00", 0.19, "NASDAQ 100 Index", "NDX", "NDXP", "daily", "25", OPTION_NICKEL, "NASDAQ"),
+    IndexRow("RUT", 416888, "2220.00", 0.20, "Russell 2000", "RUT", "RUTW", "daily", "5", OPTION_NICKEL, "RUSSELL"),
     IndexRow("VIX", 13455763, "15.50", 0.90, "CBOE Volatility Index", "VIX", "VIXW", "wednesday", "0.5", OPTION_NICKEL),
 )  # fmt: skip
 
@@ -140,8 +140,8 @@ FUTURES = (
     FutureRow("MNQ", "20560.00", 0.19, "Micro E-Mini Nasdaq-100", "CME", "2", QUARTER, QUARTERLY, 2100, "0.62"),
     FutureRow("M2K", "2226.00", 0.20, "Micro E-Mini Russell 2000", "CME", "5", TENTH, QUARTERLY, 750, "0.62"),
     FutureRow("MYM", "43100", 0.13, "Micro E-Mini Dow Jones", "CBOT", "0.5", WHOLE, QUARTERLY, 1100, "0.62"),
-    FutureRow("CL", "70.50", 0.35, "Light Sweet Crude Oil", "NYMEX", "1000", CENT_FUTURE, EVERY_MONTH, 6500, "2.40", "nymex"),
-    FutureRow("MCL", "70.50", 0.35, "Micro WTI Crude Oil", "NYMEX", "100", CENT_FUTURE, EVERY_MONTH, 650, "0.77", "nymex"),
+    FutureRow("CL", "70.50", 0.35, "Sweet Crude Oil", "NYMEX", "1000", CENT_FUTURE, EVERY_MONTH, 6500, "2.40", "nymex"),
+    FutureRow("MCL", "70.50", 0.35, "Micro Crude Oil", "NYMEX", "100", CENT_FUTURE, EVERY_MONTH, 650, "0.77", "nymex"),
     FutureRow("GC", "2650.00", 0.15, "Gold", "COMEX", "100", TENTH, "GJMQVZ", 12000, "2.45", "nymex"),
     FutureRow("MGC", "2650.00", 0.15, "E-Micro Gold", "COMEX", "10", TENTH, "GJMQVZ", 1200, "0.77", "nymex"),
 )  # fmt: skip

@@ -118,7 +118,7 @@ def future_expiries(row: FutureRow, today: date) -> list[tuple[str, date]]:
 
 
 def future_last_trade(root: str, year: int, month: int) -> date:
-    """Index: third Friday. Crude: three business days before the 25th of the month before. Gold: near the month's end."""
+    """Index: third Friday. Crude: three days before the 25th, a month ahead. Gold: near the month's end."""
     if root in {"CL", "MCL"}:
         before = date(year, month, 1) - timedelta(1)
         day = calendar.trading_day_on_or_before(date(before.year, before.month, 25))

@@ -174,8 +174,6 @@ class Exchange:
             order.fill_cap = scripted.quantity
         order.frozen = scripted is not None and scripted.does == "freeze"
         self.orders[order.key] = order
-        for warning in admission.warnings(ticket, listing, self.switches):
-            self._error(client_id, ticket.order_id, warning)
         if ticket.transmit:
             self._release(order)
 
@@ -223,7 +221,8 @@ class Exchange:
             return None
         text = (
             "Order rejected - reason:YOUR ORDER IS NOT ACCEPTED. IN ORDER TO OBTAIN THE DESIRED POSITION YOUR EQUITY "
-            f"WITH LOAN VALUE [{free:.2f} {book.currency}] MUST EXCEED THE INITIAL MARGIN OF [{needed:.2f} {book.currency}]"
+            f"WITH LOAN VALUE [{free:.2f} {book.currency}] MUST EXCEED THE INITIAL MARGIN OF "
+            f"[{needed:.2f} {book.currency}]"
         )
         return Problem(201, text, dies=True)
 
@@ -275,6 +274,8 @@ class Exchange:
         head = order.parent or order
         family = [one for one in (head, *head.children) if one.held]
         for one in family:
+            for warning in admission.warnings(one.ticket, one.listing, self.switches):
+                self._error(one.client_id, one.ticket.order_id, warning)
             self._warn_of_hours(one)
         self.floor.open(family)
 

@@ -120,8 +120,8 @@ class Gateway:
         loop = asyncio.get_running_loop()
         try:
             self._server = await loop.create_server(lambda: Line(self), HOST, port)
-        except OSError as error:
-            raise PortTaken(f"port {port} on {HOST} is taken or may not be used ({error.strerror})") from error
+        except (OSError, OverflowError) as error:
+            raise PortTaken(f"port {port} on {HOST} is taken or may not be used") from error
         self._port = self._server.sockets[0].getsockname()[1]
         return self._port
 
@@ -173,6 +173,8 @@ class Gateway:
         """Let time pass for clock and prices together, by the seed."""
         self.exchange.step(seconds)
         self._release()
+        for client in list(self.clients.values()):
+            client.push_profits()
 
     async def run_live(self, period: float = 0.5) -> None:
         """Step with the machine's clock until cancelled; the `gateway` command's mode."""

@@ -29,7 +29,7 @@ def error(shown: ErrorShown, version: int) -> Fields:
     return [*fields, shown.reject_json] if version >= 166 else fields
 
 
-def contract_details(
+def contract_details(  # noqa: PLR0913, PLR0917 - a message and the two things that its hours depend on
     request_id: int, listing: Listing, exchange: str, hours: Hours, now: datetime, version: int
 ) -> Fields:
     """Message 10; the exchange echoes the request, and there is one market rule id for each valid exchange."""

@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from bot.card import Post
+from bot.chat.discord_check import channel_problem
 from bot.chat.discord_listen import Listener
 from bot.chat.discord_say import Speaker
 from bot.chat.discord_settings import DiscordSettings
@@ -130,6 +131,36 @@ class DiscordChat:
             finally:
                 speaker, self._speaker, self._client = self._speaker, None, None
                 await speaker.close()
+
+
+async def examine(settings: DiscordSettings) -> tuple[str, ...]:
+    """Everything a person should mend before the bot can work on Discord, asked by REST while no bot of ours runs.
+
+    Raises:
+        ChatBusy: Discord could not be asked; try again later.
+    """
+    import aiohttp
+    import discord
+
+    install([settings.token.get_secret_value()])
+    try:
+        with _pointed_at(settings):
+            async with _client(settings) as client:
+                await client.login(settings.token.get_secret_value())
+                return await _examined(client, settings)
+    except discord.LoginFailure:
+        return (LOGIN_REFUSED,)
+    except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as fault:
+        raise ChatBusy(f"Discord at {settings.api_url} cannot be asked ({type(fault).__name__})") from None
+
+
+async def _examined(client: discord.Client, settings: DiscordSettings) -> tuple[str, ...]:
+    if client.user is None or not client.user.bot:
+        return (NOT_A_BOT,)
+    flags = client.application_flags
+    mute = not (flags.gateway_message_content or flags.gateway_message_content_limited)
+    channels = [await channel_problem(client, channel) for channel in settings.channels]
+    return tuple(problem for problem in (INTENT_MISSING if mute else "", *channels) if problem)
 
 
 def _client(settings: DiscordSettings) -> discord.Client:

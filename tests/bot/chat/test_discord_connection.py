@@ -8,8 +8,9 @@ import threading
 import pytest
 from pydantic import SecretStr, ValidationError
 
+from bot.chat.discord import examine
 from bot.chat.discord_settings import DiscordSettings
-from bot.chat.port import ChatFatal
+from bot.chat.port import ChatBusy, ChatFatal
 from tests.fakes.discord import TOKEN, FakeDiscord
 from tests.fakes.discord.scene import Scene, stage
 from tests.fakes.discord.world import EMBED_LINKS, READ_MESSAGE_HISTORY, THREAD, VIEW_CHANNEL
@@ -312,3 +313,28 @@ def test_settings_that_would_expose_the_token_or_name_no_id_are_refused(wrong):
     with pytest.raises(ValidationError) as refused:
         DiscordSettings(**given)
     assert "canary" not in str(refused.value)
+
+
+async def test_an_examination_finds_nothing_where_all_is_well(unstarted):
+    assert await examine(unstarted.chat._settings) == ()
+    assert unstarted.discord.gateway.identified == 0
+
+
+async def test_an_examination_names_everything_at_once(unstarted):
+    unstarted.discord.gateway.message_content_enabled = False
+    unstarted.discord.deny(unstarted.signals, READ_MESSAGE_HISTORY)
+    intent, permission = await examine(unstarted.chat._settings)
+    assert "Message Content Intent" in intent
+    assert "Read Message History" in permission
+
+
+async def test_an_examination_with_a_bad_token_says_so(unstarted):
+    unstarted.discord.rest.token = "another"
+    (problem,) = await examine(unstarted.chat._settings)
+    assert "Reset Token" in problem
+
+
+async def test_an_examination_of_a_discord_that_is_away_is_busy(unstarted):
+    await unstarted.discord.stop()
+    with pytest.raises(ChatBusy, match="cannot be asked"):
+        await examine(unstarted.chat._settings)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import time
 from typing import Any
@@ -92,7 +91,15 @@ class Routes:
             "owner": self.world.users[self.world.application_id],
             "team": None,
             "flags": APP_MESSAGE_CONTENT * self.gateway.message_content_enabled,
+            "flags_new": str(APP_MESSAGE_CONTENT * self.gateway.message_content_enabled),
             "interactions_endpoint_url": None,
+            "role_connections_verification_url": None,
+            "redirect_uris": [],
+            "approximate_guild_count": 1,
+            "approximate_user_install_count": 0,
+            "approximate_user_authorization_count": 0,
+            "explicit_content_filter": 0,
+            "eligible_oauth2_scopes": ["bot", "applications.commands"],
         }
 
     def gateway_bot(self, _match: Match, _call: Call) -> Answer:
@@ -207,7 +214,7 @@ class Routes:
         ]
         return 200, self.commands
 
-    async def callback(self, match: Match, call: Call) -> Answer:
+    def callback(self, match: Match, call: Call) -> Answer:
         asked = self._asked(match["token"])
         if asked.late:
             raise Refusal(404, 10062, "Unknown interaction")
@@ -217,7 +224,6 @@ class Routes:
         asked.acknowledged_with = kind
         asked.ephemeral = bool(int(data.get("flags", 0)) & FLAG_EPHEMERAL)
         shown: Payload = {"id": asked.id, "type": asked.kind}
-        resource: Payload = {"type": kind}
         if kind in (CALLBACK_MESSAGE, CALLBACK_DEFERRED):
             check(data)
             message = answer_message(self.world, asked, data)
@@ -227,13 +233,12 @@ class Routes:
                 "response_message_loading": kind == CALLBACK_DEFERRED,
                 "response_message_ephemeral": asked.ephemeral,
             }
-            resource["message"] = message
             if kind == CALLBACK_MESSAGE:
                 asked.answers[message["id"]] = message
+                return 200, {"interaction": shown, "resource": {"type": kind, "message": message}}
         elif kind != CALLBACK_DEFERRED_UPDATE:
             raise Refusal(400, 50035, "Invalid Form Body")
-        await asyncio.sleep(0)
-        return 200, {"interaction": shown, "resource": resource}
+        return 200, {"interaction": shown}
 
     def follow_up(self, match: Match, call: Call) -> Answer:
         asked = self._asked(match["token"])

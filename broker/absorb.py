@@ -81,7 +81,7 @@ def _heed_change(turn: Turn, before: Order, after: Order, at: datetime) -> None:
         turn.note(exit_filled_at={**turn.trade.exit_filled_at, after.slice_number: at})
     if after.state is OrderState.UNKNOWN and before.state is not OrderState.UNKNOWN:
         turn.requery(f"{after.order_ref}: its reports contradict each other")
-    if after.filled > before.filled and before.is_ended:
+    if before.is_ended and after.filled > max(before.filled, before.claimed):
         turn.alarm(f"late:{after.order_ref}", f"{after.order_ref} filled after its end was reported")
     if after.filled > after.claimed:
         text = f"{after.order_ref}: executions add up to {after.filled}, the broker says {after.claimed}"

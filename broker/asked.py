@@ -145,7 +145,7 @@ def _untraced(turn: Turn, asked: OrderUntraced) -> None:
     turn.cancel_again(order, "the broker does not list it; asked once by its id all the same")
     turn.put(turn.trade.orders[asked.order_ref].told(Word.UNTRACED, asked.at, "the broker knows nothing of it"))
     text = f"{asked.order_ref} was sent, and the broker knows nothing of it; it is given up and not sent again"
-    turn.alarm(f"untraced:{asked.order_ref}", text, latch_reducing=True)
+    turn.alarm("untraced", text, latch_reducing=True)
 
 
 def _short(turn: Turn, asked: PositionShort) -> None:

@@ -24,7 +24,8 @@ def end_orphans(turn: Turn) -> None:
     for number, units in turn.trade.opens().items():
         entries = turn.trade.of(Role.ENTRY, number)
         never_filled = bool(entries) and not any(entry.counted for entry in entries)
-        if units > 0 or never_filled or not all(entry.is_ended for entry in entries):
+        settled = all(entry.is_ended and entry.filled >= entry.claimed for entry in entries)
+        if units > 0 or never_filled or not settled:
             continue
         if turn.age(turn.trade.exit_filled_at.get(number, turn.trade.opened_at)) < SIBLING_TIME:
             continue

@@ -19,6 +19,7 @@ from broker.need import Alarm, CancelOrder
 from broker.order import Order
 from broker.order_states import OrderState
 from broker.record import ZERO, Trade
+from broker.trade import advance
 from parsers.intent import Side
 from risk.plan import Role
 
@@ -59,9 +60,8 @@ def _orders(trade: Trade, snapshot: SnapshotTaken, now: datetime) -> list[Findin
     if trade.is_over:
         return [report for report in ours if report.status in {"Submitted", "PreSubmitted"}]
     completed = tuple(_named(trade, snapshot.completed))
-    found: list[Finding] = [
-        SnapshotRead(at=snapshot.at, trade_ref=trade.plan.trade_ref, orders=ours, completed=completed)
-    ]
+    read = SnapshotRead(at=snapshot.at, trade_ref=trade.plan.trade_ref, orders=ours, completed=completed)
+    found: list[Finding] = [read] if _says_something(trade, read) else []
     listed = {report.order_ref for report in (*ours, *completed)}
     found.extend(
         OrderUntraced(at=now, trade_ref=trade.plan.trade_ref, order_ref=order.order_ref)
@@ -69,6 +69,15 @@ def _orders(trade: Trade, snapshot: SnapshotTaken, now: datetime) -> list[Findin
         if order.order_ref not in listed and _is_untraced(order, snapshot.at)
     )
     return found
+
+
+def _says_something(trade: Trade, read: SnapshotRead) -> bool:
+    """A snapshot that only agrees is not worth a row in the journal, unless the trade has asked for it."""
+    asked = [at for at in (trade.requeried_at, trade.resumed_at) if at is not None]
+    if asked and (trade.snapshot_at is None or trade.snapshot_at < max(asked)):
+        return True
+    after, needs = advance(trade, read)
+    return bool(needs) or after.model_copy(update={"snapshot_at": trade.snapshot_at}) != trade
 
 
 def _named(trade: Trade, reports: Sequence[OrderReported]) -> Iterable[OrderReported]:

@@ -10,12 +10,13 @@ from pathlib import Path
 from broker.ibkr.adapter import IbkrBroker
 
 from bot.chat.port import Chat
-from bot.clock import Clock, ManualClock
+from bot.clock import Clock
 from bot.ledger import Ledger
 from bot.service import Parts, Service
 from bot.turn import Charter
 from broker.ibkr.settings import IbkrSettings
 from broker.simulator.gateway import Gateway
+from tests.fakes.running_clock import RunningClock
 from tests.fakes.scene import NOW
 
 ACCOUNT = "DU1"
@@ -50,7 +51,7 @@ async def house(
     ready: bool = True,
 ) -> AsyncIterator[Service]:
     """The service, up and reconciled; stopped in order at the end."""
-    time = clock or ManualClock(NOW)
+    time = clock or RunningClock(NOW)
     ledger = Ledger.open(folder / "ledger.sqlite3")
     settings = IbkrSettings(
         port=gate.port,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from parsers.context import Context, Holding
 from parsers.dialect import Dialect
 from parsers.fault import Fault, Silence
-from parsers.intent import Bound, Cancel, Close, MoveStop, Open, PriceStop, PriceTarget, Side, TradeIntent, Trim, Unbound
+from parsers.intent import Bound, Cancel, MoveStop, MoveTarget, Open, PriceStop, PriceTarget, Side, TradeIntent, Unbound
 from parsers.outcome import Chatter, Malformed, Outcome, Signal
 
 
@@ -63,7 +63,7 @@ def _meant(intent: TradeIntent, subject: Unbound, context: Context) -> list[Hold
 
 
 def _nothing(intent: TradeIntent, subject: Unbound, context: Context) -> list[Holding]:
-    if subject.instrument is not None and subject.side is not None and isinstance(intent, Close | Trim) | (intent.action == "add"):
+    if subject.instrument is not None and subject.side is not None and not isinstance(intent, Cancel | MoveTarget):
         return [Holding(side=subject.side, instrument=subject.instrument)]
     if subject.faint:
         raise Silence

@@ -66,7 +66,9 @@ def draft_of(facts: list[Fact], today: date) -> Draft:
 
 
 def _act(draft: Draft, fact: Fact) -> None:
-    draft.acts.append(fact.value)
+    if fact.value == "downto":
+        draft.where["down_to"] = fact.at
+    draft.acts.append("trim" if fact.value == "downto" else fact.value)
 
 
 def _symbol(draft: Draft, fact: Fact) -> None:

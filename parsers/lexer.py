@@ -88,8 +88,8 @@ def _single(token: Token, lexicon: Lexicon) -> list[Token]:
     kind = token.type
     if kind in _READY or kind == "arrow":
         return [token]
-    if kind in {"punct", "under"}:
-        return [token.copy("P", "_" if kind == "under" else token.text)]
+    if kind in {"punct", "under", "line"}:
+        return [token.copy("P", "_" if kind in {"under", "line"} else token.text)]
     if kind == "word":
         return _word(token, lexicon)
     if kind == "cash":

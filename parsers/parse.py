@@ -15,6 +15,7 @@ from parsers.language import facts_of
 from parsers.lexer import lex
 from parsers.normalise import MAX_CHARS, Clean, clean
 from parsers.outcome import Chatter, Malformed, Outcome, Signal
+from parsers.promote import promote
 from parsers.scan import MAX_TOKENS
 from parsers.screen import screen, sounds_like_an_order
 from parsers.shape import shape
@@ -27,7 +28,7 @@ MAX_TERMINALS = 120
 _CHATTER = Chatter()
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CLOSED_CONTRACT = re.compile(r"\d[cCpP]\b")
-_QUIET_CODES = frozenset({"not-understood", "incomplete", "ambiguous", "ambiguous-price", "ambiguous-side", "invalid-price", "missing-symbol", "missing-side", "not-an-order", "unsupported-crypto", "unsupported-instrument", "ambiguous-quantity", "unknown-ticker", "missing-right", "missing-strike", "invalid-date", "expired-date", "ambiguous-expiry", "stop-wrong-side", "target-wrong-side", "expiry-not-trading-day", "missing-expiry"})
+_QUIET_CODES = frozenset({"not-understood", "incomplete", "ambiguous", "ambiguous-price", "ambiguous-side", "invalid-price", "missing-symbol", "missing-side", "not-an-order", "unsupported-crypto", "unsupported-instrument", "ambiguous-quantity", "unknown-ticker", "missing-right", "missing-strike", "invalid-date", "expired-date", "ambiguous-expiry", "stop-wrong-side", "target-wrong-side", "expiry-not-trading-day", "missing-expiry", "multi-leg"})
 
 
 def parse(text: str, dialect: Dialect, at: datetime) -> Outcome:
@@ -81,7 +82,7 @@ def understand(tokens: list[Token], dialect: Dialect, today: date) -> list[Trade
 
 def terminals(tokens: list[Token], dialect: Dialect, *, day_first: bool) -> list[Token]:
     """What the grammar sees."""
-    shaped = shape(screen(tidy(tokens)), dialect.lexicon, day_first=day_first)
+    shaped = shape(screen(promote(tidy(tokens), dialect.lexicon)), dialect.lexicon, day_first=day_first)
     if len(shaped) > MAX_TERMINALS:
         raise Fault("too-long", "the message is too long for one order")
     return shaped

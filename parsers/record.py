@@ -75,7 +75,7 @@ def _entry(entry: Entry) -> dict[str, Any] | None:
         case AtMarket(reference=reference):
             return {"type": "market", "price": _text(reference)}
         case InRange(low=low, high=high):
-            return {"type": "range", "price": [_text(low), _text(high)]}
+            return {"type": "range", "low": _text(low), "high": _text(high)}
         case AtLimit(price=price, basis=basis) | OnStop(price=price, basis=basis):
             return {"type": entry.type, "price": _text(price)} | ({"basis": basis} if basis != "own" else {})
         case _:

@@ -50,18 +50,19 @@ MASTER = re.compile(
 |(?P<root>(?<![\w.])[/$]?(?P<r_root>6[abcejmns]|m2k|m6[abe])(?!\w)|(?<![\w./])/(?P<r_word>[a-z][a-z0-9]{{1,2}})(?!\w))
 |(?P<rootf>(?<!\w)[/$]?(?P<r_f>[a-z]{{2,3}})_f(?!\w))
 |(?P<cash>\$(?P<tag>[a-z]{{1,6}}(?:[./][a-z](?![a-z]))?)(?!\w))
+|(?P<mult>(?<![\w.])(?:x[ ]?(?P<x1>\d{{1,5}})|(?P<x2>\d{{1,5}})[ ]?x)(?![\w.]))
 |(?P<alnum>(?<![\w.])(?P<a_word>[^\W\d_]{{1,12}}(?:\.[a-z])?)(?P<a_num>\d{{1,3}})(?!\w|[.,]\d))
 |(?P<ord>(?<![\w.])(?P<ord_n>\d{{1,2}})(?:st|nd|rd|th)(?!\w))
-|(?P<mult>(?<![\w.])(?:x[ ]?(?P<x1>\d{{1,5}})|(?P<x2>\d{{1,5}})x)(?![\w.]))
+|(?P<under>(?<=\d)_(?=\d))
 |(?P<dash2>(?<![\w.,/-])\d{{1,2}}-\d{{1,2}}(?![\w./-]|,\d))
 |(?P<slash2>(?<![\w.,/])\d{{1,2}}/\d{{1,2}}(?![\w/]|[.,]\d))
 |(?P<num>(?P<sign>(?<![\w).%$])[-+](?=[$.\d]))?(?:[$€£][ ]?(?P<neg>-)?)?(?P<n>\d{{1,3}}(?:,\d{{3}}){{1,3}}(?:\.\d{{1,8}})?(?![\d,])|\d{{1,6}},\d{{1,2}}(?![\d.,])|\d{{1,9}}\.\d{{1,8}}(?![.\d])|\d{{1,9}}(?![.,]?\d)|(?<![\d.])\.\d{{1,6}}(?!\d))
-   (?:(?P<suffix>[ ]?%|[ ]?(?:pips?|points?|ticks?|handles?)(?![a-z\d])|[ ]?pts(?!\w|\s?[:$\d])|pt(?![a-z\d])|[ ]pt(?=[ ](?:stop|sl|target|tp|trail|tgt|risk))|/?[$€£](?!\w)|[ ]?usd(?![a-z])|k(?![a-z]))|(?!(?!ts[ ]?\d)[a-z])))
+   (?:(?P<suffix>[ ]?%|[+]?[ ]?(?:pips?|points?|ticks?|handles?)(?![a-z\d])|[ ]?pts(?!\w|\s?[:$\d])|pt(?![a-z\d])|[ ]pt(?=[ ](?:stop|sl|target|tp|trail|tgt|risk))|/?[$€£](?!\w)|[ ]?usd(?![a-z])|k(?![a-z]))|(?!(?!ts[ ]?\d)[a-z])))
 |(?P<odd>\w*\d\w*)
 |(?P<word>[^\W\d_]{{1,40}}(?:['./&-][^\W\d_]{{1,40}}){{0,3}})
 |(?P<arrow>-{{1,2}}>|=>|→)
 |(?P<punct>[^\s\w])
-|(?P<under>_)""",
+|(?P<line>_)""",
     re.VERBOSE | re.IGNORECASE,
 )
 
@@ -108,7 +109,7 @@ def _make(kind: str, match: re.Match[str]) -> Token:
 
 
 def _number(match: re.Match[str]) -> tuple[str, object]:
-    value, suffix = decimal_of(match["n"]), (match["suffix"] or "").strip().lower()
+    value, suffix = decimal_of(match["n"]), (match["suffix"] or "").strip().lower().lstrip("+ ")
     sign = match["sign"] or match["neg"] or ""
     if suffix == "%":
         return "PCT", (value, sign)

@@ -31,6 +31,8 @@ def _screen_line(row: list[Token], tokens: list[Token]) -> list[Token]:
     if not strong:
         return _side_line(row, tokens)
     first, last = strong[0], strong[-1]
+    if _is_heading(row, strong, tokens) or _is_slogan(row, strong):
+        return [token for token in row if token.type == "HINT"]
     if _is_title(row, tokens):
         return [token for token in row if token.type not in {"UNKNOWN", "P"}]
     kept: list[Token] = []
@@ -51,8 +53,25 @@ def _screen_line(row: list[Token], tokens: list[Token]) -> list[Token]:
 
 def _is_strong(token: Token) -> bool:
     if token.type == "ACT":
-        return token.text.lower() not in _WEAK
+        return token.value not in {"move", "off"} and token.text.lower() not in _WEAK
     return token.type in CORE
+
+
+def _is_heading(row: list[Token], strong: list[int], tokens: list[Token]) -> bool:
+    """Words with a number above the order ("Free signals 4 all"): the number is no price."""
+    if not all(row[index].type in {"NUM", "PCT", "MULT", "slash2", "dash2", "SIGNED"} for index in strong):
+        return False
+    if any(token.type in {"AT", "ENTRY", "COUNT", "LOTS", "MARKET", "EXP", "OVER", "UNDER"} for token in row):
+        return False
+    worded = any(token.type in {"UNKNOWN", "FILLER", "VETO", "LABEL", "COND"} for token in row)
+    above = not any(token.type in {"ACT", "SYM", "STRIKE", "OCC"} and token.line < row[0].line for token in tokens)
+    return worded and above
+
+
+def _is_slogan(row: list[Token], strong: list[int]) -> bool:
+    """ "TP or SL": labels without any level."""
+    labels = all(row[index].type in {"STOP", "TARGET", "TRAIL"} for index in strong)
+    return labels and any(token.type in {"VETO", "UNKNOWN", "COND"} for token in row) and not any(token.type == "BE" for token in row)
 
 
 def _is_title(row: list[Token], tokens: list[Token]) -> bool:

@@ -26,7 +26,7 @@ def shape(tokens: Tokens, lexicon: Lexicon, *, day_first: bool) -> Tokens:
     for step in _STEPS:
         tokens = step(tokens, lexicon)
     tokens = _dates(tokens, day_first=day_first)
-    for later in (_symbols_by_place, _strikes, _quantities, _indices, _reports, _annotations, _words, _joints, _after_labels):
+    for later in (_strikes, _quantities, _indices, _reports, _annotations, _stop_gaps, _words, _joints, _after_labels):
         tokens = later(tokens, lexicon)
     return [token for token in tokens if token.type not in _DROPPED]
 
@@ -69,10 +69,6 @@ def _bitcoin(tokens: Tokens, _: Lexicon) -> Tokens:
     return out
 
 
-def _symbols_by_place(tokens: Tokens, _: Lexicon) -> Tokens:
-    return tokens
-
-
 def _open_words(tokens: Tokens, _: Lexicon) -> Tokens:
     """ "in", "open", "entry" and "flat" are verbs, labels or levels by what follows and precedes them."""
     out: Tokens = []
@@ -89,6 +85,8 @@ def _open_words(tokens: Tokens, _: Lexicon) -> Tokens:
             token = token.copy("OPEN", "")
         elif token.type == "FILLER" and text == "hold" and _last_is(out, "TARGET"):
             token = token.copy("OPEN", "")
+        elif token.type == "ACT" and token.value == "off":
+            token = token.copy("ACT", "trim") if _last_is(out, "SHARE", "PCT", "slash2", "NUM", "COUNT") else token.copy("FILLER")
         elif token.type == "ACT" and text == "flat" and _last_is(out, "TO", "AT"):
             token = token.copy("BE", "")
         elif token.type == "ACT" and text in {"long", "short"} and after is not None and after.type == "FILLER" and after.text.lower() in {"day", "term"}:
@@ -296,6 +294,8 @@ def _is_index(tokens: Tokens, at: int, counted: int) -> bool:
     number = tokens[at]
     if not _whole(number) or number.value > 9 or "." in number.text or "$" in number.text:
         return False
+    if at + 1 < len(tokens) and tokens[at + 1].line > number.line and tokens[at + 1].type == "NUM":
+        return True
     following = _skip_p(tokens, at + 1, ":.-)=@")
     if following is None:
         return False
@@ -404,6 +404,32 @@ def _far(value: Decimal, level: Decimal) -> bool:
 # ── little words ──
 
 
+def _stop_gaps(tokens: Tokens, _: Lexicon) -> Tokens:
+    """ "stop on DDOG to 153", "stop on rest at BE": what stands between a label and its level is said before it."""
+    out: Tokens = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        end = index + 1
+        if token.type in {"STOP", "TARGET"}:
+            while end < len(tokens) and end < index + 7 and tokens[end].line == token.line and tokens[end].type in _GAP:
+                end += 1
+            inner = tokens[index + 1 : end]
+            if any(t.type in {"SYM", "MARKET", "SHARE", "COUNT", "RIGHT"} for t in inner) and end < len(tokens) and tokens[end].type in _LEVELS:
+                out.extend(t for t in inner if t.type == "SYM")
+                out.append(token)
+                out.extend(t for t in inner if t.type not in {"SYM", "MARKET", "SHARE", "COUNT", "RIGHT"})
+                index = end
+                continue
+        out.append(token)
+        index += 1
+    return out
+
+
+_GAP = frozenset({"SYM", "MARKET", "SHARE", "COUNT", "RIGHT", "P", "FILLER", "AT", "TO", "OVER", "UNDER", "ONCLOSE"})
+_LEVELS = frozenset({"NUM", "PCT", "DIST", "BE", "SIGNED", "AT", "OVER", "UNDER", "TO", "LINK", "ONCLOSE", "OPEN"})
+
+
 def _words(tokens: Tokens, lexicon: Lexicon) -> Tokens:
     del lexicon
     out: Tokens = []
@@ -417,6 +443,11 @@ def _words(tokens: Tokens, lexicon: Lexicon) -> Tokens:
         if token.type == "EXP" and (after is None or after.type != "DATE"):
             index += 1
             continue
+        if token.type in {"NUM", "PCT", "DIST"} and after is not None and after.type == "GAIN" and after.line == token.line and _previous(out, len(out)) is not None and not _last_is(out, "AT", "STOP", "TARGET", "OVER", "UNDER"):
+            follows = _next(tokens, tokens.index(after, index))
+            if follows is None or follows.type not in {"NUM", "PCT", "DIST", "SIGNED"} or follows.line != after.line:
+                index = tokens.index(after, index) + 1
+                continue
         if token.type == "GAIN" and after is not None and after.type in {"PCT", "NUM", "DIST", "SIGNED"} and after.line == token.line:
             index = tokens.index(after, index) + 1
             continue
@@ -470,7 +501,7 @@ def _joints(tokens: Tokens, _: Lexicon) -> Tokens:
 
 
 def _joint(token: Token, before: Token, after: Token) -> Token | None:
-    ends = before.type in _PAIRED | {"TSPCT", "PART"}
+    ends = before.type in _PAIRED | {"TSPCT", "PART"} and not (after.type == "DIST") != (before.type == "DIST")
     if token.type == "TO" and before.type in {"BE", "NUM"} and after.type in _PAIRED | {"BE"}:
         return token.copy("TO") if before.type == "BE" else token.copy("DASH", "to")
     if not ends or after.type not in _PAIRED | {"OPEN"} or (token.line != after.line and token.line != before.line):
@@ -504,9 +535,6 @@ def _after_labels(tokens: Tokens, _: Lexicon) -> Tokens:
                 continue
         out.append(token)
     return [t.copy("TO") if t.type == "LINK" else t for t in out]
-
-
-_LEVELS = frozenset({"NUM", "PCT", "DIST", "BE", "SIGNED", "AT", "OVER", "UNDER", "TO", "LINK", "ONCLOSE", "OPEN"})
 
 
 def _placed_label(token: Token, out: Tokens, after: Token | None) -> Token | None:  # type: ignore[return]

@@ -31,7 +31,7 @@ def _begins(tokens: list[Token], start: int, index: int) -> bool:
         return _other(current, tokens, index, own)
     if token.type in {"SYM", "OCC"} and _starts_line(tokens, index):
         return _other(current, tokens, index, own) and _complete(current)
-    if token.type in {"SYM", "OCC"} and _priced_contract(current) and not (tokens[index - 1].type == "ACT"):
+    if token.type in {"SYM", "OCC"} and _priced_contract(current) and _contract_follows(tokens, index):
         return _other(current, tokens, index, own)
     return False
 
@@ -63,6 +63,12 @@ def _other(current: list[Token], tokens: list[Token], index: int, own: Token) ->
 
 def _name(token: Token) -> str:
     return token.value[0] if token.type == "OCC" else token.value.name
+
+
+def _contract_follows(tokens: list[Token], index: int) -> bool:
+    """Whether a contract of its own comes with the symbol; a lone word in capitals behind an order is no second order."""
+    types = {token.type for token in tokens[index : index + 5] if token.line == tokens[index].line}
+    return tokens[index - 1].type != "ACT" and bool(types & {"STRIKE", "OCC", "RIGHT_OF"}) and bool(types & {"AT", "NUM"})
 
 
 def _starts_line(tokens: list[Token], index: int) -> bool:

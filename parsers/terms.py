@@ -72,7 +72,7 @@ def _span(prices: Prices) -> tuple[Decimal, Decimal]:
         raise Fault("ambiguous-price", "more than one price for one entry", prices.at)
     first, second = prices.values
     tail = _decimals(first)
-    if prices.joints[0] == "/" and second < first and second == second.to_integral_value() and tail and len(str(second)) == tail:
+    if prices.joints[0] == "/" and second == second.to_integral_value() and tail and len(str(second)) == tail and second > first:
         second = first - first % 1 + second.scaleb(-tail)  # 1.78/79
     low, high = min(first, second), max(first, second)
     if low <= 0 or high / low > Decimal("1.6"):

@@ -150,7 +150,7 @@ def _without_counters(tokens: list[Token]) -> list[Token]:
             continue
         index += 1
         ahead = index
-        while ahead < len(tokens) and tokens[ahead].line == token.line and (tokens[ahead].type in {"COUNTER", "FILLER"} or is_p(tokens[ahead], ".") or is_p(tokens[ahead], ":") or is_p(tokens[ahead], "#")):
+        while ahead < len(tokens) and tokens[ahead].line == token.line and (tokens[ahead].type in {"COUNTER", "FILLER"} or is_p(tokens[ahead], ".") or is_p(tokens[ahead], ":") or is_p(tokens[ahead], "#") or tokens[ahead].text.lower() == "no"):
             ahead += 1
         if _counts(tokens, ahead, token):
             index = ahead + 1

@@ -1,0 +1,90 @@
+"""Words that are symbols by where they stand: `bto nvda 217.5c`, `Msft September 18th 425 calls`, `LONG Dec ES`."""
+
+from __future__ import annotations
+
+import re
+
+from parsers.lexer import Sym
+from parsers.lexicon import Lexicon
+from parsers.scan import MONTHS
+from parsers.token import Token
+
+_TICKER = re.compile(r"[A-Za-z]{1,5}\Z")
+_JARGON = frozenset({"bto", "sto", "stc", "btc"})
+_DATES = frozenset({"DATE", "DMY", "slash2", "dash2", "EXP", "P"})
+_LIGHT = frozenset({"FILLER", "P"})
+
+
+def promote(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
+    """The same tokens, with unknown words made symbols where nothing else could stand."""
+    out: list[Token] = []
+    for index, token in enumerate(tokens):
+        if token.type == "UNKNOWN" and token.text.lower() in MONTHS and _future_beside(tokens, index):
+            continue
+        if token.type == "UNKNOWN" and _is_symbol(tokens, index, lexicon):
+            token = token.copy("SYM", Sym("stock", token.text.upper(), sure=False))
+        elif token.type == "TARGET" and token.text == "TGT" and _next_type(tokens, index) == "STRIKE":
+            token = token.copy("SYM", Sym("stock", "TGT", sure=False))
+        elif token.type == "SYM" and token.value.kind == "future" and not token.value.month:
+            token = _with_month(tokens, index, token)
+        out.append(token)
+    return out
+
+
+def _future_beside(tokens: list[Token], index: int) -> bool:
+    near = tokens[max(0, index - 1) : index + 2]
+    return any(t.type == "SYM" and t.value.kind == "future" for t in near)
+
+
+def _with_month(tokens: list[Token], index: int, token: Token) -> Token:
+    for near in (index - 1, index + 1):
+        if 0 <= near < len(tokens) and tokens[near].type == "UNKNOWN" and tokens[near].text.lower() in MONTHS:
+            month = MONTHS[tokens[near].text.lower()]
+            return token.copy("SYM", Sym("future", token.value.name, token.value.sure, f"-{month:02}"))
+    return token
+
+
+def _is_symbol(tokens: list[Token], index: int, lexicon: Lexicon) -> bool:
+    token = tokens[index]
+    if not _TICKER.match(token.text):
+        return False
+    others = [t for t in tokens if t.type in {"SYM", "OCC"} and t.line == token.line]
+    if others:
+        return False
+    plain = token.text.lower() in lexicon.plain
+    if plain and not token.text.isupper():
+        return False
+    if _contract_follows(tokens, index):
+        return True
+    verb = _verb_before(tokens, index)
+    after = _next_type(tokens, index)
+    if verb in _JARGON:
+        return after in {"AT", "NUM", "MARKET", "STRIKE", "RIGHT", "SHARE"} and not plain
+    if plain:
+        return False
+    types = {t.type for t in tokens}
+    return verb in {"buy", "long", "short", "bought", "sell"} and after in {"AT", "NUM"} and bool(types & {"STOP", "TARGET"}) and "VETO" not in types
+
+
+def _contract_follows(tokens: list[Token], index: int) -> bool:
+    ahead = index + 1
+    while ahead < len(tokens) and tokens[ahead].line == tokens[index].line and (tokens[ahead].type in _DATES or tokens[ahead].type == "FILLER"):
+        ahead += 1
+    if ahead >= len(tokens) or tokens[ahead].line != tokens[index].line:
+        return False
+    if tokens[ahead].type == "STRIKE":
+        return True
+    return tokens[ahead].type == "NUM" and ahead + 1 < len(tokens) and tokens[ahead + 1].type == "RIGHT"
+
+
+def _verb_before(tokens: list[Token], index: int) -> str:
+    for token in reversed(tokens[max(0, index - 3) : index]):
+        if token.type == "ACT":
+            return str(token.value)
+        if token.type not in _LIGHT | {"NUM", "SHARE", "slash2"}:
+            return ""
+    return ""
+
+
+def _next_type(tokens: list[Token], index: int) -> str:
+    return next((t.type for t in tokens[index + 1 : index + 4] if t.type not in _LIGHT), "")

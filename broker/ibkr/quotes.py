@@ -81,6 +81,7 @@ class Quotes:
         self._by_request: dict[int, Stream] = {}
         self._kept: dict[int, Contract] = {}
         self._held: frozenset[int] = frozenset()
+        self.last_fault = 0
 
     # The session's side
 
@@ -137,7 +138,7 @@ class Quotes:
         if stream is None:
             return False
         if code in NO_DATA:
-            stream.fault = code
+            stream.fault = self.last_fault = code
             stream.changed.set()
             self._forget(stream)
         return True

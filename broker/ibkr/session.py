@@ -89,7 +89,7 @@ class Session:
             if self.closed.done():
                 raise GatewayUnreachable(self._fault(self.closed.result()))
             if not handshake.done():
-                raise TimeoutError
+                raise TimeoutError  # noqa: TRY301 - said below, with the library's own of the same kind
             await handshake
         except (OSError, TimeoutError, ConnectionError) as error:
             self.close("the handshake failed")

@@ -96,7 +96,7 @@ async def wired(gateway: Gateway | None = None, **changes: Any) -> AsyncIterator
 
 @asynccontextmanager
 async def connected(gateway: Gateway, *, reconcile: bool = True, **changes: Any) -> AsyncIterator[Wired]:
-    broker = IbkrBroker(settings_for(gateway, **changes), lambda: gateway.exchange.now, random.Random(1))
+    broker = IbkrBroker(settings_for(gateway, **changes), lambda: gateway.exchange.now, random.Random(1))  # noqa: S311 - the same delays in every run
     house = Wired(gateway, broker)
     house.running = asyncio.ensure_future(broker.run(house.hear))
     try:

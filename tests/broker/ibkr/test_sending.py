@@ -43,7 +43,7 @@ async def bracket(house, **changes):
     return plan, ids
 
 
-def reduction(plan, order_ref, amends=True, **terms):
+def reduction(plan, order_ref, *, amends=True, **terms):
     return Reduction(
         order_ref=order_ref,
         trade_ref=plan.trade_ref,
@@ -311,7 +311,7 @@ async def test_a_bracket_that_does_not_fit_the_message_budget_does_not_start():
     async with wired() as house:
         contract = await house.contract(AAPL)
         plan = plan_for(contract, house)
-        with pytest.raises(NotSent, match="50 messages"):
+        with pytest.raises(NotSent, match="50 messages"):  # noqa: PT012 - which of them is the first too many
             for _ in range(20):
                 await house.enter(plan)
         await house.until(house.gateway.journal.placed)

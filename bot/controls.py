@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from parsers.explain import explain
-
 from bot import answers, entering, managing, replies, watching
 from bot.card import Card, Priority, Tone
 from bot.facts import CommandRefused, CommandTaken, Heard, TradingStateSet
@@ -121,6 +119,8 @@ def _meant(turn: Turn, command: CommandGiven) -> str:
 
 
 def _test(turn: Turn, command: CommandGiven) -> Card:
+    from parsers.explain import explain
+
     channel = turn.charter.house.channel(command.platform, command.channel, command.thread)
     dialect = turn.charter.dialects[channel.dialect if channel is not None else "default"]
     lines = explain(command.argument, dialect, command.sent_at)

@@ -1,6 +1,6 @@
 """A service that kills itself at a named point: run as a program by the walk that restarts it.
 
-Usage: python -m tests.walks.crashing PORT FOLDER POINT, where POINT is `never`, `before_send`, `between_legs`,
+Usage: python -m tests.walks.crashing PORT FOLDER POINT, where POINT is `never`, `before_send`,
 `after_send` or `after_ack`.
 """
 
@@ -14,11 +14,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from broker.ibkr.adapter import IbkrBroker
-
 from bot.ledger import Ledger
 from bot.service import Parts, Service
 from broker.events import BrokerEvent, OrderReported, StatusReported
+from broker.ibkr.adapter import IbkrBroker
 from broker.ibkr.settings import IbkrSettings
 from risk.decision import Approved
 from tests.fakes.chat import FakeChat

@@ -7,13 +7,12 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from broker.ibkr.adapter import IbkrBroker
-
 from bot.chat.port import Chat
 from bot.clock import Clock
 from bot.ledger import Ledger
 from bot.service import Parts, Service
 from bot.turn import Charter
+from broker.ibkr.adapter import IbkrBroker
 from broker.ibkr.settings import IbkrSettings
 from broker.simulator.gateway import Gateway
 from tests.fakes.running_clock import RunningClock

@@ -10,13 +10,17 @@ from risk.plan import Plan
 
 
 class Violation(Value):
-    """One rule broken: `actual` against `limit`, as text with their units, and what would have passed (or empty)."""
+    """One rule broken: `actual` against `limit`, as text with their units, and what would have passed (or empty).
+
+    `latches` says that the limit is used up for everybody: entries stay off until a person re-arms.
+    """
 
     rule: str
     message: str
     actual: str = ""
     limit: str = ""
     remedy: str = ""
+    latches: bool = False
 
 
 class Refused(Value):

@@ -45,12 +45,10 @@ class Rule(Value):
 
     `about_plan` rules need a plan and are not asked without one: what stood in its way has been refused already.
     `about_market` rules read the quote, and are not asked where the policy lets a limit order go without one.
-    `latches` asks for the trading state REDUCING when the rule refuses, until a person re-arms.
     """
 
     about_plan: ClassVar[bool] = False
     about_market: ClassVar[bool] = False
-    latches: ClassVar[bool] = False
     kinds: ClassVar[frozenset[Kind]] = frozenset({"stock", "option", "future", "forex", "crypto"})
 
     only: Scope = EVERYBODY
@@ -71,6 +69,11 @@ class Rule(Value):
     def broken(self, message: str, actual: object = "", limit: object = "", remedy: str = "") -> Violation:
         """This rule's violation, with decimals as people read them."""
         return Violation(rule=self.name, message=message, actual=_text(actual), limit=_text(limit), remedy=remedy)
+
+    def used_up(self, message: str, actual: object, limit: object) -> Violation:
+        """A violation that stops entries until a person re-arms, if the limit is everybody's."""
+        everybodys = not self.only.words() and getattr(self, "per", "all") == "all"
+        return Violation(rule=self.name, message=message, actual=_text(actual), limit=_text(limit), latches=everybodys)
 
     def blind(self, fact: str) -> Violation:
         """The refusal of a rule that lacks a fact."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from risk.book import Exposure, RecentSignal
@@ -61,7 +61,6 @@ class MaxOpenPositions(IntentRule):
 class MaxEntriesPerDay(IntentRule):
     """At most so many entries accepted in one calendar day of `time_zone`; reaching it waits for a person."""
 
-    latches: ClassVar[bool] = True
     rule: Literal["max_entries_per_day"] = "max_entries_per_day"
     limit: Count
     per: Literal["all", "channel", "author"] = "all"
@@ -79,7 +78,7 @@ class MaxEntriesPerDay(IntentRule):
         total = 1 + sum(r.at.astimezone(zone).date() == today for r in accepted)
         if total <= self.limit:
             return None
-        return self.broken(
+        return self.used_up(
             f"this would be entry {total} today{_PER_WORDS[self.per]}, the limit is {self.limit}", total, self.limit
         )
 
@@ -87,7 +86,6 @@ class MaxEntriesPerDay(IntentRule):
 class MaxEntriesPerMinute(IntentRule):
     """At most so many entries accepted within 60 seconds: a channel that floods is stopped until a person looks."""
 
-    latches: ClassVar[bool] = True
     rule: Literal["max_entries_per_minute"] = "max_entries_per_minute"
     limit: Count
     per: Literal["all", "channel", "author"] = "all"
@@ -102,7 +100,7 @@ class MaxEntriesPerMinute(IntentRule):
         total = 1 + sum(r.accepted and r.at > since and _shares(case, self.per, r) for r in case.book.recent)
         if total <= self.limit:
             return None
-        return self.broken(
+        return self.used_up(
             f"this would be entry {total} within a minute{_PER_WORDS[self.per]}, the limit is {self.limit}",
             total,
             self.limit,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -24,7 +24,6 @@ class DailyLoss(Rule):
     cannot carry the day past it. Results come from our own executions and commissions, in base currency.
     """
 
-    latches: ClassVar[bool] = True
     rule: Literal["daily_loss"] = "daily_loss"
     limit_base_currency: Positive
 
@@ -37,7 +36,7 @@ class DailyLoss(Rule):
         limit = self.limit_base_currency
         lost = -sum((trade.result for trade in case.book.closed_today), Decimal(0))
         if lost >= limit:
-            return self.broken(
+            return self.used_up(
                 f"today's loss of {rounded(lost)} has reached the limit of {rounded(limit)}",
                 rounded(lost),
                 rounded(limit),
@@ -63,7 +62,6 @@ class DailyLoss(Rule):
 class Drawdown(IntentRule):
     """How far the account may have fallen from its highest net liquidation."""
 
-    latches: ClassVar[bool] = True
     rule: Literal["drawdown"] = "drawdown"
     limit_percent: Annotated[Decimal, Field(gt=0, lt=100)]
 
@@ -80,7 +78,7 @@ class Drawdown(IntentRule):
         fallen = (peak - equity) / peak * HUNDRED
         if fallen < self.limit_percent:
             return None
-        return self.broken(
+        return self.used_up(
             f"the account is {rounded(fallen)} % below its peak of {rounded(peak)}, the limit is "
             f"{plain(self.limit_percent)} %",
             rounded(fallen),
@@ -91,7 +89,6 @@ class Drawdown(IntentRule):
 class LossStreak(IntentRule):
     """So many losing trades in a row today, and no more entries."""
 
-    latches: ClassVar[bool] = True
     rule: Literal["loss_streak"] = "loss_streak"
     limit: Count
     per: Literal["all", "channel", "author"] = "all"
@@ -106,7 +103,7 @@ class LossStreak(IntentRule):
         streak = next((n for n, trade in enumerate(trades) if trade.result >= 0), len(trades))
         if streak < self.limit:
             return None
-        return self.broken(f"{streak} losses in a row today, the limit is {self.limit}", streak, self.limit)
+        return self.used_up(f"{streak} losses in a row today, the limit is {self.limit}", streak, self.limit)
 
 
 class CooldownAfterStop(IntentRule):

@@ -70,3 +70,12 @@ async def listening(chat: TelegramChat, inbox: Inbox) -> AsyncIterator[asyncio.T
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+async def told(chat: TelegramChat, *words: str) -> None:
+    """Wait until each of these is among the problems; the bound only turns a hanging test into a failing one."""
+    async with asyncio.timeout(10):
+        while not all(  # noqa: ASYNC110 - problems are asked for, as /health does; nothing announces them
+            any(word in problem for problem in chat.problems()) for word in words
+        ):
+            await asyncio.sleep(0.01)

@@ -54,6 +54,8 @@ def _tradable(draft: Draft, lexicon: Lexicon) -> None:
         raise Fault("unsupported-crypto", f"{symbol.name} is a coin, which is not traded here", at)
     if symbol.kind == "unsupported" or (symbol.kind == "stock" and symbol.name in lexicon.indices and not draft.is_option and "act" in draft.where):
         raise Fault("unsupported-instrument", f"{symbol.name} cannot be traded here", at)
+    if symbol.kind == "stock" and not symbol.sure and symbol.name in lexicon.currencies | lexicon.metals:
+        raise Fault("ambiguous", f"{symbol.name} is half of a pair", at, suggestion=f"write {symbol.name}USD, or ${symbol.name} for a stock")
     if symbol.kind == "company":
         raise Fault("unknown-ticker", "a company's name is not a ticker", at, suggestion=f"did you mean {symbol.name}?")
     if symbol.kind in {"forex", "future"} and draft.is_option:
@@ -115,6 +117,8 @@ def _side(acts: set[str], at: int) -> Side | None:
 
 
 def _open(draft: Draft, acts: set[str], lexicon: Lexicon, today: date, default_expiry: str) -> list[TradeIntent]:
+    if draft.reported:
+        raise Silence
     side = _side(acts, draft.place("act"))
     if draft.symbol is None and not acts & _JARGON and not (draft.has_price and (draft.stops or draft.targets)):
         raise Silence
@@ -273,7 +277,7 @@ def _cancel(draft: Draft) -> list[TradeIntent]:
 def _without_verb(draft: Draft, lexicon: Lexicon, today: date, default_expiry: str) -> list[TradeIntent]:
     levels = bool(draft.stops or draft.targets or draft.free or draft.stop_at_target)
     if draft.strike is not None and draft.has_price:
-        if draft.market == "":
+        if draft.market == "" or any(label.startswith(("avg", "average")) for _, labels in draft.entries for label in labels):
             raise Silence
         return [_opening(draft, LONG, _instrument(draft, today, default_expiry), lexicon)]
     if draft.right and draft.has_price and draft.symbol is not None and levels:

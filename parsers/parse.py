@@ -68,8 +68,7 @@ def understand(tokens: list[Token], dialect: Dialect, today: date) -> list[Trade
     for token in tokens:
         if token.type == "MULTILEG":
             raise Fault("multi-leg", f"{token.text!r}: several legs in one order are not traded", token.start)
-    day_first = any(token.text.lower() in dialect.lexicon.day_first for token in tokens)
-    segments = split(terminals(tokens, dialect, day_first=day_first))
+    segments = split(terminals(tokens, dialect, day_first=day_first(tokens, dialect)))
     if not any(segments):
         raise Silence
     intents: list[TradeIntent] = []
@@ -78,6 +77,11 @@ def understand(tokens: list[Token], dialect: Dialect, today: date) -> list[Trade
     for draft in drafts:
         intents.extend(assemble(draft, dialect.lexicon, today, default_expiry=dialect.options.default_expiry, default_right=dialect.options.default_right))
     return intents
+
+
+def day_first(tokens: list[Token], dialect: Dialect) -> bool:
+    """Whether the message speaks a language that writes the day before the month."""
+    return any(token.text.lower() in dialect.lexicon.day_first for token in tokens)
 
 
 def terminals(tokens: list[Token], dialect: Dialect, *, day_first: bool) -> list[Token]:

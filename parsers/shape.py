@@ -85,6 +85,9 @@ def _open_words(tokens: Tokens, _: Lexicon) -> Tokens:
             token = token.copy("OPEN", "")
         elif token.type == "FILLER" and text == "hold" and _last_is(out, "TARGET"):
             token = token.copy("OPEN", "")
+        elif token.type == "BIAS":
+            labelled = _last_is([t for t in out if t.type != "AT"], "LABEL") and text not in {""}
+            token = token.copy("ACT", token.value) if labelled else token.copy("FILLER")
         elif token.type == "ACT" and token.value == "off":
             token = token.copy("ACT", "trim") if _last_is(out, "SHARE", "PCT", "slash2", "NUM", "COUNT") else token.copy("FILLER")
         elif token.type == "ACT" and text == "flat" and _last_is(out, "TO", "AT"):
@@ -207,7 +210,7 @@ def _quantities(tokens: Tokens, _: Lexicon) -> Tokens:
             read = _counted(token, after, before)
             if read is not None:
                 out.append(read)
-                index += 1 if read.type == "QTY" and after.type not in {"COUNT", "MORE"} else 2
+                index += 1 if after.type not in {"COUNT", "MORE", "LEFT", "LOTS", "OPEN"} else 2
                 continue
         if token.type == "NUM" and before is not None and before.type == "ACT" and _ends_here(tokens, index) and before.value in {"trim", "sold"} and _whole(token) and token.value <= 50:
             out.append(token.copy("QTY", token.value))
@@ -232,8 +235,8 @@ def _counted(token: Token, after: Token, before: Token | None) -> Token | None:
         return None
     if after.type in {"COUNT", "MORE"} and not (before is not None and before.type in {"AT", "STOP", "TARGET", "OVER", "UNDER"} and after.type == "MORE"):
         return token.copy("QTY", value)
-    if after.type == "ACT" and after.text.lower() == "scale":
-        return token.copy("LEFTOVER") if False else None
+    if after.type == "ACT" and after.text.lower() in {"scale", "partial"}:
+        return token.copy("LEFTOVER")
     opens = before is not None and before.type == "ACT"
     if opens and after.type in {"SYM", "OCC"} and (token.type == "NUM" or token.value[1] == "+"):
         return token.copy("QTY", value) if token.type == "NUM" else token.copy("QTY", value)
@@ -370,7 +373,7 @@ def _annotations(tokens: Tokens, _: Lexicon) -> Tokens:
         if skip:
             skip = False
             continue
-        if token.line != line or token.type in {"AT", "ACT", "SYM"}:
+        if token.line != line or token.type in {"ACT", "SYM"} or (token.type == "AT" and level is not None and level > 0):
             level, line = None, token.line
         if token.type in {"TARGET", "STOP"}:
             level = Decimal(-1)
@@ -437,7 +440,7 @@ def _words(tokens: Tokens, lexicon: Lexicon) -> Tokens:
     while index < len(tokens):
         token = tokens[index]
         after = _next(tokens, index)
-        if token.type in {"AT", "OVER", "UNDER"} and (after is None or after.type not in _LINKABLE):
+        if token.type in {"AT", "OVER", "UNDER"} and not _leads(tokens, index, after):
             index += 1
             continue
         if token.type == "EXP" and (after is None or after.type != "DATE"):
@@ -469,6 +472,14 @@ def _words(tokens: Tokens, lexicon: Lexicon) -> Tokens:
         out.append(token)
         index += 1
     return [t if t.type != "TO_" else t.copy("LINK") for t in out]
+
+
+def _leads(tokens: Tokens, index: int, after: Token | None) -> bool:
+    """Whether a price follows this little word: on its line, or at once on the next."""
+    token = tokens[index]
+    if after is None or after.type not in _LINKABLE or (token.text.lower() == "a" and after.type != "NUM"):
+        return False
+    return after.line == token.line or (tokens[index + 1] is after and after.type in {"NUM", "MARKET"}) or (index + 2 < len(tokens) and tokens[index + 2] is after and tokens[index + 1].type == "P")
 
 
 def _even_has_place(out: Tokens) -> bool:
@@ -503,7 +514,7 @@ def _joints(tokens: Tokens, _: Lexicon) -> Tokens:
 def _joint(token: Token, before: Token, after: Token) -> Token | None:
     ends = before.type in _PAIRED | {"TSPCT", "PART"} and not (after.type == "DIST") != (before.type == "DIST")
     if token.type == "TO" and before.type in {"BE", "NUM"} and after.type in _PAIRED | {"BE"}:
-        return token.copy("TO") if before.type == "BE" else token.copy("DASH", "to")
+        return token.copy("LINK") if before.type == "BE" else token.copy("DASH", "to")
     if not ends or after.type not in _PAIRED | {"OPEN"} or (token.line != after.line and token.line != before.line):
         return None
     if token.line != after.line and token.type == "P" and token.value == ".":
@@ -556,8 +567,9 @@ def _placed_label(token: Token, out: Tokens, after: Token | None) -> Token | Non
 def _taken(out: Tokens) -> bool:
     """Whether the numbers at the end already have a label in front of them."""
     index = len(out) - 1
-    while index >= 0 and out[index].type in _PAIRED | {"SEP", "DASH"}:
-        index -= 1
+    while index >= 1 and out[index - 1].type in {"SEP", "DASH"}:
+        index -= 2
+    index -= 1
     return index >= 0 and out[index].type in {"STOP", "TARGET", "AT", "TRAIL", "OVER", "UNDER", "LINK"} and out[index].line == out[-1].line
 
 

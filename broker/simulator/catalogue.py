@@ -124,7 +124,7 @@ FOREIGN = (
 INDICES = (
     IndexRow("SPX", 416904, "5850.00", 0.14, "S&P 500 Stock Index", "SPX", "SPXW", "daily", "5", OPTION_NICKEL),
     IndexRow("XSP", 137851301, "585.00", 0.14, "Mini-SPX Index", "", "XSP", "daily", "1", PENNIES),
-    IndexRow("NDX", 416843, "20500.00", 0.19, "NASDAQ 100 Index", "NDX", "NDXP", "daily", "25", OPTION_NICKEL, "NASDAQ"),
+    IndexRow("NDX", 416843, "20500.00", 0.19, "NASDAQ 100", "NDX", "NDXP", "daily", "25", OPTION_NICKEL, "NASDAQ"),
     IndexRow("RUT", 416888, "2220.00", 0.20, "Russell 2000", "RUT", "RUTW", "daily", "5", OPTION_NICKEL, "RUSSELL"),
     IndexRow("VIX", 13455763, "15.50", 0.90, "CBOE Volatility Index", "VIX", "VIXW", "wednesday", "0.5", OPTION_NICKEL),
 )  # fmt: skip

@@ -223,7 +223,7 @@ class Floor:
         waiting = matching.waits_for_parent(order, self.switches.partial_parent)
         why = matching.why_held(order, waiting=waiting)
         rests = waiting or order.is_stop or not self._may_trade(order)
-        unfilled_market = order.ticket.order_type == "MKT" and not order.filled
+        unfilled_market = order.ticket.order_type == "MKT" and not order.filled and order.status != "Submitted"
         return ("PreSubmitted" if rests or unfilled_market else "Submitted"), why
 
     def _may_trade(self, order: Order) -> bool:

@@ -73,13 +73,13 @@ def open_order(shown: OrderShown, version: int) -> Labelled:
     ]
 
 
-def _terms(order: Order, *, limit: Decimal | None = None) -> Labelled:
+def _terms(order: Order, *, limit: Decimal | None = None, quantity: Decimal | None = None) -> Labelled:
     ticket = order.ticket
     trailing = ticket.order_type in TRAIL_TYPES
     aux = ticket.aux_price if not trailing or not ticket.trailing_percent else None
     return [
         ("action", ticket.action),
-        ("totalQuantity", order.total),
+        ("totalQuantity", quantity if quantity is not None else order.total),
         ("orderType", ticket.order_type),
         ("lmtPrice", price_text(limit if limit is not None else ticket.limit_price)),
         ("auxPrice", price_text(aux)),
@@ -280,7 +280,8 @@ def completed_order(order: Order, version: int) -> Labelled:
     return [
         ("msgId", 101),
         *contract_fields(order.listing),
-        *_terms(order),
+        # What is left, not what was asked for: a filled order is listed with a quantity of zero.
+        *_terms(order, quantity=order.remaining),
         ("permId", order.perm_id),
         *attributes,
         *risk,
@@ -305,7 +306,7 @@ def completed_order(order: Order, version: int) -> Labelled:
         ("parentPermId", order.parent.perm_id if order.parent else "9223372036854775807"),
         ("completedTime", f"{moment:%Y%m%d %H:%M:%S} US/Eastern"),
         ("completedStatus", order.completed_status),
-        *(pegged_extras() if version >= 170 else []),
+        *([(label, "") for label, _ in pegged_extras()] if version >= 170 else []),
     ]
 
 

@@ -16,11 +16,13 @@ CLIENT = 1
 
 
 class Stage:
-    def __init__(self, switches: Switches | None = None, now: datetime = OPEN, **settings):
+    def __init__(self, switches: Switches | None = None, now: datetime = OPEN, **settings) -> None:
         self.facts: list[Fact] = []
         self.exchange = Exchange(now=now, switches=switches or Switches(), emit=self.facts.append, **settings)
 
-    def send(self, number, action, quantity, order_type="LMT", limit=None, stop=None, client=CLIENT, **terms):
+    def send(  # noqa: PLR0917 - an order is said the way people say it: buy 10 at a limit
+        self, number, action, quantity, order_type="LMT", limit=None, stop=None, client=CLIENT, **terms
+    ):
         con_id = terms.pop("con_id", None) or self.exchange.universe.spot(terms.pop("symbol", "AAPL")).con_id
         ticket = Ticket(
             order_id=number,

@@ -21,9 +21,9 @@ async def test_bytes_cut_anywhere_make_the_same_messages():
 async def test_a_missing_end_marker_of_executions_fails_the_connect():
     async with Gateway() as gateway:
         gateway.faults.add(Fault("drop", "execDetailsEnd"))
-        with pytest.raises(asyncio.TimeoutError):
-            from ib_insync import IB
+        from ib_insync import IB
 
+        with pytest.raises(asyncio.TimeoutError):
             await IB().connectAsync("127.0.0.1", gateway.port, clientId=1, timeout=0.3)
 
 
@@ -74,8 +74,7 @@ async def test_a_half_open_line_stays_connected_and_says_nothing():
     async with Gateway() as gateway, session(gateway) as ib:
         gateway.faults.add(Fault("silence", "currentTime"))
         with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.2):
-                await ib.reqCurrentTimeAsync()
+            await asyncio.wait_for(ib.reqCurrentTimeAsync(), 0.2)
         assert ib.isConnected()
 
 

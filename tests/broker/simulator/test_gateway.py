@@ -33,7 +33,7 @@ async def settled():
 
 async def until(holds):
     async with asyncio.timeout(5):
-        while not holds():
+        while not holds():  # noqa: ASYNC110 - what is waited for is a library's state, and it tells nobody
             await asyncio.sleep(0.001)
 
 
@@ -65,7 +65,7 @@ async def test_ib_insync_trades_a_bracket_at_every_layout(version):
         assert target.orderStatus.avgFillPrice == 190
         assert target.fills[0].commissionReport.realizedPNL == pytest.approx(41.9)
         assert ib.client.serverVersion() == version
-        assert len(await ib.reqCompletedOrdersAsync(False)) == 3
+        assert len(await ib.reqCompletedOrdersAsync(apiOnly=False)) == 3
         assert [one.execution.orderRef for one in await ib.reqExecutionsAsync()] == ["E", "T"]
 
 

@@ -39,6 +39,8 @@ def _screen_line(row: list[Token], tokens: list[Token]) -> list[Token]:
     for index, token in enumerate(row):
         inside = index <= last
         if token.type in {"VETO", "COND"}:
+            if index and row[index - 1].type in {"STOP", "TRAIL"} and token.type == "COND":
+                continue
             if inside or _touches(row, last, index) or token.type == "COND" or token.text in {"?", "or", "？", "؟"}:
                 _veto(tokens, token)
         elif token.type in {"UNKNOWN", "ODD", "ratio"}:

@@ -102,6 +102,9 @@ def _entry_word(token: Token, tokens: Tokens, index: int, after: Token | None) -
     before = [t for t in tokens[:index] if t.type != "P"]
     if before and before[-1].type in {"TO", "AT"} and any(t.type in {"STOP", "TRAIL"} for t in before[-6:]):
         return token.copy("BE", "")
+    separated = index + 1 < len(tokens) and tokens[index + 1].type == "P" and tokens[index + 1].value in {",", ";", "|"}
+    if separated and before and before[-1].type == "NUM" and before[-1].line == token.line:
+        return token.copy("ENTRY_OF")
     if after is not None and after.line == token.line and after.type in {"NUM", "AT", "MARKET", "OVER", "UNDER", "SIGNED", "slash2", "dash2"}:
         return token.copy("AT", "")
     if before and before[-1].type == "NUM" and before[-1].line == token.line:
@@ -200,6 +203,10 @@ def _quantities(tokens: Tokens, _: Lexicon) -> Tokens:
         token = tokens[index]
         after = tokens[index + 1] if index + 1 < len(tokens) else None
         before = _previous(out, len(out))
+        if token.type == "NUM" and before is not None and before.type == "ACT" and after is not None and after.text.lower() == "of" and index + 2 < len(tokens) and tokens[index + 2].type == "NUM":
+            out.append(token.copy("QTY", token.value))  # "2 of 4"
+            index += 3
+            continue
         if token.type == "LOTS" and after is not None:
             number = _skip_p(tokens, index + 1)
             if number is not None and tokens[number].type == "NUM":
@@ -503,12 +510,24 @@ def _joints(tokens: Tokens, _: Lexicon) -> Tokens:
             joint = _joint(token, before, after)
             if joint is not None:
                 out.append(joint)
+            elif token.type == "P":
+                after.gap = str(token.value)
             continue
+        if _two_ends(token, before, label):
+            out.append(token.copy("DASH", "-"))
         if before is not None and label == "TARGET" and token.type in _PAIRED | {"OPEN"} and before.type in _PAIRED | {"TSPCT", "PART"}:
             if token.line == before.line or _only_numbers(tokens, token.line):
                 out.append(token.copy("SEP", " "))
         out.append(token)
     return out
+
+
+def _two_ends(token: Token, before: Token | None, label: str) -> bool:
+    """ "XAUUSD sell 4330 4333": two numbers of one length, less than a percent apart, are the ends of a zone."""
+    if before is None or label not in {"ACT", "AT"} or token.type != "NUM" or before.type != "NUM" or token.line != before.line:
+        return False
+    low, high = sorted((before.value, token.value))
+    return len(before.text) == len(token.text) >= 4 and 0 < low and high - low < low / 100
 
 
 def _joint(token: Token, before: Token, after: Token) -> Token | None:
@@ -550,6 +569,8 @@ def _after_labels(tokens: Tokens, _: Lexicon) -> Tokens:
 
 def _placed_label(token: Token, out: Tokens, after: Token | None) -> Token | None:  # type: ignore[return]
     before = out[-1] if out else None
+    if before is not None and before.type in _PAIRED and before.line == token.line and not _taken(out) and after is not None and after.gap in {",", ";", "|"} and after.line == token.line:
+        return token.copy({"STOP": "STOP_OF", "TARGET": "TARGET_OF", "TRAIL": "TRAIL_OF"}[token.type], token.value)
     led = after is not None and (after.type in _LEVELS or after.type == token.type or {after.type, token.type} == {"STOP", "TRAIL"})
     if led and not (after is not None and after.line != token.line and before is not None and before.type in _PAIRED and before.line == token.line and after.first and _taken(out) is False):
         if after is not None and after.type == token.type and not (token.type == "TARGET" and token.value):

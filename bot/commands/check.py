@@ -1,0 +1,82 @@
+"""`autoscalper check`: the doctor. Looks at everything that a run needs, and says the fix beside each fault.
+
+Exit 0 when all is well, 1 with warnings, 2 with failures. It connects as another client than the bot and places nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from bot.commands.configured import add_options, env_file_of, settings_of
+
+if TYPE_CHECKING:
+    from bot.doctor import Line
+    from bot.settings import Settings
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of this verb."""
+    add_options(parser)
+    parser.add_argument("--json", action="store_true", help="the findings as JSON")
+    parser.add_argument("--offline", action="store_true", help="ask neither the gateway nor the chats")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print every finding; the worst decides the exit code."""
+    from bot.config import ConfigInvalid
+    from bot.doctor import Line, python_lines
+
+    lines = python_lines()
+    try:
+        settings = settings_of(args)
+    except ConfigInvalid as error:
+        lines += [Line(group="configuration", state="fail", sentence=fault) for fault in error.faults]
+    else:
+        lines += asyncio.run(_look(settings, args))
+    _print(lines, as_json=args.json)
+    states = {line.state for line in lines}
+    return 2 if "fail" in states else 1 if "warn" in states else 0
+
+
+async def _look(settings: Settings, args: argparse.Namespace) -> list[Line]:
+    from bot.doctor import chat_lines, ledger_lines, setting_lines
+
+    lines = [*setting_lines(settings, env_file_of(args)), *ledger_lines(settings)]
+    if not args.offline:
+        lines += [*await chat_lines(settings), *await _gateway(settings)]
+    return lines
+
+
+async def _gateway(settings: Settings) -> list[Line]:
+    from bot.clock import SystemClock
+    from bot.doctor import Line
+    from broker.ibkr.probe import probe
+    from broker.ibkr.settings import IbkrSettings
+
+    ibkr = settings.ibkr
+    asked = IbkrSettings(
+        host=ibkr.host,
+        port=ibkr.port,
+        client_id=ibkr.client_id,
+        account=ibkr.account,
+        mode=settings.mode,
+        bot=settings.bot,
+    )
+    report = await probe(asked, SystemClock().now)
+    return [Line(group="gateway", state=f.state, sentence=f.sentence, fix=f.fix) for f in report.findings]
+
+
+def _print(lines: list[Line], *, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps([line.model_dump() for line in lines], ensure_ascii=False, indent=2) + "\n")
+        return
+    group = ""
+    for line in lines:
+        if line.group != group:
+            group = line.group
+            sys.stdout.write(f"{group}\n")
+        sys.stdout.write(line.text() + "\n")

@@ -1,0 +1,162 @@
+"""What `check` looks at on this machine and at the chats: each finding is a line with its fix. It changes nothing."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import sys
+from contextlib import closing
+from importlib.metadata import PackageNotFoundError, packages_distributions, version
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from bot.audit import verify
+from bot.layers import file_mode_fault
+from bot.ledger_file import LedgerError, open_for_reading
+from bot.settings import Settings
+from parsers.value import Value
+from risk.paper import port_warning
+
+State = Literal["ok", "warn", "fail"]
+SYMBOLS: Final[dict[State, str]] = {"ok": "✓", "warn": "!", "fail": "✗"}
+_LEAST_FREE_BYTES: Final = 500_000_000
+_MESSAGE_CONTENT: Final = 1 << 18 | 1 << 19
+_CHAT_SECONDS: Final = 10
+
+
+class Line(Value):
+    """One finding; `fix` is empty where nothing need be done."""
+
+    group: str
+    state: State
+    sentence: str
+    fix: str = ""
+
+    def text(self) -> str:
+        """The line as it is printed."""
+        fix = f"\n    → {self.fix}" if self.fix else ""
+        return f"  {SYMBOLS[self.state]} {self.sentence}{fix}"
+
+
+def python_lines() -> list[Line]:
+    """Whether this Python and its packages are the ones that were meant."""
+    found = ".".join(str(part) for part in sys.version_info[:3])
+    fine = (3, 11) <= sys.version_info[:2] < (3, 14)
+    lines = [
+        _line("python", "ok" if fine else "fail", f"Python {found}", "" if fine else "use Python 3.11, 3.12 or 3.13")
+    ]
+    owners = set(packages_distributions().get("eventkit", []))
+    if len(owners) > 1:
+        both = " and ".join(sorted(owners))
+        fix = "uninstall both and the broker library, then install one: pip install ib_insync"
+        lines.append(_line("python", "fail", f"{both} both install the package eventkit", fix))
+    for name in ("parsers", "risk", "broker"):
+        module = __import__(name)
+        if Path(str(module.__file__)).parents[1] != Path(__file__).parents[1]:
+            fix = f"run from another folder: a {name} beside you hides ours"
+            lines.append(_line("python", "fail", f"{name} is imported from {module.__file__}", fix))
+    try:
+        lines.append(_line("python", "ok", f"ib_insync {version('ib_insync')}"))
+    except PackageNotFoundError:
+        lines.append(_line("python", "warn", "ib_insync is not installed", "pip install ib_insync, unless ib_async is"))
+    return lines
+
+
+def setting_lines(settings: Settings, env_file: Path) -> list[Line]:
+    """Mode, port, people, channels and secrets."""
+    lines = [_line("configuration", "ok", f"bot {settings.bot}, {settings.mode} mode, everything could be read")]
+    if warning := port_warning(settings.mode, settings.ibkr.port):
+        lines.append(_line("configuration", "warn", warning, "set IBKR_PORT"))
+    if not settings.people:
+        lines.append(_line("configuration", "warn", "nobody is listed", "add yourself to people in config.yaml"))
+    if not settings.channels:
+        lines.append(_line("configuration", "warn", "no channel is listed", "add one to channels in config.yaml"))
+    fault = file_mode_fault(env_file)
+    lines.append(_line("secrets", "fail" if fault else "ok", fault or "no other user can read the secrets"))
+    return lines
+
+
+def ledger_lines(settings: Settings) -> list[Line]:
+    """Whether the ledger is whole, and whether there is room for more of it."""
+    lines = []
+    path = settings.ledger_path
+    if not path.exists():
+        lines.append(_line("ledger", "ok", f"none yet; the first run makes {path}"))
+    else:
+        try:
+            with closing(open_for_reading(path)) as connection:
+                report = verify(connection)
+        except (LedgerError, sqlite3.Error) as error:
+            lines.append(_line("ledger", "fail", str(error), "restore a backup"))
+        else:
+            lines += [_line("ledger", "fail", fault, "autoscalper ledger verify") for fault in report.faults]
+            if not report.faults:
+                lines.append(_line("ledger", "ok", f"{report.rows} rows, whole"))
+    there = next(folder for folder in (path.parent, *path.absolute().parents) if folder.exists())
+    free = shutil.disk_usage(there).free
+    short = free < _LEAST_FREE_BYTES
+    lines.append(_line("ledger", "warn" if short else "ok", f"{free // 10**6} MB free", "make room" if short else ""))
+    if settings.kill_path.exists():
+        lines.append(_line("ledger", "warn", f"{settings.kill_path} is there: the bot is halted", "autoscalper resume"))
+    return lines
+
+
+async def chat_lines(settings: Settings) -> list[Line]:
+    """Whether each token is accepted, and as whom."""
+    if settings.chat.discord.token is None and settings.chat.telegram.token is None:
+        fix = "put DISCORD_BOT_TOKEN or TELEGRAM_BOT_TOKEN into .env; `autoscalper demo` needs neither"
+        return [_line("chats", "warn", "no chat is set up", fix)]
+    return [*await _discord(settings), *await _telegram(settings)]
+
+
+async def _discord(settings: Settings) -> list[Line]:
+    token = settings.chat.discord.token
+    if token is None:
+        return [_line("chats", "ok", "discord is off (no token)")]
+    headers = {"Authorization": f"Bot {token.get_secret_value()}"}
+    status, answer = await _get(f"{settings.chat.discord.api_url}/applications/@me", headers)
+    if status != 200:
+        fix = "discord.com/developers, Bot, Reset Token; then DISCORD_BOT_TOKEN" if status == 401 else "try again later"
+        return [_line("chats", "fail", f"discord does not take the token ({_said(status)})", fix)]
+    lines = [_line("chats", "ok", f"discord: {answer.get('name', 'the bot')} at {settings.chat.discord.api_url}")]
+    if not int(str(answer.get("flags", 0))) & _MESSAGE_CONTENT:
+        fix = "discord.com/developers, Bot, switch on the Message Content Intent"
+        lines.append(_line("chats", "fail", "discord: the bot may not read messages", fix))
+    return lines
+
+
+async def _telegram(settings: Settings) -> list[Line]:
+    token = settings.chat.telegram.token
+    if token is None:
+        return [_line("chats", "ok", "telegram is off (no token)")]
+    status, answer = await _get(f"{settings.chat.telegram.api_url}/bot{token.get_secret_value()}/getMe", {})
+    if status != 200:
+        fix = "ask @BotFather for the token; then TELEGRAM_BOT_TOKEN" if status in {401, 404} else "try again later"
+        return [_line("chats", "fail", f"telegram does not take the token ({_said(status)})", fix)]
+    me = answer.get("result", {})
+    lines = [_line("chats", "ok", f"telegram: @{me.get('username', '')} at {settings.chat.telegram.api_url}")]
+    if me.get("can_read_all_group_messages") is False:
+        fix = "make the bot an administrator of its groups, or /setprivacy at @BotFather"
+        lines.append(_line("chats", "warn", "telegram: privacy mode hides group messages from the bot", fix))
+    return lines
+
+
+async def _get(url: str, headers: dict[str, str]) -> tuple[int, dict[str, Any]]:
+    """Status and JSON of an answer; status 0 when there was none. The URL may hold a token, so no fault quotes it."""
+    import aiohttp
+
+    try:
+        timeout = aiohttp.ClientTimeout(total=_CHAT_SECONDS)
+        async with aiohttp.ClientSession(timeout=timeout) as session, session.get(url, headers=headers) as response:
+            found = await response.json(content_type=None)
+            return response.status, found if isinstance(found, dict) else {}
+    except (aiohttp.ClientError, TimeoutError, ValueError):
+        return 0, {}
+
+
+def _said(status: int) -> str:
+    return f"HTTP {status}" if status else "no answer"
+
+
+def _line(group: str, state: State, sentence: str, fix: str = "") -> Line:
+    return Line(group=group, state=state, sentence=sentence, fix=fix)

@@ -1,0 +1,210 @@
+"""The story of a message, a trade or an order: its rows of the journal, each as one sentence."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from bot.facts import (
+    FACT,
+    AlarmRaised,
+    BrokerSaid,
+    CancelSending,
+    CommandRefused,
+    CommandTaken,
+    EntryAwaited,
+    EntryRefused,
+    EntrySending,
+    EntryVoided,
+    EquityMarked,
+    Fact,
+    Heard,
+    MessageIgnored,
+    MessageRefused,
+    PostDelivered,
+    PostQueued,
+    ReductionSending,
+    SignalRead,
+    Started,
+    Stopped,
+    TradeInstructed,
+    TradingStateSet,
+)
+from bot.message import ButtonPressed, ChatInput, CommandGiven, MessageDeleted, MessageEdited, MessagePosted
+from broker.events import (
+    BrokerEvent,
+    CommissionReported,
+    ErrorReported,
+    ExecutionReported,
+    OrderReported,
+    StatusReported,
+)
+from broker.legs import legs_of, parse_ref
+from broker.port import Terms
+from risk.decision import Violation
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+_OF_MESSAGE = """
+SELECT seq, kind, body FROM journal
+WHERE json_extract(body, '$.input.message_id') = :id OR json_extract(body, '$.message.message_id') = :id
+"""
+_OF_TRADE = "SELECT seq FROM journal WHERE trade_ref = ?"
+_MESSAGE_OF_TRADE = """
+SELECT DISTINCT json_extract(body, '$.message.message_id') FROM journal
+WHERE trade_ref = :ref AND kind = 'entry_awaited'
+"""
+
+
+def story(connection: sqlite3.Connection, ref: str) -> tuple[str, ...]:
+    """Every row that belongs to this message id, trade or order, oldest first; empty when there is none."""
+    numbers = sorted(_rows_of(connection, ref))
+    return tuple(
+        f"{seq:>7}  {clock(fact.at)}  {sentence(fact)}"
+        for seq in numbers
+        for fact in (
+            FACT.validate_json(connection.execute("SELECT body FROM journal WHERE seq = ?", (seq,)).fetchone()[0]),
+        )
+    )
+
+
+def _rows_of(connection: sqlite3.Connection, ref: str) -> set[int]:
+    parsed = parse_ref(ref)
+    trades = {parsed.trade_ref if parsed else ref}
+    messages = {ref}
+    for (message_id,) in connection.execute(_MESSAGE_OF_TRADE, {"ref": next(iter(trades))}):
+        messages.add(message_id)
+    found: set[int] = set()
+    for message_id in messages:
+        for seq, kind, body in connection.execute(_OF_MESSAGE, {"id": message_id}):
+            found.add(seq)
+            fact = FACT.validate_json(body)
+            if kind == "signal_read" and isinstance(fact, SignalRead) and ref == message_id:
+                trades.update(fact.trade_refs)
+    for trade_ref in trades - {""}:
+        found.update(seq for (seq,) in connection.execute(_OF_TRADE, (trade_ref,)))
+    return found
+
+
+def clock(at: datetime) -> str:
+    """New York's time, which the market keeps, and UTC, which the logs keep."""
+    return (
+        f"{at.astimezone(NEW_YORK):%Y-%m-%d %H:%M:%S.%f}"[:-3] + f" NY ({at.astimezone(ZoneInfo('UTC')):%H:%M:%S} UTC)"
+    )
+
+
+def sentence(fact: Fact) -> str:  # noqa: PLR0912, C901 (one flat match over the closed union is the point)
+    """What this fact says, for people."""
+    match fact:
+        case Heard():
+            return _input(fact.input)
+        case MessageIgnored():
+            return f"not a signal: {fact.reason}"
+        case MessageRefused():
+            return f"refused ({fact.code}): {fact.text}"
+        case SignalRead():
+            deeds = ", ".join(intent.action.replace("_", " ") for intent in fact.intents)
+            return f"read as {deeds} (trade {', '.join(fact.trade_refs)})"
+        case EntryAwaited():
+            return f"waits for its contract and price, for {fact.author_name}"
+        case EntryRefused():
+            return "refused by the limits: " + "; ".join(_violation(violation) for violation in fact.violations)
+        case EntryVoided():
+            return f"taken back before it was sent: {fact.reason}"
+        case EntrySending():
+            return _sending(fact)
+        case ReductionSending():
+            terms = fact.reduction.terms
+            verb = "amends" if fact.reduction.amends else "sends"
+            return f"{verb} {fact.reduction.order_ref}: {_terms(terms)}"
+        case CancelSending():
+            return f"cancels {fact.order_ref}: {fact.reason}"
+        case BrokerSaid():
+            return _event(fact.event)
+        case TradeInstructed():
+            who = f" by {fact.by}" if fact.by else ""
+            return f"{fact.instruction.kind.replace('_', ' ')}{who}: {getattr(fact.instruction, 'reason', '')}".rstrip(
+                ": "
+            )
+        case TradingStateSet():
+            return f"trading is {fact.state}, set by {fact.by}: {fact.reason}"
+        case CommandTaken():
+            return f"/{fact.name} {fact.argument}".rstrip() + f" by {fact.by}"
+        case CommandRefused():
+            return f"/{fact.name} by {fact.by} refused: {fact.reason}"
+        case AlarmRaised():
+            return f"ALARM: {fact.text}"
+        case PostQueued():
+            return f"says: {fact.post.card.title}"
+        case PostDelivered():
+            return f"said, as message {fact.message_id}"
+        case EquityMarked():
+            return f"the account is worth {fact.net_liquidation} {fact.currency}"
+        case Started():
+            return f"started: version {fact.version}, {fact.mode}, configuration {fact.config_digest}"
+        case Stopped():
+            return f"stopped: {fact.reason}"
+        case _:
+            assert_never(fact)
+
+
+def _input(heard: ChatInput) -> str:
+    match heard:
+        case MessagePosted():
+            return f"{heard.author.name} ({heard.author.id}) posted on {heard.platform}: {heard.text!r}"
+        case MessageEdited():
+            return f"{heard.author.name} edited it: {heard.text!r}"
+        case MessageDeleted():
+            return "deleted"
+        case CommandGiven():
+            return (
+                f"{heard.author.name} ({heard.author.id}) on {heard.platform}: /{heard.name} {heard.argument}".rstrip()
+            )
+        case ButtonPressed():
+            return f"{heard.author.name} ({heard.author.id}) pressed {heard.action}"
+        case _:
+            assert_never(heard)
+
+
+def _violation(violation: Violation) -> str:
+    return f"{violation.rule}: {violation.message}" + (f" ({violation.remedy})" if violation.remedy else "")
+
+
+def _sending(fact: EntrySending) -> str:
+    legs = [f"{leg.order_ref} {_terms(leg.terms)}" for leg in legs_of(fact.plan)]
+    passed = f"{len(fact.checks)} rules passed, " if fact.checks else ""
+    return f"{passed}{fact.plan.contract.local_symbol.strip()} is sent: " + "; ".join(legs)
+
+
+def _terms(terms: Terms) -> str:
+    limit = f" at {terms.limit_price}" if terms.limit_price is not None else ""
+    stop = f" stop {terms.stop_price}" if terms.stop_price is not None else ""
+    return f"{terms.action} {terms.quantity}{limit}{stop}"
+
+
+def _event(event: BrokerEvent) -> str:
+    match event:
+        case ExecutionReported():
+            return (
+                f"{event.order_ref}: {event.action} {event.quantity} executed at {event.price} ({event.execution_id})"
+            )
+        case CommissionReported():
+            result = f", realised {event.realised_pnl}" if event.realised_pnl is not None else ""
+            return f"commission {event.commission} {event.currency}{result} ({event.execution_id})"
+        case OrderReported():
+            return f"{event.order_ref}: the broker holds {event.action} {event.quantity} {event.order_type}, {event.status}"
+        case StatusReported():
+            return f"{event.order_ref}: {event.status}, {event.filled} filled, {event.remaining} left"
+        case ErrorReported():
+            return f"{event.order_ref or 'the gateway'}: {event.text} ({event.code})"
+        case _:
+            return f"the broker: {event.kind.replace('_', ' ')}"
+
+
+def known_refs(connection: sqlite3.Connection, limit: int = 5) -> Iterator[str]:
+    """The latest trades, to suggest one."""
+    query = "SELECT trade_ref FROM journal WHERE trade_ref <> '' GROUP BY trade_ref ORDER BY max(seq) DESC LIMIT ?"
+    return (str(ref) for (ref,) in connection.execute(query, (limit,)))

@@ -6,6 +6,7 @@ An event about an order that is not this trade's leaves the record as it is, the
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 from broker.codes import CodeClass, classify
@@ -71,9 +72,14 @@ def _heed_error(turn: Turn, before: Order, after: Order, event: ErrorReported) -
     elif meaning in {CodeClass.CANCEL_REFUSED, CodeClass.AMEND_REJECT} or after.state is OrderState.UNKNOWN:
         turn.requery(f"{event.order_ref}: {event.text}")
     if before.amending is not None and after.amending is None and not after.is_ended:
-        # Its old price stands until someone asks for another one; only the size may be asked for again.
-        turn.put(after.model_copy(update={"adopted_at": event.at}))
+        if after.refused is not None and _prices(after.refused) != _prices(after.terms):
+            # Its old price stands until someone asks for another one; only the size may be asked for again.
+            turn.put(after.model_copy(update={"adopted_at": event.at}))
         turn.alarm(f"amend:{event.order_ref}:{event.at}", f"{event.order_ref} keeps its terms: {event.text}")
+
+
+def _prices(terms: Terms) -> tuple[Decimal | None, Decimal | None]:
+    return terms.stop_price, terms.limit_price
 
 
 def _heed_change(turn: Turn, before: Order, after: Order, at: datetime) -> None:

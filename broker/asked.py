@@ -40,10 +40,10 @@ def hear(turn: Turn, asked: Instruction) -> None:  # noqa: C901, PLR0912 (one fl
         case EntryCancelRequested():
             turn.note(entry_ends=turn.trade.entry_ends or asked.reason)
         case CloseRequested():
-            turn.quote = asked.quote
+            turn.note(quote=asked.quote or turn.trade.quote)
             _close(turn, asked.reason)
         case TrimRequested():
-            turn.quote = asked.quote
+            turn.note(quote=asked.quote or turn.trade.quote)
             _trim(turn, asked)
         case StopMoveRequested():
             turn.note(stop_price=asked.stop_price, priced_at=asked.at)
@@ -74,10 +74,6 @@ def _tick(turn: Turn, tick: Ticked) -> None:
 
 def _close(turn: Turn, reason: str) -> None:
     turn.note(closing=turn.trade.closing or reason)
-    exits = {
-        number: each.model_copy(update={"quote": turn.quote or each.quote}) for number, each in turn.trade.exits.items()
-    }
-    turn.note(exits=exits)
 
 
 def _trim(turn: Turn, asked: TrimRequested) -> None:
@@ -97,7 +93,6 @@ def _trim(turn: Turn, asked: TrimRequested) -> None:
             reason=asked.reason,
             since=asked.at,
             stepped_at=asked.at,
-            quote=asked.quote,
         )
         left -= taken
     turn.note(exits=exits)

@@ -25,6 +25,9 @@ WORK_TIME: Final = timedelta(seconds=3)
 SHRINK_TIME: Final = timedelta(seconds=5)
 """How long stop and target may take to make room for a partial exit, before it is given up."""
 
+SEEN_TIME: Final = timedelta(seconds=2)
+"""How long a target may take until it is seen working, before the exit goes without it."""
+
 PAUSE: Final = timedelta(seconds=30)
 MOST_REFUSALS: Final = 3
 
@@ -44,29 +47,20 @@ def start_exit(turn: Turn, number: int, reason: str, *, step: int = 0) -> None:
     known = turn.trade.exits.get(number)
     if known is not None and known.quantity is None and known.step >= step:
         return
+    turn.note(quote=turn.quote or turn.trade.quote)
     order_ref = known.order_ref if known is not None else ""
-    _note(
-        turn,
-        number,
-        Exit(
-            quantity=None,
-            reason=reason,
-            since=turn.at,
-            stepped_at=turn.at,
-            step=step,
-            order_ref=order_ref,
-            quote=turn.quote,
-        ),
-    )
+    begun = Exit(quantity=None, reason=reason, since=turn.at, stepped_at=turn.at, step=step, order_ref=order_ref)
+    _note(turn, number, begun)
 
 
 def reserved(trade: Trade, number: int) -> Decimal:
-    """Units that a partial exit is about to sell, so that stop and target make room for them."""
+    """Units that an exit's own orders sell, or are about to, so that stop and target make room for them."""
+    selling = sum((order.leaves_qty for order in _own_orders(trade, number)), ZERO)
     leaving = trade.exits.get(number)
     if leaving is None or leaving.quantity is None:
-        return ZERO
+        return selling
     order = trade.orders.get(leaving.order_ref)
-    return max(leaving.quantity - (order.counted if order else ZERO), ZERO)
+    return max(leaving.quantity - (order.counted if order else ZERO), selling, ZERO)
 
 
 def is_leaving(turn: Turn, number: int) -> bool:
@@ -116,14 +110,19 @@ def _leave_whole(turn: Turn, number: int, units: Decimal) -> None:
 def _go_through_target(turn: Turn, number: int, leaving: Exit) -> bool:
     """Reprice the slice's target; False when it has none that can carry the exit, or that did not fill in time."""
     target = next((each for each in turn.trade.live(Role.TARGET, number) if each.protects), None)
-    if target is None or target.state is OrderState.CANCEL_REQUESTED or leaving.step >= AT_MARKET:
+    if leaving.step >= AT_MARKET:
+        return False
+    if target is None:
+        # Right after the entry's last fill the target may not have been seen working yet.
+        return turn.age(leaving.since) < SEEN_TIME and bool(turn.trade.live(Role.TARGET, number))
+    if target.state is OrderState.CANCEL_REQUESTED:
         return False
     was_refused = leaving.price is not None and target.adopted_at is not None and target.adopted_at > leaving.stepped_at
     waits = leaving.price is not None and turn.age(leaving.stepped_at) < WORK_TIME
     if waits and not was_refused:
         return True
     step = leaving.step if leaving.price is None else leaving.step + 1
-    price = None if was_refused else _price(turn, leaving, step)
+    price = None if was_refused else _price(turn, step)
     if price is None:
         _note(turn, number, leaving.model_copy(update={"step": AT_MARKET, "price": None, "stepped_at": turn.at}))
         return False
@@ -142,7 +141,8 @@ def _leave_part(turn: Turn, number: int, units: Decimal) -> None:
         start_exit(turn, number, leaving.reason)
         return
     others = [order for role in (Role.TARGET, Role.STOP) for order in turn.trade.live(role, number)]
-    if any(order.refused is not None for order in others) or turn.age(leaving.since) >= SHRINK_TIME:
+    refused = any(order.refused is not None for order in others)
+    if not leaving.order_ref and (refused or turn.age(leaving.since) >= SHRINK_TIME):
         _drop(turn, number)
         turn.alarm(f"trim:{leaving.since}", "the broker did not make room for the trim; nothing was sold")
         return
@@ -152,7 +152,7 @@ def _leave_part(turn: Turn, number: int, units: Decimal) -> None:
 
 def _place(turn: Turn, number: int, units: Decimal) -> None:
     leaving = turn.trade.exits[number]
-    price = _price(turn, leaving, leaving.step)
+    price = _price(turn, leaving.step)
     ref = turn.place(Role.CLOSE, number, exit_terms(turn.trade, units, price))
     if ref:
         step = AT_MARKET if price is None else leaving.step
@@ -175,7 +175,7 @@ def _press(turn: Turn, number: int, order: Order) -> None:
         turn.alarm(f"market:{order.order_ref}", f"{order.order_ref} is at market and has not filled")
         return
     step = leaving.step + 1
-    price = _price(turn, leaving, step)
+    price = _price(turn, step)
     if price is None or not turn.amend(order, order.terms.model_copy(update={"limit_price": price})):
         turn.cancel(order, "not filled in time; what is left goes at market")
         step = AT_MARKET
@@ -217,9 +217,9 @@ def _own_orders(trade: Trade, number: int) -> list[Order]:
     return [order for order in trade.live(Role.CLOSE, number) if order.terms.action is leaves]
 
 
-def _price(turn: Turn, leaving: Exit, step: int) -> Decimal | None:
+def _price(turn: Turn, step: int) -> Decimal | None:
     plan = turn.trade.plan
-    return marketable(plan.contract, closing(plan.side), turn.quote or leaving.quote, turn.at, step)
+    return marketable(plan.contract, closing(plan.side), turn.quote or turn.trade.quote, turn.at, step)
 
 
 def _is_paused(turn: Turn, leaving: Exit) -> bool:

@@ -51,6 +51,7 @@ class Order(Value):
     amending: Terms | None = None
     amended_at: datetime | None = None
     refused: Terms | None = None
+    refusal: str = ""
     adopted_at: datetime | None = None
     acknowledged: bool = False
     active: bool = False
@@ -146,7 +147,8 @@ class Order(Value):
         if self.amending is None:
             return self
         refusal = self.amending if refused else None
-        return self.model_copy(update={"amending": None, "refused": refusal, "reason": reason})
+        changes = {"amending": None, "refused": refusal, "reason": reason, "refusal": reason if refused else ""}
+        return self.model_copy(update=changes)
 
     def cancel_asked(self, at: datetime, reason: str) -> Order:
         """Its end has been asked for, perhaps once more."""
@@ -232,6 +234,8 @@ def _error(order: Order, event: ErrorReported) -> Order:
     match classify(event.code):
         case CodeClass.REJECT | CodeClass.AMEND_REJECT if order.amending is not None:
             return order.amendment_dropped(event.text, refused=True)
+        case CodeClass.REJECT if order.refusal == event.text != "":
+            return order  # the refusal of an amendment, heard again
         case CodeClass.REJECT if not order.acknowledged:
             return order.told(Word.REJECTED, event.at, event.text)
         case CodeClass.REJECT:

@@ -93,7 +93,8 @@ def _replace(turn: Turn, number: int, lack: Decimal) -> None:
     if waits:
         return
     for stop in _pending(turn, number):
-        turn.cancel(stop, "it was not seen working; a new one takes its place")
+        if not stop.protects:
+            turn.cancel(stop, "it was not seen working; a new one takes its place")
     turn.place(Role.STOP, number, stop_terms(turn.trade.plan, lack, turn.trade.stop_price, turn.oca_group(number)))
 
 
@@ -105,13 +106,18 @@ def _flatten(turn: Turn, number: int, why: str) -> None:
 
 
 def _pending(turn: Turn, number: int) -> list[Order]:
-    """Stops that live and are not known to protect, or that were asked to grow."""
+    """Stops that live and are not known to protect, or not yet with the size that they were given."""
     return [
         stop
         for stop in turn.trade.live(Role.STOP, number)
-        if not turn.is_as_good_as_ended(stop)
-        and (not stop.protects or (stop.amending is not None and stop.amending.quantity > stop.terms.quantity))
+        if not turn.is_as_good_as_ended(stop) and (not stop.protects or _is_being_sized(turn, stop))
     ]
+
+
+def _is_being_sized(turn: Turn, stop: Order) -> bool:
+    """It was asked to grow, or the broker has just made it smaller, perhaps for a fill that we are about to hear of."""
+    grows = stop.amending is not None and stop.amending.quantity > stop.terms.quantity
+    return grows or (stop.adopted_at is not None and turn.age(stop.adopted_at) < SEEN_TIME)
 
 
 def _has_failed_once(turn: Turn, number: int) -> bool:

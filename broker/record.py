@@ -52,7 +52,6 @@ class Exit(Value):
     step: int = 0
     price: Decimal | None = None
     order_ref: str = ""
-    quote: Quote | None = None
     paused_until: datetime | None = None
 
 
@@ -60,7 +59,8 @@ class Trade(Value):
     """One trade's whole life. Only `broker.trade.advance` makes a new one of an old one.
 
     `stop_price` and `target_prices` (by slice) are what is wanted since `priced_at`; `exposed` says since when a slice
-    lacks cover; `allotted` is what a split has moved between slices; `said` are the alarms already given.
+    lacks cover; `allotted` is what a split has moved between slices; `quote` is what the last exit was asked with;
+    `said` are the alarms already given.
     """
 
     plan: Plan
@@ -72,6 +72,7 @@ class Trade(Value):
     allotted: dict[int, Decimal] = Field(default_factory=dict)
     priced_at: datetime
     closing: str = ""
+    quote: Quote | None = None
     entry_ends: str = ""
     exits: dict[int, Exit] = Field(default_factory=dict)
     exposed: dict[int, datetime] = Field(default_factory=dict)

@@ -166,12 +166,13 @@ class Turn:
         return max(order.asked.quantity - order.counted, ZERO)
 
     def is_as_good_as_ended(self, order: Order) -> bool:
-        """Its end was asked for long enough ago, or before it was ever seen to act."""
+        """Its end was asked for long enough ago, or it is a stop that was never seen able to act."""
         if order.is_ended:
             return True
         if order.state is not OrderState.CANCEL_REQUESTED:
             return False
-        return not order.active or self.age(order.cancel_asked_at) >= CANCEL_PATIENCE
+        never_acted = order.role is Role.STOP and not order.active
+        return never_acted or self.age(order.cancel_asked_at) >= CANCEL_PATIENCE
 
     def awaited(self, order: Order) -> Decimal:
         """What the order's own parent may still bring."""

@@ -8,9 +8,9 @@ from decimal import Decimal
 from broker.port import Terms
 
 
-def plain(value: Decimal) -> Decimal:
-    """The same number in the form whose text has no exponent and no padding: 1E+2 becomes 100, 2.00 becomes 2."""
-    return Decimal(format(value.normalize(), "f"))
+def plain(value: Decimal) -> str:
+    """The number as IB reads it, without exponent or padding; the codec passes texts on as they stand."""
+    return format(value.normalize(), "f")
 
 
 def good_till_text(moment: datetime) -> str:
@@ -21,7 +21,7 @@ def good_till_text(moment: datetime) -> str:
 def order_fields(  # noqa: PLR0913 - what an order is called, beside what it asks for
     terms: Terms, *, order_id: int, order_ref: str, account: str, parent_id: int, transmit: bool
 ) -> dict[str, object]:
-    """The attributes of the library's Order that differ from its blanks; Decimals reach the wire as they stand."""
+    """The attributes of the library's Order that differ from its blanks; prices are exact texts."""
     fields: dict[str, object] = {
         "orderId": order_id,
         "action": str(terms.action),

@@ -125,7 +125,7 @@ def plan_for(contract: Contract, house: Wired, **changes: Any) -> Plan:
         "good_till": house.clock() + timedelta(seconds=60),
         "stop_price": Decimal("95.55"),
         "stop_origin": "signal",
-        "slices": (Slice(quantity=Decimal(10), target_price=Decimal("110.25")),),
+        "slices": (Slice(quantity=Decimal(10), target_price=Decimal("400.25")),),
     }
     return Plan.model_validate(terms | changes)
 

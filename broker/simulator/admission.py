@@ -142,8 +142,9 @@ def warnings(ticket: Ticket, listing: Listing, switches: Switches) -> list[Probl
         found.append(
             Problem(
                 399,
-                f"Order Message:\n{ticket.action} {ticket.quantity:f} {listing.local_symbol} Forex\nWarning: Your "
-                f"order size is below the {listing.symbol} 25000 IdealPro minimum and will be routed as an odd lot order.",
+                f"Order Message:\n{ticket.action} {ticket.quantity:f} {listing.local_symbol} Forex\n"
+                f"Warning: Your order size is below the {listing.symbol} 25000 IdealPro minimum and will be routed as "
+                "an odd lot order.",
             )
         )
     return found

@@ -23,6 +23,7 @@ from broker.simulator.line import Line
 from broker.simulator.market import Market
 from broker.simulator.orders import Order, Ticket
 from broker.simulator.place_order import read_place_order
+from broker.simulator.requests import answer
 from broker.simulator.switches import Switches
 from broker.simulator.wire import FieldReader, ProtocolViolation
 
@@ -296,7 +297,7 @@ class Gateway:
                 self.exchange.place(line.client_id, ticket)
             else:
                 self.journal.heard(self.exchange.now, line.client_id, reader.fields)
-                client.hear(message_id, reader)
+                answer(client, message_id, reader)
         except ProtocolViolation as violation:
             self.violated(line, str(violation))
             unknown = "there is no message" in str(violation)

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from broker.simulator.faults import Fault, Faults, Pieces
 from broker.simulator.journal import NAMES_OUT, Journal
-from broker.simulator.wire import FieldReader, FrameSplitter, ProtocolViolation, encode, frame, read_greeting, wire_text
+from broker.simulator.wire import FieldReader, FrameSplitter, ProtocolViolation, frame, read_greeting, wire_text
 
 
 class House(Protocol):
@@ -101,7 +101,7 @@ class Line(asyncio.Protocol):
         self.house.journal.said(self.house.moment(), self.client_id, tuple(texts))
         if self.deaf:
             return
-        data = encode(texts)
+        data = frame(("\0".join(texts) + "\0").encode())
         name = NAMES_OUT.get(int(texts[0]), texts[0])
         fault = self.house.faults.striking(name, self.client_id)
         if fault is not None:

@@ -7,11 +7,9 @@ ask for a field by name and nobody counts positions by hand.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from decimal import Decimal
 
-from broker.simulator.facts import Commission, Execution, OrderShown, StatusShown
-from broker.simulator.hours import NEW_YORK
+from broker.simulator.facts import OrderShown
 from broker.simulator.listing import Listing
 from broker.simulator.orders import TRAIL_TYPES, Condition, Order
 from broker.simulator.wire import UNSET_DOUBLE, UNSET_INTEGER
@@ -59,21 +57,22 @@ def open_order(shown: OrderShown, version: int) -> Labelled:
         ("msgId", 5),
         ("orderId", order.ticket.order_id if order.client_id >= 0 else 0),
         *contract_fields(order.listing, exchange=order.ticket.query.exchange or None),
-        *_terms(order, limit=shown.shown_limit),
+        *terms(order, limit=shown.shown_limit),
         ("clientId", max(order.client_id, 0)),
         ("permId", order.perm_id),
-        *_attributes(order, version),
-        *_risk(order),
-        *_delta_neutral(order),
-        *_tail(order),
+        *attributes(order, version),
+        *risk(order),
+        *delta_neutral(order),
+        *tail(order),
         *_margins(shown),
-        *_conditions(order.ticket.conditions, order),
+        *conditions_of(order.ticket.conditions, order),
         *_adjusted(order),
         *_later(order, version),
     ]
 
 
-def _terms(order: Order, *, limit: Decimal | None = None, quantity: Decimal | None = None) -> Labelled:
+def terms(order: Order, *, limit: Decimal | None = None, quantity: Decimal | None = None) -> Labelled:
+    """From action to orderRef."""
     ticket = order.ticket
     trailing = ticket.order_type in TRAIL_TYPES
     aux = ticket.aux_price if not trailing or not ticket.trailing_percent else None
@@ -92,7 +91,8 @@ def _terms(order: Order, *, limit: Decimal | None = None, quantity: Decimal | No
     ]
 
 
-def _attributes(order: Order, version: int) -> Labelled:
+def attributes(order: Order, version: int) -> Labelled:
+    """From outsideRth to displaySize."""
     ticket = order.ticket
     wire = ticket.wire
     return [
@@ -123,7 +123,8 @@ def _attributes(order: Order, version: int) -> Labelled:
     ]
 
 
-def _risk(order: Order) -> Labelled:
+def risk(order: Order) -> Labelled:
+    """From blockOrder to volatilityType."""
     ticket = order.ticket
     return [
         ("blockOrder", 0),
@@ -141,7 +142,8 @@ def _risk(order: Order) -> Labelled:
     ]
 
 
-def _delta_neutral(order: Order) -> Labelled:
+def delta_neutral(order: Order) -> Labelled:
+    """The ten fields of an order that has no delta-neutral leg."""
     # Gateways write the word None for "no delta-neutral order", and clients then read eight more fields.
     del order
     return [
@@ -158,7 +160,8 @@ def _delta_neutral(order: Order) -> Labelled:
     ]
 
 
-def _tail(order: Order) -> Labelled:
+def tail(order: Order) -> Labelled:
+    """From continuousUpdate to solicited."""
     ticket = order.ticket
     trailing = ticket.order_type in TRAIL_TYPES
     return [
@@ -214,7 +217,8 @@ def _margins(shown: OrderShown) -> Labelled:
     ]
 
 
-def _conditions(conditions: Sequence[Condition], order: Order) -> Labelled:
+def conditions_of(conditions: Sequence[Condition], order: Order) -> Labelled:
+    """The conditions as they came, with their two flags."""
     fields: Labelled = [("nConditions", len(conditions))]
     for condition in conditions:
         fields += [("conditionType", condition.kind), ("conjunction", condition.conjunction)]
@@ -267,126 +271,4 @@ def pegged_extras() -> Labelled:
         ("competeAgainstBestOffset", "0.02"),
         ("midOffsetAtWhole", ""),
         ("midOffsetAtHalf", ""),
-    ]
-
-
-def completed_order(order: Order, version: int) -> Labelled:
-    """Message 101: it carries the permId, and neither order id nor client id."""
-    attributes = [one for one in _attributes(order, version) if one[0] not in {"sharesAllocation", "auctionStrategy"}]
-    risk = [one for one in _risk(order) if one[0] not in _ABSENT_FROM_COMPLETED]
-    neutral = [one for one in _delta_neutral(order) if one[0] not in _ABSENT_FROM_COMPLETED]
-    tail = [one for one in _tail(order) if one[0] not in _ABSENT_FROM_COMPLETED]
-    moment = (order.completed_at or datetime.now(UTC)).astimezone(NEW_YORK)
-    return [
-        ("msgId", 101),
-        *contract_fields(order.listing),
-        # What is left, not what was asked for: a filled order is listed with a quantity of zero.
-        *_terms(order, quantity=order.remaining),
-        ("permId", order.perm_id),
-        *attributes,
-        *risk,
-        *neutral,
-        *tail,
-        ("status", order.status),
-        ("randomizeSize", 0),
-        ("randomizePrice", 0),
-        *_conditions(order.ticket.conditions, order),
-        ("trailStopPriceAgain", UNSET_DOUBLE),
-        ("lmtPriceOffset", UNSET_DOUBLE),
-        ("cashQty", 0),
-        ("dontUseAutoPriceForHedge", 1),
-        ("isOmsContainer", 0),
-        ("autoCancelDate", ""),
-        ("filledQuantity", order.filled),
-        ("refFuturesConId", UNSET_INTEGER),
-        ("autoCancelParent", 0),
-        ("shareholder", "Not an insider or substantial shareholder"),
-        ("imbalanceOnly", 0),
-        ("routeMarketableToBbo", 0),
-        ("parentPermId", order.parent.perm_id if order.parent else "9223372036854775807"),
-        ("completedTime", f"{moment:%Y%m%d %H:%M:%S} US/Eastern"),
-        ("completedStatus", order.completed_status),
-        *([(label, "") for label, _ in pegged_extras()] if version >= 170 else []),
-    ]
-
-
-_ABSENT_FROM_COMPLETED = frozenset(
-    {
-        "blockOrder",
-        "eTradeOnly",
-        "firmQuoteOnly",
-        "nbboPriceCap",
-        "parentId",
-        "dnSettlingFirm",
-        "dnClearingAccount",
-        "dnClearingIntent",
-        "dnOpenClose",
-        "basisPoints",
-        "basisPointsType",
-        "optOutSmartRouting",
-    }
-)
-
-
-def order_status(shown: StatusShown) -> Labelled:
-    """Message 3."""
-    return [
-        ("msgId", 3),
-        ("orderId", shown.order_id if shown.client_id >= 0 else 0),
-        ("status", shown.status),
-        ("filled", shown.filled),
-        ("remaining", shown.remaining),
-        ("avgFillPrice", shown.average),
-        ("permId", shown.perm_id),
-        ("parentId", shown.parent_id),
-        ("lastFillPrice", shown.last_price),
-        ("clientId", max(shown.client_id, 0)),
-        ("whyHeld", shown.why_held),
-        ("mktCapPrice", 0),
-    ]
-
-
-def execution_details(execution: Execution, version: int, *, request_id: int = -1, zoned: bool = True) -> Labelled:
-    """Message 11; the request id is -1 when nobody asked."""
-    local = execution.at.astimezone(NEW_YORK)
-    written = f"{local:%Y%m%d %H:%M:%S} US/Eastern" if zoned else f"{local:%Y%m%d  %H:%M:%S}"
-    strike = price_text(execution.listing.strike)
-    fields: Labelled = [
-        ("msgId", 11),
-        ("reqId", request_id),
-        ("orderId", execution.order_id if execution.client_id >= 0 else 0),
-        *contract_fields(execution.listing, exchange=execution.exchange, strike=strike),
-        ("execId", execution.execution_id),
-        ("time", written),
-        ("acctNumber", execution.account),
-        ("execExchange", execution.exchange),
-        ("side", execution.side),
-        ("shares", execution.quantity),
-        ("price", execution.price),
-        ("permId", execution.perm_id),
-        ("clientId", max(execution.client_id, 0)),
-        ("liquidation", 0),
-        ("cumQty", execution.cum_qty),
-        ("avgPrice", execution.average),
-        ("orderRef", execution.order_ref),
-        ("evRule", ""),
-        ("evMultiplier", ""),
-        ("modelCode", ""),
-        ("lastLiquidity", 2),
-    ]
-    return [*fields, ("pendingPriceRevision", 0)] if version >= 178 else fields
-
-
-def commission_report(report: Commission) -> Labelled:
-    """Message 59; an opening trade carries IB's unset double as its result."""
-    realised = UNSET_DOUBLE if report.realised is None else report.realised
-    return [
-        ("msgId", 59),
-        ("version", 1),
-        ("execId", report.execution_id),
-        ("commission", price_text(report.commission)),
-        ("currency", report.currency),
-        ("realizedPNL", realised),
-        ("yield", UNSET_DOUBLE),
-        ("yieldRedemptionDate", ""),
     ]

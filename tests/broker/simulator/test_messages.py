@@ -9,15 +9,9 @@ import pytest
 from broker.simulator import messages
 from broker.simulator.facts import Commission, ErrorShown, Execution, OrderShown, StatusShown
 from broker.simulator.hours import Hours
-from broker.simulator.order_messages import (
-    commission_report,
-    completed_order,
-    execution_details,
-    open_order,
-    order_status,
-    values,
-)
+from broker.simulator.order_messages import open_order, values
 from broker.simulator.orders import Condition
+from broker.simulator.report_messages import commission_report, completed_order, execution_details, order_status
 from broker.simulator.wire import UNSET_DOUBLE, UNSET_INTEGER
 from tests.broker.simulator.stage import Stage
 

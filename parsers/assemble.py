@@ -29,6 +29,8 @@ def assemble(draft: Draft, lexicon: Lexicon, today: date, *, default_expiry: str
     if default_right and draft.strike is not None and not draft.right:
         draft.right = default_right
     acts = set(draft.acts)
+    if "trim" in acts:  # "took half off"
+        acts -= {"bought"}
     if "roll" in acts:
         raise Fault("multi-leg", "a roll is two orders", draft.place("act"))
     if "cancel" in acts:
@@ -202,7 +204,7 @@ def _reduce(draft: Draft, acts: set[str], today: date) -> list[TradeIntent]:
         raise Fault("ambiguous-side", "both an entry and an exit in one signal", draft.place("act"))
     if "sold" in acts and draft.symbol is not None and draft.symbol.kind in {"forex", "future"} and not draft.shares and acts == {"sold"}:
         raise Fault("ambiguous-side", "sold can open a short or close a long", draft.place("act"))
-    if draft.symbol is not None and draft.symbol.kind == "stock" and "sell" in acts and (draft.stops or draft.targets):
+    if draft.symbol is not None and draft.symbol.kind == "stock" and "sell" in acts and (draft.stops or draft.targets) and not draft.shares and not draft.percents:
         raise Fault("ambiguous-side", "SELL with a stop or target can be an exit or a short", draft.place("act"), suggestion="write SHORT, STC or STO")
     subject = _held(draft, acts, today)
     if draft.stops and not draft.free and acts <= {"close", "stopped"} and not draft.shares and not draft.percents:

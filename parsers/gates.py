@@ -44,10 +44,8 @@ def _plausible(intent: Open, subject: Bound, lexicon: Lexicon, price: Decimal | 
     if price is not None and floor is not None and not isinstance(instrument, Option | Stock) and price < floor:
         raise Fault("invalid-price", f"{price} is no price of {instrument.symbol}", at)
     if isinstance(instrument, Option):
-        if price is not None and price >= instrument.strike and instrument.right == "P":
-            raise Fault("invalid-price", f"{price} is more than the strike", at)
-        if price is not None and price == instrument.strike:
-            raise Fault("invalid-price", f"{price} is the strike, not a price", at)
+        if price is not None and price >= instrument.strike:
+            raise Fault("invalid-price", f"{price} is no premium for a strike of {instrument.strike}", at)
         return
     if price is None:
         return

@@ -28,7 +28,7 @@ MAX_TERMINALS = 120
 _CHATTER = Chatter()
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CLOSED_CONTRACT = re.compile(r"\d[cCpP]\b")
-_QUIET_CODES = frozenset({"not-understood", "incomplete", "ambiguous", "ambiguous-price", "ambiguous-side", "invalid-price", "missing-symbol", "missing-side", "not-an-order", "unsupported-crypto", "unsupported-instrument", "ambiguous-quantity", "unknown-ticker", "missing-right", "missing-strike", "invalid-date", "expired-date", "ambiguous-expiry", "stop-wrong-side", "target-wrong-side", "expiry-not-trading-day", "missing-expiry", "multi-leg"})
+_QUIET_CODES = frozenset({"not-understood", "incomplete", "ambiguous", "ambiguous-price", "ambiguous-side", "invalid-price", "missing-symbol", "missing-side", "unsupported-crypto", "unsupported-instrument", "ambiguous-quantity", "unknown-ticker", "missing-right", "missing-strike", "invalid-date", "expired-date", "ambiguous-expiry", "stop-wrong-side", "target-wrong-side", "expiry-not-trading-day", "missing-expiry", "multi-leg"})
 
 
 def parse(text: str, dialect: Dialect, at: datetime) -> Outcome:

@@ -36,6 +36,7 @@ def _screen_line(row: list[Token], tokens: list[Token]) -> list[Token]:
     if _is_title(row, tokens):
         return [token for token in row if token.type not in {"UNKNOWN", "P"}]
     kept: list[Token] = []
+    verbal = any(token.type == "ACT" for token in tokens)
     for index, token in enumerate(row):
         inside = index <= last
         if token.type in {"VETO", "COND"}:
@@ -46,8 +47,10 @@ def _screen_line(row: list[Token], tokens: list[Token]) -> list[Token]:
         elif token.type in {"UNKNOWN", "ODD", "ratio"}:
             if first < index < last or (index < first and _touches_order(row, index, first)):
                 raise _unknown(tokens, token)
-            if token.type == "ODD" and inside:
+            if token.type != "UNKNOWN" and (inside or token.text[0].isdigit()):
                 raise _unknown(tokens, token)
+            if not verbal and index > last and _touches(row, last, index):
+                raise Silence
         else:
             kept.append(token)
     return kept

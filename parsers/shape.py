@@ -100,6 +100,9 @@ def _open_words(tokens: Tokens, _: Lexicon) -> Tokens:
 
 def _entry_word(token: Token, tokens: Tokens, index: int, after: Token | None) -> Token:
     before = [t for t in tokens[:index] if t.type != "P"]
+    numeric = after is not None and after.type in {"NUM", "AT", "SIGNED"}
+    if before and not numeric and before[-1].type in {"STOP", "TRAIL"} and before[-1].line == token.line:
+        return token.copy("BE", "")
     if before and before[-1].type in {"TO", "AT"} and any(t.type in {"STOP", "TRAIL"} for t in before[-6:]):
         return token.copy("BE", "")
     separated = index + 1 < len(tokens) and tokens[index + 1].type == "P" and tokens[index + 1].value in {",", ";", "|"}
@@ -159,7 +162,7 @@ def _two_numbers(token: Token, tokens: Tokens, index: int, *, option: bool, date
     first, second = token.value
     before, after = _previous(tokens, index), _next(tokens, index)
     labelled = before is not None and before.type in {"TARGET", "STOP", "AT", "OVER", "UNDER"}
-    expires = before is not None and before.type == "EXP"
+    expires = before is not None and (before.type == "EXP" or (before.text.lower() in {"for", "on"} and option and not dated))
     if token.type == "slash2" and token.value in _SHARES and not expires and not (labelled and option):
         wants_share = before is not None and before.type == "ACT" and before.value in _REDUCING | {"trim"}
         if dated or not option or (wants_share and not (after and after.type == "NUM")) or (after is not None and after.text.lower() in {"pos", "position", "off", "of"}):
@@ -169,7 +172,7 @@ def _two_numbers(token: Token, tokens: Tokens, index: int, *, option: bool, date
     if labelled or token.type == "dash2":
         joint = token.copy("DASH" if token.type == "dash2" else "SEP", "-" if token.type == "dash2" else "/")
         return [token.copy("NUM", Decimal(first)), joint, token.copy("NUM", Decimal(second))]
-    return [token.copy("ODD")]
+    raise Fault("missing-right", f"{token.text} looks like an expiry, but no call or put is named", token.start, expected=("a strike like 600C",))
 
 
 def _month_day(first: int, second: int, year: int | None, *, day_first: bool, at: Token) -> Written:
@@ -447,7 +450,7 @@ def _words(tokens: Tokens, lexicon: Lexicon) -> Tokens:
     while index < len(tokens):
         token = tokens[index]
         after = _next(tokens, index)
-        if token.type in {"AT", "OVER", "UNDER"} and not _leads(tokens, index, after):
+        if token.type in {"AT", "OVER", "UNDER"} and not _leads(tokens, index, after) and not _dangles(tokens, index, after):
             index += 1
             continue
         if token.type == "EXP" and (after is None or after.type != "DATE"):
@@ -479,6 +482,15 @@ def _words(tokens: Tokens, lexicon: Lexicon) -> Tokens:
         out.append(token)
         index += 1
     return [t if t.type != "TO_" else t.copy("LINK") for t in out]
+
+
+def _dangles(tokens: Tokens, index: int, after: Token | None) -> bool:
+    """An @ behind an order and before nothing: the price was forgotten, so the grammar must see it."""
+    token = tokens[index]
+    if token.text != "@" or (after is not None and after.line == token.line):
+        return False
+    before = tokens[index - 1] if index else None
+    return before is not None and before.line == token.line and before.type != "LABEL"
 
 
 def _leads(tokens: Tokens, index: int, after: Token | None) -> bool:

@@ -43,6 +43,11 @@ class Inbox:
         self._waiting: deque[Waiting] = deque()
         self._arrived = asyncio.Event()
         self._is_exit = is_exit
+        self._closed = False
+
+    def close(self) -> None:
+        """Hear nothing more from chats: what arrives now is not acknowledged, so its platform will bring it again."""
+        self._closed = True
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -58,6 +63,8 @@ class Inbox:
         Raises:
             LedgerUnwritable: it is not, and the platform must not be told that we have it.
         """
+        if self._closed:
+            await asyncio.Event().wait()
         loop = asyncio.get_running_loop()
         waiting = [Waiting(what, loop.create_future()) for what in inputs]
         self._waiting.extend(waiting)

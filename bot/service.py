@@ -175,11 +175,12 @@ class Service:
         self._stopping.set()
 
     async def _stop(self, tasks: dict[str, asyncio.Task[None]]) -> None:
-        for name in [name for name in tasks if name.startswith("chat ") or name == "ticks"]:
-            tasks[name].cancel()
-        await asyncio.sleep(0)
+        self.shell.inbox.close()
+        tasks["ticks"].cancel()
         if not tasks["shell"].done():
             await self.sender.flush(FLUSH_WITHIN)
+        for name in [name for name in tasks if name.startswith("chat ")]:
+            tasks[name].cancel()
         await self._parts.broker.stop()
         for task in tasks.values():
             task.cancel()

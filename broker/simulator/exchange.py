@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from broker.simulator import admission, matching
+from broker.simulator import admission, matching, vetting
 from broker.simulator.accounts import Account, commission, funds_needed
 from broker.simulator.admission import Problem
 from broker.simulator.answers import Answer, take
@@ -55,7 +55,7 @@ class Exchange:
     def __post_init__(self) -> None:
         self.universe = Universe(self.now.astimezone(NEW_YORK).date())
         self.market = Market(self.universe, self.seed, self.now)
-        self.books = {name: Account(name, self.cash, self._price) for name in self.accounts}
+        self.books = {name: Account(name, self.cash, self.price_of) for name in self.accounts}
         self.floor = Floor(self.market, self.hours, self.switches, self.books, self._tell, self.now)
         self.market.moved = self.floor.moved
 
@@ -110,7 +110,7 @@ class Exchange:
     def executions(self) -> list[Execution]:
         """Since midnight in New York, oldest first."""
         midnight = self.now.astimezone(NEW_YORK).replace(hour=0, minute=0, second=0, microsecond=0)
-        return [one for one in self.floor.executions if one.at >= midnight]
+        return [one for one in self.floor.tape.executions if one.at >= midnight]
 
     def next_id(self, client_id: int) -> int:
         """The next valid order id of a client; it outlives the client's sessions."""
@@ -165,7 +165,7 @@ class Exchange:
             self._estimate(client_id, ticket, listing)
             return
         parent = self.orders.get((client_id, ticket.parent_id)) if ticket.parent_id else None
-        problem = self._problem(client_id, ticket, listing, parent)
+        problem = vetting.with_new(self, client_id, ticket, listing, parent)
         if problem is not None:
             self._refuse(client_id, ticket, listing, problem)
             return
@@ -176,55 +176,6 @@ class Exchange:
         self.orders[order.key] = order
         if ticket.transmit:
             self._release(order)
-
-    def _problem(self, client_id: int, ticket: Ticket, listing: Listing, parent: Order | None) -> Problem | None:
-        if ticket.order_id < self.next_id(client_id):
-            return Problem(103, "Duplicate order id")
-        account = ticket.account or self.accounts[0]
-        if (not ticket.account and len(self.accounts) > 1) or account not in self.books:
-            if ticket.oca_group and not ticket.account:
-                return Problem(10224, "All orders of an OCA group must name the same account.")
-            return Problem(435, "You must specify an account.")
-        return (
-            admission.malformed(ticket)
-            or admission.stop_missing(ticket)
-            or admission.wrong_for(ticket, listing)
-            or self._orphan(ticket, parent)
-            or self._opposed(ticket, listing, account)
-            or admission.precautions(ticket, listing, self.market.quote(listing), self.switches)
-            or self._unaffordable(ticket, listing, account, parent)
-        )
-
-    def _orphan(self, ticket: Ticket, parent: Order | None) -> Problem | None:
-        if not ticket.parent_id:
-            return None
-        if parent is None:
-            return Problem(135, f"Can't find order with ID ={ticket.parent_id}")
-        if parent.over and self.switches.child_of_filled_parent:
-            return Problem(201, "Order rejected - reason:Parent order is being cancelled.", dies=True)
-        return None
-
-    def _opposed(self, ticket: Ticket, listing: Listing, account: str) -> Problem | None:
-        if not self.switches.both_sides_of_option:
-            return None
-        return admission.both_sides(ticket, listing, account, self.floor.working_on(listing.con_id))
-
-    def _unaffordable(self, ticket: Ticket, listing: Listing, account: str, parent: Order | None) -> Problem | None:
-        book = self.books[account]
-        held = book.holdings[listing.con_id].quantity if listing.con_id in book.holdings else Decimal(0)
-        signed = ticket.quantity if ticket.action == "BUY" else -ticket.quantity
-        if not self.switches.margin_checked or parent is not None or abs(held + signed) < abs(held):
-            return None
-        price = ticket.limit_price or self._price(listing)
-        needed, free = funds_needed(listing, signed, price), book.net_liquidation - book.initial_margin
-        if needed <= free:
-            return None
-        text = (
-            "Order rejected - reason:YOUR ORDER IS NOT ACCEPTED. IN ORDER TO OBTAIN THE DESIRED POSITION YOUR EQUITY "
-            f"WITH LOAN VALUE [{free:.2f} {book.currency}] MUST EXCEED THE INITIAL MARGIN OF "
-            f"[{needed:.2f} {book.currency}]"
-        )
-        return Problem(201, text, dies=True)
 
     def _make(self, client_id: int, ticket: Ticket, listing: Listing, parent: Order | None) -> Order:
         self._remember(client_id, ticket.order_id)
@@ -291,7 +242,7 @@ class Exchange:
             self._error(order.client_id, order.ticket.order_id, Problem(399, text))
 
     def _amend(self, order: Order, ticket: Ticket, listing: Listing) -> None:
-        problem = self._problem_amending(order, ticket, listing)
+        problem = vetting.with_new_terms(self, order, ticket, listing)
         if problem is not None:
             self._error(order.client_id, ticket.order_id, problem)
             return
@@ -313,19 +264,6 @@ class Exchange:
         self.floor.set_alarms(order)
         self.floor.announce(order)
         self.floor.consider(order, arrives=True)
-
-    def _problem_amending(self, order: Order, ticket: Ticket, listing: Listing) -> Problem | None:
-        if order.status == "Filled":
-            return Problem(104, "Cannot modify a filled order.")
-        if order.over:
-            return Problem(103, "Duplicate order id")
-        return (
-            admission.malformed(ticket)
-            or admission.stop_missing(ticket)
-            or admission.differs(order, ticket, listing)
-            or admission.wrong_for(ticket, listing)
-            or admission.family_changed(order, ticket, self.switches)
-        )
 
     def _cancel(self, order: Order, *, by: int) -> None:
         self.floor.end(order, by=by)
@@ -361,7 +299,7 @@ class Exchange:
     def _estimate(self, client_id: int, ticket: Ticket, listing: Listing) -> None:
         account = ticket.account or self.accounts[0]
         book = self.books.get(account) or self.books[self.accounts[0]]
-        price = ticket.limit_price or self._price(listing)
+        price = ticket.limit_price or self.price_of(listing)
         signed = ticket.quantity if ticket.action == "BUY" else -ticket.quantity
         change = funds_needed(listing, signed, price)
         effect = MarginEffect(
@@ -374,7 +312,8 @@ class Exchange:
         found = self.universe.find(ticket.query)
         return found[0] if len(found) == 1 else None
 
-    def _price(self, listing: Listing) -> Decimal:
+    def price_of(self, listing: Listing) -> Decimal:
+        """The middle of the market, or the nearest thing to it that is quoted."""
         quote = self.market.quote(listing)
         return quote.mid or quote.last or quote.bid or quote.ask or Decimal(0)
 

@@ -8,18 +8,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
 
 from broker.simulator import matching
-from broker.simulator.accounts import Account, commission
-from broker.simulator.facts import Commission, ErrorShown, Execution, Fact, OrderShown, PositionChanged, StatusShown
+from broker.simulator.accounts import Account
+from broker.simulator.facts import Commission, ErrorShown, Fact, OrderShown, StatusShown
 from broker.simulator.hours import Hours
 from broker.simulator.market import Market
 from broker.simulator.orders import LIMIT_TYPES, MARKET_TYPES, TRAIL_TYPES, Key, Order
 from broker.simulator.switches import Switches
+from broker.simulator.tape import Tape
 
 CANCELLED_TEXT = "Order Canceled - reason:"
-FIRST_EXECUTION = 0x69E00000
 
 
 @dataclass(slots=True)
@@ -32,16 +31,16 @@ class Floor:
     accounts: dict[str, Account]
     emit: Callable[[Fact], None]
     now: datetime
-    executions: list[Execution] = field(default_factory=list)
+    tape: Tape = field(init=False)
     finished: list[Order] = field(default_factory=list)
-    charged: dict[str, Commission] = field(default_factory=dict)
-    commissions: Literal["at_once", "late", "never"] = "at_once"
-    owed: list[Commission] = field(default_factory=list)
     _working: dict[int, dict[Key, Order]] = field(default_factory=dict)
     _watching: dict[int, dict[Key, Order]] = field(default_factory=dict)
     _groups: dict[tuple[str, str], dict[Key, Order]] = field(default_factory=dict)
     _alarms: list[tuple[datetime, int, Order]] = field(default_factory=list)
     _count: int = 0
+
+    def __post_init__(self) -> None:
+        self.tape = Tape(self.accounts, self.emit)
 
     def working_on(self, con_id: int) -> list[Order]:
         """The orders that work on a contract, oldest first."""
@@ -120,8 +119,8 @@ class Floor:
         done = order.remaining == 0
         if done:
             self._finish(order, "Filled", f"Filled Size: {order.filled:f}")
-        execution = self._execution(order, quantity, price)
-        fee, realised = self._book(order, quantity, price)
+        execution = self.tape.write(order, quantity, price, self.now)
+        fee, realised = self.tape.book(order, quantity, price)
         status = order.status if done else "Submitted"
         if self.switches.filled_before_executions:
             self._show(order, status, "")
@@ -131,8 +130,8 @@ class Floor:
             self._show(order, status, "")
             if done:
                 self.emit(OrderShown(order.client_id, copy.copy(order), status, commission=fee))
-        self._charge(Commission(order.client_id, execution.execution_id, fee, "USD", realised))
-        self._tell_position(order)
+        self.tape.charge(Commission(order.client_id, execution.execution_id, fee, "USD", realised))
+        self.tape.tell_position(order.account, order.listing)
         self._after_fill(order, quantity, done=done)
 
     def end(
@@ -152,31 +151,6 @@ class Floor:
                 if by is not None and by != order.client_id:
                     self.emit(ErrorShown(by, order.ticket.order_id, 202, says))
         self._end_children(order)
-
-    def correct(self, execution_id: str, quantity: Decimal, price: Decimal) -> Execution:
-        """Correct (or with quantity zero, bust) an execution: the same stem, its last part one higher.
-
-        Raises:
-            KeyError: for an id that was never given out.
-        """
-        index = next((i for i, one in enumerate(self.executions) if one.execution_id == execution_id), None)
-        if index is None:
-            raise KeyError(execution_id)
-        old = self.executions[index]
-        stem, _, revision = old.execution_id.rpartition(".")
-        changed = copy.copy(old)
-        corrected = Execution(
-            **{name: getattr(changed, name) for name in changed.__slots__}
-            | {"execution_id": f"{stem}.{int(revision) + 1:02d}", "quantity": quantity, "price": price}
-        )
-        self.executions.append(corrected)
-        sign = 1 if old.side == "BOT" else -1
-        account = self.accounts[old.account]
-        account.book(old.listing, -sign * old.quantity, old.price, Decimal(0))
-        if quantity:
-            account.book(old.listing, sign * quantity, price, Decimal(0))
-        self.emit(corrected)
-        return corrected
 
     def reduce(self, order: Order, quantity: Decimal) -> None:
         """An OCA partner filled in part: this one shrinks, and ends when nothing is left."""
@@ -262,51 +236,6 @@ class Floor:
             self.end(order, says="")
         elif order.time_in_force == "FOK":
             self.end(order, status="Inactive", says="")
-
-    def _execution(self, order: Order, quantity: Decimal, price: Decimal) -> Execution:
-        number = FIRST_EXECUTION + len(self.executions)
-        execution = Execution(
-            client_id=order.client_id,
-            order_id=order.ticket.order_id,
-            perm_id=order.perm_id,
-            listing=order.listing,
-            account=order.account,
-            execution_id=f"{'0000e0d5' if order.buys else '0000dc8f'}.{number:08x}.01.01",
-            at=self.now,
-            exchange=order.listing.exchanges[1] if order.listing.home == "SMART" else order.listing.home,
-            side="BOT" if order.buys else "SLD",
-            quantity=quantity,
-            price=price,
-            cum_qty=order.filled,
-            average=order.average,
-            order_ref=order.ticket.order_ref,
-        )
-        self.executions.append(execution)
-        return execution
-
-    def _book(self, order: Order, quantity: Decimal, price: Decimal) -> tuple[Decimal, Decimal | None]:
-        already = commission(order.listing, order.filled - quantity, price) if order.filled > quantity else Decimal(0)
-        fee = commission(order.listing, quantity, price, already)
-        signed = quantity if order.buys else -quantity
-        return fee, self.accounts[order.account].book(order.listing, signed, price, fee)
-
-    def pay_commissions(self) -> None:
-        """Send the reports that were held back."""
-        owed, self.owed = self.owed, []
-        for report in owed:
-            self.charged[report.execution_id] = report
-            self.emit(report)
-
-    def _charge(self, report: Commission) -> None:
-        if self.commissions == "late":
-            self.owed.append(report)
-        elif self.commissions == "at_once":
-            self.charged[report.execution_id] = report
-            self.emit(report)
-
-    def _tell_position(self, order: Order) -> None:
-        holding = self.accounts[order.account].holdings[order.listing.con_id]
-        self.emit(PositionChanged(order.account, order.listing, holding.quantity, holding.average_cost))
 
     def _after_fill(self, order: Order, quantity: Decimal, *, done: bool) -> None:
         partners = self._partners(order)

@@ -82,7 +82,7 @@ def executions(client: Client, reader: FieldReader) -> None:
         if _execution_fits(one, wanted):
             fields = report_messages.execution_details(one, client.version, request_id=request_id, zoned=zoned)
             client.line.say(order_messages.values(fields))
-            report = client.exchange.floor.charged.get(one.execution_id)
+            report = client.exchange.floor.tape.charged.get(one.execution_id)
             if report is not None:
                 client.line.say(order_messages.values(report_messages.commission_report(report)))
     client.say(55, 1, request_id)

@@ -248,14 +248,14 @@ class Play:
             self.gateway.faults.add(Fault(**step.fault.model_dump()))
 
     def _touch_orders(self, step: Step) -> None:
-        floor = self.gateway.exchange.floor
+        tape = self.gateway.exchange.floor.tape
         if step.commissions == "pay":
-            floor.pay_commissions()
+            tape.pay_commissions()
         elif step.commissions is not None:
-            floor.commissions = step.commissions
-        if step.correct is not None and step.correct.execution <= len(floor.executions):
-            one = floor.executions[step.correct.execution - 1]
-            floor.correct(one.execution_id, step.correct.quantity, step.correct.price)
+            tape.commissions = step.commissions
+        if step.correct is not None and step.correct.execution <= len(tape.executions):
+            one = tape.executions[step.correct.execution - 1]
+            tape.correct(one.execution_id, step.correct.quantity, step.correct.price)
         if step.position is not None:
             position = step.position
             self.gateway.exchange.set_position(position.symbol, position.quantity, position.cost)

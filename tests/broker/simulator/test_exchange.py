@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 from decimal import Decimal
 
@@ -353,7 +354,7 @@ def test_a_correction_repeats_the_stem_with_the_next_revision():
     stage.send(1, "BUY", 5, "MKT")
     (first,) = [fact for fact in stage.facts if isinstance(fact, Execution)]
 
-    corrected = stage.exchange.floor.correct(first.execution_id, Decimal(5), Decimal("185.50"))
+    corrected = stage.exchange.floor.tape.correct(first.execution_id, Decimal(5), Decimal("185.50"))
 
     assert corrected.execution_id == first.execution_id[:-2] + "02"
     assert stage.position() == 5
@@ -361,11 +362,11 @@ def test_a_correction_repeats_the_stem_with_the_next_revision():
 
 def test_commissions_can_come_late_or_never():
     stage = Stage()
-    stage.exchange.floor.commissions = "late"
+    stage.exchange.floor.tape.commissions = "late"
     stage.send(1, "BUY", 5, "MKT")
     assert not any(line.startswith("commission") for line in stage.told())
 
-    stage.exchange.floor.pay_commissions()
+    stage.exchange.floor.tape.pay_commissions()
 
     assert stage.told() == ["commission 1.00"]
 
@@ -428,3 +429,28 @@ def test_the_same_seed_makes_the_same_day_and_another_seed_another():
 
     assert day(3) == day(3)
     assert day(3) != day(4)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_bracket_ever_sells_more_than_it_bought_whatever_happens(seed):
+    dice = random.Random(seed)  # noqa: S311 - a play, repeatable by its seed
+    stage = Stage(Switches(partial_parent=dice.choice(["proportional", "on_full_fill"])))
+    for first in (1, 4, 7):
+        stage.bracket(
+            dice.randint(1, 10), dice.choice(["183.50", "185.70"]), dice.choice(["187", "189.90"]), "182", first
+        )
+        for _ in range(12):
+            chance, orders = dice.random(), list(stage.exchange.orders.values())
+            if chance < 0.6:
+                stage.price(dice.choice(["181", "183", "184.50", "186", "188", "190"]))
+            elif chance < 0.8:
+                stage.exchange.fill(
+                    dice.choice([one for one in orders if one.parent is None]), Decimal(1), Decimal(185)
+                )
+            else:
+                stage.exchange.cancel(CLIENT, dice.choice(orders).ticket.order_id)
+
+    executions = [fact for fact in stage.facts if isinstance(fact, Execution)]
+    assert stage.position() == sum(one.quantity if one.side == "BOT" else -one.quantity for one in executions)
+    for order in stage.exchange.orders.values():
+        assert sum((leg.filled for leg in order.children), Decimal(0)) <= order.filled or not order.children

@@ -48,7 +48,7 @@ async def test_a_file_sets_the_gateway_up_and_moves_it(tmp_path):
     assert gateway.market.quote(gateway.market.resolve("AAPL")).last == 188
     assert gateway.market.quote(gateway.market.resolve("SPY")).bid == 580
     assert gateway.exchange.books["U7654321"].open_holdings[0].quantity == 7
-    assert (gateway.data, gateway.exchange.floor.commissions) == ("none", "late")
+    assert (gateway.data, gateway.exchange.floor.tape.commissions) == ("none", "late")
     assert len(gateway.exchange.open_orders(9, everyone=True)) == 1
     assert gateway.faults.rules == []
 

@@ -16,6 +16,7 @@ from bot.yaml_file import dotted
 
 _NEAR = 0.6
 _LONGEST_SHOWN = 60
+_MOST_CHOICES = 12
 _UNITS = {
     "_seconds": "seconds, as a plain number",
     "_minutes": "minutes, as a plain number",
@@ -106,7 +107,8 @@ def _unit(keys: Keys) -> str:
 def _not_among(shown: str, expected: str) -> str:
     choices = re.findall(r"'([^']*)'", expected)
     near = difflib.get_close_matches(shown.strip("'\"").lower(), choices, n=1, cutoff=_NEAR)
-    hint = f"did you mean {near[0]}?" if near else f"it can be {', '.join(choices)}"
+    few = ", ".join(choices) if len(choices) <= _MOST_CHOICES else "one of those in `autoscalper config schema`"
+    hint = f"did you mean {near[0]}?" if near else f"it can be {few}"
     return f"is {shown or 'a section'}: {hint}"
 
 

@@ -195,7 +195,8 @@ def _event(event: BrokerEvent) -> str:
             result = f", realised {event.realised_pnl}" if event.realised_pnl is not None else ""
             return f"commission {event.commission} {event.currency}{result} ({event.execution_id})"
         case OrderReported():
-            return f"{event.order_ref}: the broker holds {event.action} {event.quantity} {event.order_type}, {event.status}"
+            terms = f"{event.action} {event.quantity} {event.order_type}"
+            return f"{event.order_ref}: the broker holds {terms}, {event.status}"
         case StatusReported():
             return f"{event.order_ref}: {event.status}, {event.filled} filled, {event.remaining} left"
         case ErrorReported():

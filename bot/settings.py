@@ -124,7 +124,7 @@ class Settings(Section):
 
     bot: str = Field(
         default="bot",
-        pattern=rf"^[a-z0-9-]{{1,{LONGEST_BOT_NAME}}}$",
+        pattern=rf"^[a-z0-9][a-z0-9-]{{0,{LONGEST_BOT_NAME - 1}}}$",
         description="this bot's name, part of every order reference; never change it while orders are open",
     )
     data_dir: Path = Field(default=Path("data"), description="where the ledger lives")

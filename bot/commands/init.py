@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+from getpass import getpass
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -41,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     (folder / _SCHEMA).write_text(json.dumps(schema(), indent=2) + "\n", encoding="utf-8")
     sys.stdout.write(
         f"{folder / '.env'} (private) and {folder / 'config.yaml'} are written.\n"
-        "Next: list yourself under people and a channel under channels, then `autoscalper check`, then `autoscalper run`.\n"
+        "Next: list yourself under people and a channel under channels; then `autoscalper check` and `autoscalper run`.\n"
     )
     return 0
 
@@ -49,9 +50,9 @@ def run(args: argparse.Namespace) -> int:
 def _ask() -> dict[str, str]:
     answers = {}
     for name, question, default in _QUESTIONS:
-        sys.stdout.write(f"{question}{f' [{default}]' if default else ''}: ")
-        sys.stdout.flush()
-        answers[name] = "".join(sys.stdin.readline().split()) or default
+        prompt = f"{question}{f' [{default}]' if default else ''}: "
+        answer = getpass(prompt) if name.endswith("_TOKEN") else input(prompt)
+        answers[name] = "".join(answer.split()) or default
     return answers
 
 

@@ -7,7 +7,6 @@ concludes by itself.
 from __future__ import annotations
 
 import asyncio
-import copy
 import importlib
 import importlib.util
 import logging
@@ -21,14 +20,14 @@ from broker.events import BrokerEvent, Connected, Disconnected
 from broker.ibkr.hearing import Hearing
 from broker.ibkr.known import KnownOrders, OrderIds
 from broker.ibkr.orders import order_fields
-from broker.ibkr.quotes import Quotes, stream_fields
+from broker.ibkr.quotes import Quotes
 from broker.ibkr.resolver import Resolver
 from broker.ibkr.session import Library, Session
 from broker.ibkr.settings import IbkrSettings
 from broker.ibkr.snapshots import Snapshots
 from broker.legs import legs_of
 from broker.link import may_enter, may_send
-from broker.port import AccountRefused, GatewayUnreachable, NotSent, Reduction, Terms, Unresolvable
+from broker.port import AccountRefused, GatewayUnreachable, NotSent, Reduction, Unresolvable
 from parsers.instrument import Instrument
 from risk.book import Contract, Quote
 from risk.decision import Approved
@@ -70,8 +69,6 @@ class IbkrBroker:
         self._hearing = Hearing(settings, clock, self._known, self._quotes)
         self._snapshots = Snapshots(settings, clock, self._hearing)
         self._session: Session | None = None
-        self._blank: Any = None
-        self._wire: dict[int, Any] = {}
         self._stopping = asyncio.Event()
         self.clock_skew: float | None = None
 
@@ -86,7 +83,6 @@ class IbkrBroker:
         """
         self._hearing.report_to(report)
         library = load_library()
-        self._blank = library.order()
         failures, first = 0, True
         while not self._stopping.is_set():
             try:
@@ -226,11 +222,10 @@ class IbkrBroker:
         session.must_take(len(legs))
         ids = {leg.order_ref: order_id for leg, order_id in zip(legs, order_ids, strict=True)}
         parents = {leg.parent_ref for leg in legs}
-        contract = self._contract(session, plan.contract)
         lasts = {leg.parent_ref: leg.order_ref for leg in legs if leg.parent_ref}
         with self._all_or_nothing(session):
             for leg in legs:
-                order = self._order(
+                fields = order_fields(
                     leg.terms,
                     order_id=ids[leg.order_ref],
                     order_ref=leg.order_ref,
@@ -239,7 +234,7 @@ class IbkrBroker:
                     # The family is held until its last leg, the stop, which sets it free as a whole.
                     transmit=leg.order_ref not in parents and lasts.get(leg.parent_ref, leg.order_ref) == leg.order_ref,
                 )
-                session.client.placeOrder(ids[leg.order_ref], contract, order)
+                session.place(plan.contract, fields)
         for leg in legs:
             self._known.sent(leg.order_ref, ids[leg.order_ref], plan.contract.con_id, ids.get(leg.parent_ref, 0))
         self._quotes.keep(plan.contract)
@@ -265,9 +260,8 @@ class IbkrBroker:
             order_id, parent_id = known.order_id, self._known.parent_of(known)
         elif order_id is None or order_id < session.first_order_id:
             raise NotSent("Not sent: a new order needs an id from this session.")
-        contract = self._contract(session, reduction.contract)
         with self._all_or_nothing(session):
-            order = self._order(
+            fields = order_fields(
                 reduction.terms,
                 order_id=order_id,
                 order_ref=reduction.order_ref,
@@ -275,7 +269,7 @@ class IbkrBroker:
                 parent_id=parent_id,
                 transmit=True,
             )
-            session.client.placeOrder(order_id, contract, order)
+            session.place(reduction.contract, fields)
         if reduction.amends and known is not None:
             known.amending, known.amended_at = reduction.terms, self._clock()
         else:
@@ -322,16 +316,6 @@ class IbkrBroker:
                 f"Not sent: {order_ref} was placed under client id {client_id}. Set IBKR_CLIENT_ID={client_id}, or "
                 "change the order in TWS."
             )
-
-    def _order(self, terms: Terms, **names: Any) -> Any:
-        order = copy.copy(self._blank)
-        order.__dict__.update(order_fields(terms, **names))
-        return order
-
-    def _contract(self, session: Session, contract: Contract) -> Any:
-        if contract.con_id not in self._wire:
-            self._wire[contract.con_id] = session.contract(**stream_fields(contract))
-        return self._wire[contract.con_id]
 
     # Questions
 

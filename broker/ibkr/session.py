@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from broker.ibkr.codes import sentence_of
+from broker.ibkr.form import OrderForm
 from broker.ibkr.hours import zone_of
 from broker.ibkr.known import OrderIds
 from broker.ibkr.quotes import stream_fields
@@ -67,6 +68,7 @@ class Session:
         wrapper.take_over(self.client)
         self.first_order_id = 0
         self.accounts: tuple[str, ...] = ()
+        self.form: OrderForm | None = None
 
     # Life
 
@@ -98,6 +100,7 @@ class Session:
             handshake.cancel()
             await asyncio.gather(handshake, return_exceptions=True)
         self.accounts = tuple(self.client.getAccounts())
+        self.form = OrderForm(self.client, self.library.contract(), self.library.order())
         self.first_order_id = self.client.getReqId()
         self.ids.raise_to(self.first_order_id)
 
@@ -149,6 +152,12 @@ class Session:
             raise NotSent("Not sent: messages still wait for the gateway to take them.")
         if self.free_messages() - RESERVED_FOR_EXITS < messages:
             raise NotSent("Not sent: the gateway takes 50 messages a second, and the rest is kept for exits.")
+
+    def place(self, contract: Contract, fields: dict[str, object]) -> None:
+        """Send one order, or new terms for one that has this id."""
+        if self.form is None:
+            raise ConnectionError("not connected")
+        self.client.sendMsg(self.form.filled(stream_fields(contract) | fields))
 
     @contextmanager
     def one_write(self) -> Iterator[None]:

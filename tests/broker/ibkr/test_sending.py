@@ -324,8 +324,8 @@ async def test_a_bracket_that_does_not_fit_the_message_budget_does_not_start():
 async def test_a_leg_that_cannot_be_written_sends_none(monkeypatch):
     async with wired() as house:
         contract = await house.contract(AAPL)
-        client = house.broker._session.client
-        real, calls = client.placeOrder, []
+        session = house.broker._session
+        real, calls = session.place, []
 
         def breaks(*args):
             calls.append(args)
@@ -333,7 +333,7 @@ async def test_a_leg_that_cannot_be_written_sends_none(monkeypatch):
                 raise ValueError("no such field")
             real(*args)
 
-        monkeypatch.setattr(client, "placeOrder", breaks)
+        monkeypatch.setattr(session, "place", breaks)
         with pytest.raises(NotSent, match="could not be written"):
             await house.enter(plan_for(contract, house))
         await house.broker.snapshot()

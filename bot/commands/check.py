@@ -1,6 +1,6 @@
 """`autoscalper check`: the doctor. Looks at everything that a run needs, and says the fix beside each fault.
 
-Exit 0 when all is well, 1 with warnings, 2 with failures. It connects as another client than the bot and places nothing.
+Exit 0 when all is well, 1 with warnings, 2 with failures. It is another client than the bot and places nothing.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     (folder / _SCHEMA).write_text(json.dumps(schema(), indent=2) + "\n", encoding="utf-8")
     sys.stdout.write(
         f"{folder / '.env'} (private) and {folder / 'config.yaml'} are written.\n"
-        "Next: list yourself under people and a channel under channels; then `autoscalper check` and `autoscalper run`.\n"
+        "Next: list yourself under people and a channel under channels; then `autoscalper check`, then `run`.\n"
     )
     return 0
 

@@ -211,10 +211,8 @@ def test_every_key_with_a_wrong_value_is_refused_or_means_something(tmp_path: Pa
     for key in path[:-1]:
         owner = owner[key]
     owner[path[-1]] = wrong
-    texts = (
-        (path[-1], wrong) == ("bot", "30s")
-        or path[-1] in {"data_dir", "host", "dialect", "id"}
-        and isinstance(wrong, str | int)
+    texts = (path[-1], wrong) == ("bot", "30s") or (
+        path[-1] in {"data_dir", "host", "dialect", "id"} and isinstance(wrong, str | int)
     )
     plausible = path[-1] in {"discord", "telegram", "id"} and wrong == -1
     if texts or plausible:

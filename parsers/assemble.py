@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal
 
-from parsers.calendar import friday_expiry
 from parsers.draft import Draft
 from parsers.fault import Fault, Silence
 from parsers.gates import check_open
-from parsers.instrument import Forex, Future, Instrument, Option, Right, Stock
-from parsers.intent import Add, Bound, Cancel, Close, MoveStop, MoveTarget, Open, RiskHint, Side, TradeIntent, Trim, Unbound
-from parsers.lexer import Sym
+from parsers.instrument import Forex, Future, Instrument, Option
+from parsers.intent import (
+    Add,
+    Bound,
+    Cancel,
+    Close,
+    MoveStop,
+    MoveTarget,
+    Open,
+    RiskHint,
+    Side,
+    TradeIntent,
+    Trim,
+    Unbound,
+)
 from parsers.lexicon import Lexicon
+from parsers.subject import check_tradable, instrument_of
 from parsers.terms import entry_of, stops_of, targets_of
 
 LONG, SHORT = Side.LONG, Side.SHORT
@@ -23,9 +34,11 @@ _REDUCERS = frozenset({"close", "closeall", "trim", "cover", "stopped", "stc", "
 _JARGON = frozenset({"bto", "sto", "stc", "btc"})
 
 
-def assemble(draft: Draft, lexicon: Lexicon, today: date, *, default_expiry: str, default_right: str) -> list[TradeIntent]:
+def assemble(
+    draft: Draft, lexicon: Lexicon, today: date, *, default_expiry: str, default_right: str
+) -> list[TradeIntent]:
     """The intents of one signal. Raises Fault for a refusal and Silence for chatter."""
-    _tradable(draft, lexicon)
+    check_tradable(draft, lexicon)
     if default_right and draft.strike is not None and not draft.right:
         draft.right = default_right
     acts = set(draft.acts)
@@ -42,68 +55,6 @@ def assemble(draft: Draft, lexicon: Lexicon, today: date, *, default_expiry: str
     if acts:
         return _open(draft, acts, lexicon, today, default_expiry)
     return _without_verb(draft, lexicon, today, default_expiry)
-
-
-# ── what it is about ──
-
-
-def _tradable(draft: Draft, lexicon: Lexicon) -> None:
-    symbol = draft.symbol
-    if symbol is None:
-        return
-    at = draft.place("symbol")
-    if symbol.kind == "crypto":
-        raise Fault("unsupported-crypto", f"{symbol.name} is a coin, which is not traded here", at)
-    if symbol.kind == "unsupported" or (symbol.kind == "stock" and symbol.name in lexicon.indices and not draft.is_option and "act" in draft.where):
-        raise Fault("unsupported-instrument", f"{symbol.name} cannot be traded here", at)
-    if symbol.kind == "stock" and not symbol.sure and symbol.name in lexicon.currencies | lexicon.metals:
-        raise Fault("ambiguous", f"{symbol.name} is half of a pair", at, suggestion=f"write {symbol.name}USD, or ${symbol.name} for a stock")
-    if symbol.kind == "company":
-        raise Fault("unknown-ticker", "a company's name is not a ticker", at, suggestion=f"did you mean {symbol.name}?")
-    if symbol.kind in {"forex", "future"} and draft.is_option:
-        raise Fault("unsupported-instrument", f"options on {symbol.name} are not traded here", at)
-
-
-def _instrument(draft: Draft, today: date, default_expiry: str) -> Instrument:
-    symbol = draft.symbol
-    if symbol is None:
-        raise Fault("missing-symbol", "no symbol is named", draft.place("act"), expected=("a symbol",))
-    if symbol.kind == "forex":
-        return Forex(symbol=symbol.name)
-    if symbol.kind == "future":
-        return Future(symbol=symbol.name, month=_month(symbol, today))
-    if not draft.is_option:
-        if draft.expiries:
-            raise Fault("missing-right", "an expiry without a strike and a call or put", draft.place("expiry"), expected=("a strike like 600C",))
-        return Stock(symbol=symbol.name)
-    if draft.strike is None:
-        raise Fault("missing-strike", "the option has no strike", draft.place("right"), expected=("a strike like 600C",))
-    if not draft.right:
-        raise Fault("missing-right", "call or put is not said", draft.place("strike"), expected=("C or P",))
-    return Option(symbol=symbol.name, expiry=_expiry(draft, today, default_expiry), strike=draft.strike, right=Right(draft.right))
-
-
-def _expiry(draft: Draft, today: date, default: str) -> date | Literal["nearest"]:
-    if draft.expiries:
-        return draft.expiries[0]
-    if default == "0dte":
-        return today
-    return friday_expiry(today) if default == "weekly" else "nearest"
-
-
-def _month(symbol: Sym, today: date) -> str:
-    if not symbol.month:
-        return "front"
-    written, _, month = symbol.month.partition("-")
-    if not written:
-        year = today.year + (int(month) < today.month)
-    elif len(written) == 1:
-        year = today.year + (int(written) - today.year) % 10
-    else:
-        year = 2000 + int(written) % 100
-    if (year, int(month)) < (today.year, today.month):
-        raise Fault("expired-date", f"the contract month {month}/{year} has passed")
-    return f"{year}-{month}"
 
 
 # ── opening ──
@@ -124,14 +75,21 @@ def _open(draft: Draft, acts: set[str], lexicon: Lexicon, today: date, default_e
     side = _side(acts, draft.place("act"))
     if draft.symbol is None and not acts & _JARGON and not (draft.has_price and (draft.stops or draft.targets)):
         raise Silence
-    instrument = _instrument(draft, today, default_expiry)
+    instrument = instrument_of(draft, today, default_expiry)
     if side is None:
         if isinstance(instrument, Future | Forex):
             raise Fault("missing-side", "long or short is not said", draft.place("symbol"), expected=("BUY", "SELL"))
         side = LONG
     if isinstance(instrument, Option) and acts & {"short"} and "sto" not in acts:
-        raise Fault("ambiguous-side", "short with an option can mean two things", draft.place("act"), suggestion="write STO to sell it, or name the put")
-    if not (draft.has_price or draft.market is not None or draft.stops or draft.targets or draft.quantity or draft.lots) and not _decided(draft, acts):
+        raise Fault(
+            "ambiguous-side",
+            "short with an option can mean two things",
+            draft.place("act"),
+            suggestion="write STO to sell it, or name the put",
+        )
+    if not (
+        draft.has_price or draft.market is not None or draft.stops or draft.targets or draft.quantity or draft.lots
+    ) and not _decided(draft, acts):
         raise Silence
     return [_opening(draft, side, instrument, lexicon)]
 
@@ -169,15 +127,22 @@ def _hint(draft: Draft) -> RiskHint | None:
 
 def _add(draft: Draft, acts: set[str], today: date, default_expiry: str) -> list[TradeIntent]:
     side = _side(acts, draft.place("act"))
-    full = draft.strike is not None or (draft.symbol is not None and draft.symbol.kind == "stock" and draft.has_price and draft.symbol.sure)
-    instrument = _instrument(draft, today, default_expiry) if full else None
+    full = draft.strike is not None or (
+        draft.symbol is not None and draft.symbol.kind == "stock" and draft.has_price and draft.symbol.sure
+    )
+    instrument = instrument_of(draft, today, default_expiry) if full else None
     if draft.right and draft.strike is None and draft.has_price:
         raise Fault("missing-strike", "the option has no strike", draft.place("right"))
     if draft.symbol is None and not (draft.has_price or draft.quantity):
         subject = Unbound(side=side, faint=True)
     else:
         name = draft.symbol.name if draft.symbol else ""
-        subject = Unbound(symbol=name, side=side or (LONG if full else None), instrument=instrument, faint=not name and not draft.quantity)
+        subject = Unbound(
+            symbol=name,
+            side=side or (LONG if full else None),
+            instrument=instrument,
+            faint=not name and not draft.quantity,
+        )
     entry = entry_of(draft, side or LONG, instrument)
     intent = Add(
         subject=subject,
@@ -202,10 +167,28 @@ def _sells_a_holding(draft: Draft) -> bool:
 def _reduce(draft: Draft, acts: set[str], today: date) -> list[TradeIntent]:
     if acts & {"bto", "sto", "enter", "bought"} or (acts & {"buy"} and not acts & {"cover", "btc"}):
         raise Fault("ambiguous-side", "both an entry and an exit in one signal", draft.place("act"))
-    if "sold" in acts and draft.symbol is not None and draft.symbol.kind in {"forex", "future"} and not draft.shares and acts == {"sold"}:
+    if (
+        "sold" in acts
+        and draft.symbol is not None
+        and draft.symbol.kind in {"forex", "future"}
+        and not draft.shares
+        and acts == {"sold"}
+    ):
         raise Fault("ambiguous-side", "sold can open a short or close a long", draft.place("act"))
-    if draft.symbol is not None and draft.symbol.kind == "stock" and "sell" in acts and (draft.stops or draft.targets) and not draft.shares and not draft.percents:
-        raise Fault("ambiguous-side", "SELL with a stop or target can be an exit or a short", draft.place("act"), suggestion="write SHORT, STC or STO")
+    if (
+        draft.symbol is not None
+        and draft.symbol.kind == "stock"
+        and "sell" in acts
+        and (draft.stops or draft.targets)
+        and not draft.shares
+        and not draft.percents
+    ):
+        raise Fault(
+            "ambiguous-side",
+            "SELL with a stop or target can be an exit or a short",
+            draft.place("act"),
+            suggestion="write SHORT, STC or STO",
+        )
     subject = _held(draft, acts, today)
     if draft.stops and not draft.free and acts <= {"close", "stopped"} and not draft.shares and not draft.percents:
         raise Fault("ambiguous", "an exit with a stop", draft.place("stop"))
@@ -232,7 +215,7 @@ def _held(draft: Draft, acts: set[str], today: date) -> Unbound:
     jargon = bool(acts & {"stc", "btc", "sold", "sell"})
     full = draft.strike is not None or (jargon and not draft.right)
     if full:
-        instrument = _instrument(draft, today, "")
+        instrument = instrument_of(draft, today, "")
         return Unbound(symbol=draft.symbol.name, side=side or LONG, instrument=instrument)
     return Unbound(symbol=draft.symbol.name, side=side, faint=not draft.symbol.sure and not draft.has_price)
 
@@ -261,7 +244,7 @@ def _fraction(draft: Draft, acts: set[str]) -> Decimal | None:
         return None
     share = named.pop()
     if draft.where.get("down_to") is not None:
-        share = Decimal("1") - share
+        share = Decimal(1) - share
     return share if share < 1 else None
 
 
@@ -279,16 +262,20 @@ def _cancel(draft: Draft) -> list[TradeIntent]:
 def _without_verb(draft: Draft, lexicon: Lexicon, today: date, default_expiry: str) -> list[TradeIntent]:
     levels = bool(draft.stops or draft.targets or draft.free or draft.stop_at_target)
     if draft.strike is not None and draft.has_price:
-        if draft.market == "" or any(label.startswith(("avg", "average")) for _, labels in draft.entries for label in labels):
+        if draft.market == "" or any(
+            label.startswith(("avg", "average")) for _, labels in draft.entries for label in labels
+        ):
             raise Silence
-        return [_opening(draft, LONG, _instrument(draft, today, default_expiry), lexicon)]
+        return [_opening(draft, LONG, instrument_of(draft, today, default_expiry), lexicon)]
     if draft.right and draft.has_price and draft.symbol is not None and levels:
-        raise Fault("missing-strike", "the option has no strike", draft.place("right"), expected=("a strike like 600C",))
+        raise Fault(
+            "missing-strike", "the option has no strike", draft.place("right"), expected=("a strike like 600C",)
+        )
     if draft.symbol is not None and draft.has_price and levels:
         if draft.symbol.kind in {"forex", "future"}:
             raise Fault("missing-side", "long or short is not said", draft.place("symbol"), expected=("BUY", "SELL"))
         if draft.stops:
-            return [_opening(draft, LONG, _instrument(draft, today, default_expiry), lexicon)]
+            return [_opening(draft, LONG, instrument_of(draft, today, default_expiry), lexicon)]
         raise Silence
     if draft.shares and draft.symbol is None and not levels and draft.where.get("share") is not None and not draft.bare:
         raise Silence

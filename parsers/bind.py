@@ -48,7 +48,9 @@ def _level_of_target(number: int, holding: Holding) -> PriceStop:
 
 
 def _meant(intent: TradeIntent, subject: Unbound, context: Context) -> list[Holding]:
-    replied = list(context.replied) or [_holding_of(i) for i in context.replied_intents if not isinstance(i.subject, Unbound)]
+    replied = list(context.replied) or [
+        _holding_of(i) for i in context.replied_intents if not isinstance(i.subject, Unbound)
+    ]
     for pool in (replied, list(context.holdings)):
         found = [holding for holding in pool if _matches(subject, holding)]
         if pool is not replied:
@@ -58,7 +60,11 @@ def _meant(intent: TradeIntent, subject: Unbound, context: Context) -> list[Hold
         if len(found) == 1:
             return found
         if len(found) > 1:
-            raise Fault("ambiguous-position", "which one: " + ", ".join(_name(h) for h in found) + "?", expected=tuple(_name(h) for h in found))
+            raise Fault(
+                "ambiguous-position",
+                "which one: " + ", ".join(_name(h) for h in found) + "?",
+                expected=tuple(_name(h) for h in found),
+            )
     return _nothing(intent, subject, context)
 
 
@@ -86,8 +92,14 @@ def _matches(subject: Unbound, holding: Holding) -> bool:
         return False
     named = subject.instrument
     if named is not None and named.kind == "option" and holding.instrument.kind == "option":
-        same = (named.symbol, named.strike, named.right) == (holding.instrument.symbol, holding.instrument.strike, holding.instrument.right)
-        return same and ("nearest" in {named.expiry, holding.instrument.expiry} or named.expiry == holding.instrument.expiry)
+        same = (named.symbol, named.strike, named.right) == (
+            holding.instrument.symbol,
+            holding.instrument.strike,
+            holding.instrument.right,
+        )
+        return same and (
+            "nearest" in {named.expiry, holding.instrument.expiry} or named.expiry == holding.instrument.expiry
+        )
     if named is not None and named.kind == "option":
         return False
     return not subject.symbol or subject.symbol == holding.instrument.symbol

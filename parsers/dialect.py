@@ -18,8 +18,7 @@ from parsers.value import Value
 
 SHIPPED = "parsers.dialects"
 _WORD_TYPES = frozenset(
-    "ACT ORDER MARKET AT ENTRY OVER UNDER ONCLOSE STOP TRAIL BE FREE TARGET OPEN HIT RIGHT EXP DATE COUNT LOTS UNIT HINT SHARE MORE LEFT TO "
-    "GAIN AND MULTILEG CANCELLED LABEL COMMENT COUNTER FILLER KILL COND VETO FROMTO SYM BIAS".split()
+    ["ACT", "ORDER", "MARKET", "AT", "ENTRY", "OVER", "UNDER", "ONCLOSE", "STOP", "TRAIL", "BE", "FREE", "TARGET", "OPEN", "HIT", "RIGHT", "EXP", "DATE", "COUNT", "LOTS", "UNIT", "HINT", "SHARE", "MORE", "LEFT", "TO", "GAIN", "AND", "MULTILEG", "CANCELLED", "LABEL", "COMMENT", "COUNTER", "FILLER", "KILL", "COND", "VETO", "FROMTO", "SYM", "BIAS"]
 )  # fmt: skip
 
 
@@ -138,7 +137,9 @@ def _overlay(place: Traversable) -> str:
 
 def _read(place: Traversable) -> dict[str, Any]:
     raw = _yaml(place)
-    unknown = sorted(set(raw) - {"name", "about", "extends", "options", "words", "without", "lower_only", "anchors_off", "day_first"})
+    unknown = sorted(
+        set(raw) - {"name", "about", "extends", "options", "words", "without", "lower_only", "anchors_off", "day_first"}
+    )
     if unknown:
         raise DialectError(f"dialect {place.name}: unknown key {unknown[0]!r}")
     return raw
@@ -169,7 +170,9 @@ def _take_words(words: dict[str, Spec], source: dict[str, Any], name: str) -> No
         spec = spec_of(key)
         for kind, _ in spec:
             if kind not in _WORD_TYPES:
-                raise DialectError(f"dialect {name}: {kind!r} is no kind of word; use one of {', '.join(sorted(_WORD_TYPES))}")
+                raise DialectError(
+                    f"dialect {name}: {kind!r} is no kind of word; use one of {', '.join(sorted(_WORD_TYPES))}"
+                )
         for phrase in phrases or ():
             words[str(phrase).lower()] = spec
     for phrase in source.get("without") or ():
@@ -181,7 +184,21 @@ def _lexicon(words: dict[str, Spec], symbols: dict[str, Any], sources: list[dict
     off = {str(word) for source in sources for word in source.get("anchors_off") or ()}
     lower_only = {str(word) for source in sources for word in source.get("lower_only") or ()}
     names = dict(_symbol_names(symbols))
-    meaningful = ("ACT", "STOP", "TARGET", "RIGHT", "MARKET", "FREE", "TRAIL", "AT", "ENTRY", "BE", "ORDER", "CANCELLED", "SHARE")
+    meaningful = (
+        "ACT",
+        "STOP",
+        "TARGET",
+        "RIGHT",
+        "MARKET",
+        "FREE",
+        "TRAIL",
+        "AT",
+        "ENTRY",
+        "BE",
+        "ORDER",
+        "CANCELLED",
+        "SHARE",
+    )
     anchors = {w for phrase, spec in words.items() if spec[0][0] in meaningful for w in _letters(phrase)}
     plain = (files(SHIPPED) / "plain.yaml").read_text(encoding="utf-8").removeprefix("plain: >").split()
     return Lexicon(
@@ -201,7 +218,11 @@ def _lexicon(words: dict[str, Spec], symbols: dict[str, Any], sources: list[dict
 
 
 def _symbol_names(symbols: dict[str, Any]) -> Iterator[tuple[str, Spec]]:
-    tables = (("forex", symbols["forex"]["aliases"]), ("future", symbols["futures"]["aliases"]), ("company", symbols["companies"]))
+    tables = (
+        ("forex", symbols["forex"]["aliases"]),
+        ("future", symbols["futures"]["aliases"]),
+        ("company", symbols["companies"]),
+    )
     for kind, table in tables:
         for symbol, names in table.items():
             for name in names:

@@ -88,7 +88,12 @@ def _day_or_year(written: Written, as_day: date, today: date, position: int) -> 
     as_month = monthly_expiry(2000 + (written.day or 0), written.month)
     month_fits = today <= as_month <= today + timedelta(days=3 * 366)
     if month_fits and is_trading_day(as_day):
-        raise Fault("ambiguous-expiry", "this can be a day or a year", position, suggestion=f"{as_day:%m/%d} or {as_month:%m/%d/%y}")
+        raise Fault(
+            "ambiguous-expiry",
+            "this can be a day or a year",
+            position,
+            suggestion=f"{as_day:%m/%d} or {as_month:%m/%d/%y}",
+        )
     if is_trading_day(as_day):
         return as_day
     return as_month if month_fits else _checked(as_day, today, position)
@@ -109,7 +114,10 @@ def _checked(day: date, today: date, position: int) -> date:
     if not is_trading_day(day):
         near = friday_expiry(day - timedelta(days=3))
         raise Fault(
-            "expiry-not-trading-day", f"the market is closed on {day:%a %-d %b %Y}", position, suggestion=f"did you mean {near.month}/{near.day}?"
+            "expiry-not-trading-day",
+            f"the market is closed on {day:%a %-d %b %Y}",
+            position,
+            suggestion=f"did you mean {near.month}/{near.day}?",
         )
     return day
 

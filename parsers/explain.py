@@ -61,7 +61,9 @@ def _reading(text: str, dialect: Dialect, *, colour: bool) -> list[str]:
         for segment in split(shaped):
             lines += [f"  {fact.kind}: {fact.value}" for fact in facts_of(segment, dialect.overlay)]
     except (Fault, Silence) as stop:
-        lines.append(_paint(f"  stopped here: {stop}" if str(stop) else "  stopped here: not an order", _DIM, colour=colour))
+        lines.append(
+            _paint(f"  stopped here: {stop}" if str(stop) else "  stopped here: not an order", _DIM, colour=colour)
+        )
     return lines
 
 

@@ -53,8 +53,20 @@ class Facts(Transformer[Token, Any]):
         return callback
 
     act, order, symbol, strike, occ = _value("act"), _value("order"), _value("symbol"), _value("strike"), _value("occ")
-    right, expiry, signed, gain, quantity = _value("right"), _value("expiry"), _value("signed"), _value("gain"), _value("quantity")
-    share, lots, hint, report, unit_word = _value("share"), _value("lots"), _value("hint"), _value("report"), _value("unit")
+    right, expiry, signed, gain, quantity = (
+        _value("right"),
+        _value("expiry"),
+        _value("signed"),
+        _value("gain"),
+        _value("quantity"),
+    )
+    share, lots, hint, report, unit_word = (
+        _value("share"),
+        _value("lots"),
+        _value("hint"),
+        _value("report"),
+        _value("unit"),
+    )
     free, nothing = _value("free"), _value("nothing")
 
     def strike_words(self, children: list[Token]) -> Fact:

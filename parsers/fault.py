@@ -6,7 +6,9 @@ from __future__ import annotations
 class Fault(Exception):
     """One refusal: a stable code, a sentence, a position in the normalised text (-1 for none), and help."""
 
-    def __init__(self, code: str, message: str, position: int = -1, *, suggestion: str = "", expected: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, code: str, message: str, position: int = -1, *, suggestion: str = "", expected: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message

@@ -53,7 +53,9 @@ def _plausible(intent: Open, subject: Bound, lexicon: Lexicon, price: Decimal | 
         if isinstance(level, PriceStop) and abs(level.price - price) > price * _STOP_REACH[instrument.kind]:
             raise Fault("invalid-price", f"the stop {level.price} is too far from {price}", where.get("stop", -1))
     for target in intent.targets:
-        if isinstance(target, PriceTarget) and not price * (1 - _REACH[instrument.kind]) <= target.price <= price * (1 + 2 * _REACH[instrument.kind]):
+        if isinstance(target, PriceTarget) and not price * (1 - _REACH[instrument.kind]) <= target.price <= price * (
+            1 + 2 * _REACH[instrument.kind]
+        ):
             raise Fault("invalid-price", f"the target {target.price} is too far from {price}", where.get("targets", -1))
 
 
@@ -63,13 +65,21 @@ def _sides(intent: Open, subject: Bound, low: Decimal | None, high: Decimal | No
     long = subject.side is Side.LONG
     for stop in intent.stops:
         if isinstance(stop, PriceStop) and stop.basis == "own" and (stop.price >= low if long else stop.price <= high):
-            raise Fault("stop-wrong-side", f"the stop {stop.price} is on the wrong side of {low}", where.get("stop", -1))
+            raise Fault(
+                "stop-wrong-side", f"the stop {stop.price} is on the wrong side of {low}", where.get("stop", -1)
+            )
     for target in intent.targets:
         if isinstance(target, PriceTarget) and target.basis == "own":
             if target.price <= high if long else target.price >= low:
-                raise Fault("target-wrong-side", f"the target {target.price} is on the wrong side of {high}", where.get("targets", -1))
+                raise Fault(
+                    "target-wrong-side",
+                    f"the target {target.price} is on the wrong side of {high}",
+                    where.get("targets", -1),
+                )
             if isinstance(subject.instrument, Option) and target.price > high * _MOST_PREMIUMS:
-                raise Fault("invalid-price", f"the target {target.price} is too far from {high}", where.get("targets", -1))
+                raise Fault(
+                    "invalid-price", f"the target {target.price} is too far from {high}", where.get("targets", -1)
+                )
 
 
 def _order(intent: Open, subject: Bound, where: dict[str, int]) -> None:
@@ -81,4 +91,6 @@ def _order(intent: Open, subject: Bound, where: dict[str, int]) -> None:
         if basis == "underlying" and isinstance(subject.instrument, Option):
             rising = (subject.instrument.right == "C") == rising
         if stops and targets and (max(stops) >= min(targets) if rising else min(stops) <= max(targets)):
-            raise Fault("stop-wrong-side", "the stop and a target are on the wrong sides of each other", where.get("stop", -1))
+            raise Fault(
+                "stop-wrong-side", "the stop and a target are on the wrong sides of each other", where.get("stop", -1)
+            )

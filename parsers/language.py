@@ -50,9 +50,15 @@ def facts_of(tokens: list[Token], overlay: str) -> list[Fact]:
 
 
 def _fault(error: UnexpectedToken) -> Fault:
-    expected = tuple(dict.fromkeys(_NAMES[name] for name in sorted(error.accepts) if name in _NAMES))[:4]
+    accepted = error.accepts
+    expected = tuple(dict.fromkeys(words for name, words in _NAMES.items() if name in accepted))[:4]
     token = error.token
     if token.type == "$END":
-        return Fault("incomplete", f"{expected[0] if expected else 'something'} is missing at the end", 1 << 30, expected=expected)
+        return Fault(
+            "incomplete",
+            f"{expected[0] if expected else 'something'} is missing at the end",
+            1 << 30,
+            expected=expected,
+        )
     text = getattr(token, "text", str(token))
     return Fault("not-understood", f"{text!r} cannot stand here", token.start_pos or 0, expected=expected)

@@ -10,7 +10,25 @@ from parsers.lexicon import Lexicon
 from parsers.scan import MASTER, scan
 from parsers.token import Token
 
-_READY = frozenset({"NUM", "SIGNED", "PCT", "DIST", "TSPCT", "OCC", "DATE", "DMY", "STRIKE", "MULT", "ratio", "time", "ord", "dash2", "slash2"})
+_READY = frozenset(
+    {
+        "NUM",
+        "SIGNED",
+        "PCT",
+        "DIST",
+        "TSPCT",
+        "OCC",
+        "DATE",
+        "DMY",
+        "STRIKE",
+        "MULT",
+        "ratio",
+        "time",
+        "ord",
+        "dash2",
+        "slash2",
+    }
+)
 _SHAPE = re.compile(r"[A-Z]{1,5}(?:\.[A-Z])?\Z")
 _JOINER = re.compile(r"['./&-]")
 _CYRILLIC_OR_GREEK = re.compile(r"[\u0370-\u052f]")
@@ -128,14 +146,23 @@ def _word(token: Token, lexicon: Lexicon) -> list[Token]:
             return [token.copy("SYM", Sym("stock", text.replace("/", "."), sure=False))]
     elif _JOINER.search(text):
         return _split(token, lexicon)
-    if text.upper() in lexicon.roots and text.lower() not in lexicon.plain and len(text) > 1 and text.lower() not in {"he", "le", "es", "si", "met"}:
+    if (
+        text.upper() in lexicon.roots
+        and text.lower() not in lexicon.plain
+        and len(text) > 1
+        and text.lower() not in {"he", "le", "es", "si", "met"}
+    ):
         return [token.copy("SYM", Sym("future", text.upper(), sure=False))]
     return [token.copy("UNKNOWN", text)]
 
 
 def _named_pair(text: str, lexicon: Lexicon) -> Sym | None:
     letters = text.upper().replace("/", "").replace("-", "").replace(".", "")
-    if len(letters) == 6 and letters[3:] in lexicon.currencies and (letters[:3] in lexicon.currencies or letters[:3] in lexicon.metals):
+    if (
+        len(letters) == 6
+        and letters[3:] in lexicon.currencies
+        and (letters[:3] in lexicon.currencies or letters[:3] in lexicon.metals)
+    ):
         return Sym("forex", letters)
     base = letters.removesuffix("PERP")
     for tail in ("USDT", "USDC", "USD"):

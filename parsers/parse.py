@@ -28,7 +28,32 @@ MAX_TERMINALS = 120
 _CHATTER = Chatter()
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CLOSED_CONTRACT = re.compile(r"\d[cCpP]\b")
-_QUIET_CODES = frozenset({"not-understood", "incomplete", "ambiguous", "ambiguous-price", "ambiguous-side", "invalid-price", "missing-symbol", "missing-side", "unsupported-crypto", "unsupported-instrument", "ambiguous-quantity", "unknown-ticker", "missing-right", "missing-strike", "invalid-date", "expired-date", "ambiguous-expiry", "stop-wrong-side", "target-wrong-side", "expiry-not-trading-day", "missing-expiry", "multi-leg"})
+_QUIET_CODES = frozenset(
+    {
+        "not-understood",
+        "incomplete",
+        "ambiguous",
+        "ambiguous-price",
+        "ambiguous-side",
+        "invalid-price",
+        "missing-symbol",
+        "missing-side",
+        "unsupported-crypto",
+        "unsupported-instrument",
+        "ambiguous-quantity",
+        "unknown-ticker",
+        "missing-right",
+        "missing-strike",
+        "invalid-date",
+        "expired-date",
+        "ambiguous-expiry",
+        "stop-wrong-side",
+        "target-wrong-side",
+        "expiry-not-trading-day",
+        "missing-expiry",
+        "multi-leg",
+    }
+)
 
 
 def parse(text: str, dialect: Dialect, at: datetime) -> Outcome:
@@ -75,7 +100,15 @@ def understand(tokens: list[Token], dialect: Dialect, today: date) -> list[Trade
     drafts = [_draft(segment, dialect, today) for segment in segments]
     _share_verbs(drafts)
     for draft in drafts:
-        intents.extend(assemble(draft, dialect.lexicon, today, default_expiry=dialect.options.default_expiry, default_right=dialect.options.default_right))
+        intents.extend(
+            assemble(
+                draft,
+                dialect.lexicon,
+                today,
+                default_expiry=dialect.options.default_expiry,
+                default_right=dialect.options.default_right,
+            )
+        )
     return intents
 
 
@@ -121,5 +154,6 @@ def _is_quoted(text: str) -> bool:
 
 def _malformed(fault: Fault, cleaned: Clean) -> Malformed:
     column = 0 if fault.position < 0 else cleaned.column(fault.position)
-    return Malformed(code=fault.code, message=fault.message, column=column, expected=fault.expected, suggestion=fault.suggestion)
-
+    return Malformed(
+        code=fault.code, message=fault.message, column=column, expected=fault.expected, suggestion=fault.suggestion
+    )

@@ -63,12 +63,21 @@ def _is_symbol(tokens: list[Token], index: int, lexicon: Lexicon) -> bool:
     if plain:
         return False
     types = {t.type for t in tokens}
-    return verb in {"buy", "long", "short", "bought", "sell"} and after in {"AT", "NUM"} and bool(types & {"STOP", "TARGET"}) and "VETO" not in types
+    return (
+        verb in {"buy", "long", "short", "bought", "sell"}
+        and after in {"AT", "NUM"}
+        and bool(types & {"STOP", "TARGET"})
+        and "VETO" not in types
+    )
 
 
 def _contract_follows(tokens: list[Token], index: int) -> bool:
     ahead = index + 1
-    while ahead < len(tokens) and tokens[ahead].line == tokens[index].line and (tokens[ahead].type in _DATES or tokens[ahead].type == "FILLER"):
+    while (
+        ahead < len(tokens)
+        and tokens[ahead].line == tokens[index].line
+        and (tokens[ahead].type in _DATES or tokens[ahead].type == "FILLER")
+    ):
         ahead += 1
     if ahead >= len(tokens) or tokens[ahead].line != tokens[index].line:
         return False

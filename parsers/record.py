@@ -17,7 +17,6 @@ from parsers.intent import (
     OnStop,
     Open,
     OpenTarget,
-    PriceStop,
     Stop,
     Subject,
     Target,
@@ -29,7 +28,13 @@ from parsers.intent import (
 
 def to_record(intent: TradeIntent) -> dict[str, Any]:
     """The intent with every key of the schema, null where nothing was said."""
-    record: dict[str, Any] = {"action": intent.action, **_subject(intent.subject), "entry": None, "stops": [], "targets": []}
+    record: dict[str, Any] = {
+        "action": intent.action,
+        **_subject(intent.subject),
+        "entry": None,
+        "stops": [],
+        "targets": [],
+    }
     record |= {"quantity": None, "fraction": None, "risk_hint": None}
     entry = getattr(intent, "entry", None)
     if entry is not None:
@@ -48,13 +53,21 @@ def to_record(intent: TradeIntent) -> dict[str, Any]:
 
 def _subject(subject: Subject) -> dict[str, Any]:
     if isinstance(subject, Unbound):
-        named = _instrument(subject.instrument) if subject.instrument else {"kind": None, "symbol": subject.symbol or None}
+        named = (
+            _instrument(subject.instrument) if subject.instrument else {"kind": None, "symbol": subject.symbol or None}
+        )
         return {"side": subject.side, "instrument": named}
     return {"side": subject.side.value, "instrument": _instrument(subject.instrument)}
 
 
 def _instrument(instrument: Instrument) -> dict[str, Any]:
-    record: dict[str, Any] = {"kind": instrument.kind, "symbol": instrument.symbol, "expiry": None, "strike": None, "right": None}
+    record: dict[str, Any] = {
+        "kind": instrument.kind,
+        "symbol": instrument.symbol,
+        "expiry": None,
+        "strike": None,
+        "right": None,
+    }
     match instrument:
         case Option(expiry=expiry, strike=strike, right=right):
             record |= {"strike": _text(strike), "right": right.value}
@@ -113,6 +126,3 @@ def _text(value: Decimal | None) -> str | None:
         return None
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-assert PriceStop

@@ -66,8 +66,19 @@ MASTER = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
-_UNITS = {"pip": "pips", "pips": "pips", "pt": "points", "pts": "points", "point": "points", "points": "points", "tick": "ticks", "ticks": "ticks", "handle": "points", "handles": "points"}
-KEPT_PUNCT = frozenset("@,./-|:()[]{}~><=?\"!✅☑✔❌&+#;\u20e3%")
+_UNITS = {
+    "pip": "pips",
+    "pips": "pips",
+    "pt": "points",
+    "pts": "points",
+    "point": "points",
+    "points": "points",
+    "tick": "ticks",
+    "ticks": "ticks",
+    "handle": "points",
+    "handles": "points",
+}
+KEPT_PUNCT = frozenset('@,./-|:()[]{}~><=?"!✅☑✔❌&+#;\u20e3%')
 
 
 def scan(text: str) -> list[Token]:

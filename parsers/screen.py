@@ -76,13 +76,20 @@ def _is_heading(row: list[Token], strong: list[int], tokens: list[Token]) -> boo
 def _is_slogan(row: list[Token], strong: list[int]) -> bool:
     """ "TP or SL": labels without any level."""
     labels = all(row[index].type in {"STOP", "TARGET", "TRAIL"} for index in strong)
-    return labels and any(token.type in {"VETO", "UNKNOWN", "COND"} for token in row) and not any(token.type == "BE" for token in row)
+    return (
+        labels
+        and any(token.type in {"VETO", "UNKNOWN", "COND"} for token in row)
+        and not any(token.type == "BE" for token in row)
+    )
 
 
 def _is_title(row: list[Token], tokens: list[Token]) -> bool:
     """ "EURUSD filling the gap" over the order's own lines: a heading, of which the symbol is meant."""
     types = {token.type for token in row}
-    if not types <= {"SYM", "UNKNOWN", "P", "FILLER", "HINT", "LABEL", "AT", "OVER", "UNDER", "AND"} or "SYM" not in types:
+    if (
+        not types <= {"SYM", "UNKNOWN", "P", "FILLER", "HINT", "LABEL", "AT", "OVER", "UNDER", "AND"}
+        or "SYM" not in types
+    ):
         return False
     return row[0].line == tokens[0].line and tokens[-1].line != row[0].line
 
@@ -90,11 +97,17 @@ def _is_title(row: list[Token], tokens: list[Token]) -> bool:
 def _side_line(row: list[Token], tokens: list[Token]) -> list[Token]:
     """A line of words without an order: it counts when it opens with a condition."""
     words = [token for token in row if token.type != "P"]
-    if words and words[0].type == "COND" and not any(token.text.lower() in {"you", "your", "u", "ur"} for token in words):
+    if (
+        words
+        and words[0].type == "COND"
+        and not any(token.text.lower() in {"you", "your", "u", "ur"} for token in words)
+    ):
         _veto(tokens, words[0])
-    return [token for token in row if token.type not in {"UNKNOWN", "VETO", "COND", "ODD", "ratio"}] if not _is_prose(row) else [
-        token for token in row if token.type == "HINT"
-    ]
+    return (
+        [token for token in row if token.type not in {"UNKNOWN", "VETO", "COND", "ODD", "ratio"}]
+        if not _is_prose(row)
+        else [token for token in row if token.type == "HINT"]
+    )
 
 
 def _is_prose(row: list[Token]) -> bool:
@@ -103,7 +116,10 @@ def _is_prose(row: list[Token]) -> bool:
 
 def _touches(row: list[Token], last: int, index: int) -> bool:
     """Whether nothing but plain words stands between the order and this word behind it."""
-    return not any((token.type == "P" and token.value in _BREAKS) or (token.gap and token.gap in _BREAKS) for token in row[last + 1 : index + 1])
+    return not any(
+        (token.type == "P" and token.value in _BREAKS) or (token.gap and token.gap in _BREAKS)
+        for token in row[last + 1 : index + 1]
+    )
 
 
 def _touches_order(row: list[Token], index: int, first: int) -> bool:
@@ -137,7 +153,9 @@ def begins_like_an_order(tokens: list[Token], before: int) -> bool:
     if not core or core[0].type != "ACT" or core[0].value not in _JARGON | {"buy", "sell", "long", "short"}:
         return False
     types = {token.type for token in core}
-    return bool(types & {"STRIKE", "OCC"} or ("SYM" in types and "NUM" in types)) and not any(token.type in {"UNKNOWN", "VETO", "COND"} for token in head[:-1])
+    return bool(types & {"STRIKE", "OCC"} or ("SYM" in types and "NUM" in types)) and not any(
+        token.type in {"UNKNOWN", "VETO", "COND"} for token in head[:-1]
+    )
 
 
 def sounds_like_an_order(tokens: list[Token]) -> bool:

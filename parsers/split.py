@@ -58,7 +58,11 @@ def _other(current: list[Token], tokens: list[Token], index: int, own: Token) ->
         return True
     acts = {t.value for t in current if t.type == "ACT"}
     mine = {t.value for t in tokens[index : index + 3] if t.type == "ACT" and t.line == tokens[index].line}
-    return _complete(current) and bool(mine) and (not mine <= acts or any(t.type in {"STRIKE", "OCC", "AT"} for t in tokens[index : index + 6]))
+    return (
+        _complete(current)
+        and bool(mine)
+        and (not mine <= acts or any(t.type in {"STRIKE", "OCC", "AT"} for t in tokens[index : index + 6]))
+    )
 
 
 def _name(token: Token) -> str:
@@ -68,7 +72,9 @@ def _name(token: Token) -> str:
 def _contract_follows(tokens: list[Token], index: int) -> bool:
     """Whether a contract of its own comes with the symbol; a lone word in capitals behind an order is no second order."""
     types = {token.type for token in tokens[index : index + 5] if token.line == tokens[index].line}
-    return tokens[index - 1].type != "ACT" and bool(types & {"STRIKE", "OCC", "RIGHT_OF"}) and bool(types & {"AT", "NUM"})
+    return (
+        tokens[index - 1].type != "ACT" and bool(types & {"STRIKE", "OCC", "RIGHT_OF"}) and bool(types & {"AT", "NUM"})
+    )
 
 
 def _starts_line(tokens: list[Token], index: int) -> bool:

@@ -58,7 +58,9 @@ def _one_price(draft: Draft, *, reducing: bool) -> Prices | None:
     entries = draft.entries
     if reducing and len(entries) > 1:
         entries = [entry for entry in entries if "in" not in entry[1]] or entries
-    found = [prices for prices, _ in entries] + draft.bare + ([prices for prices, _ in draft.beyond] if reducing else [])
+    found = (
+        [prices for prices, _ in entries] + draft.bare + ([prices for prices, _ in draft.beyond] if reducing else [])
+    )
     distinct = {prices.values: prices for prices in found}
     if reducing and draft.entries and draft.bare and any("in" in labels for _, labels in draft.entries):
         distinct = {prices.values: prices for prices in draft.bare}
@@ -72,7 +74,13 @@ def _span(prices: Prices) -> tuple[Decimal, Decimal]:
         raise Fault("ambiguous-price", "more than one price for one entry", prices.at)
     first, second = prices.values
     tail = _decimals(first)
-    if prices.joints[0] == "/" and second == second.to_integral_value() and tail and len(str(second)) == tail and second > first:
+    if (
+        prices.joints[0] == "/"
+        and second == second.to_integral_value()
+        and tail
+        and len(str(second)) == tail
+        and second > first
+    ):
         second = first - first % 1 + second.scaleb(-tail)  # 1.78/79
     low, high = min(first, second), max(first, second)
     if low <= 0 or high / low > Decimal("1.6"):
@@ -124,13 +132,26 @@ def _stop(kind: str, level: Level, instrument: Instrument | None, entry: Entry |
     if level.kind == "prices":
         price = _last_price(level.value)
         if trailing:
-            raise Fault("unknown-unit", "a trailing stop needs a percent or a distance in points", level.value.at, suggestion=f"{price} points or {price}%?")
+            raise Fault(
+                "unknown-unit",
+                "a trailing stop needs a percent or a distance in points",
+                level.value.at,
+                suggestion=f"{price} points or {price}%?",
+            )
         return PriceStop(price=price, basis=basis_of(price, instrument, entry), on_close=kind == "on_close")
     if level.kind == "percent":
-        return TrailingPercentStop(trailing_percent=level.value) if trailing else PercentStop(percent=_share_of_hundred(level.value, at))
+        return (
+            TrailingPercentStop(trailing_percent=level.value)
+            if trailing
+            else PercentStop(percent=_share_of_hundred(level.value, at))
+        )
     if level.kind == "distance":
         distance, unit = level.value
-        return TrailingDistanceStop(trailing_distance=distance, unit=unit) if trailing else DistanceStop(distance=distance, unit=unit)
+        return (
+            TrailingDistanceStop(trailing_distance=distance, unit=unit)
+            if trailing
+            else DistanceStop(distance=distance, unit=unit)
+        )
     if level.kind == "even":
         return BreakevenStop()
     raise Fault("invalid-price", "a stop cannot be written with a sign", at)
@@ -164,7 +185,12 @@ def _target(level: Level, instrument: Instrument | None, entry: Entry | None, at
     match level.kind:
         case "price":
             price = _positive(level.value, at)
-            return PriceTarget(price=price, basis=basis_of(price, instrument, entry), trailing_percent=level.trailing, fraction=level.fraction)
+            return PriceTarget(
+                price=price,
+                basis=basis_of(price, instrument, entry),
+                trailing_percent=level.trailing,
+                fraction=level.fraction,
+            )
         case "prices":
             return PriceTarget(price=_last_price(level.value), basis="own")
         case "percent":

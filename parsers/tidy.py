@@ -44,7 +44,7 @@ def _without_bullet(line: list[Token]) -> list[Token]:
     head = line[start : start + 2]
     if len(head) == 2 and head[0].type == "NUM" and head[1].type == "P":
         small = head[0].value == head[0].value.to_integral_value() and head[0].value <= 20
-        if small and head[1].value in {")", _KEYCAP} or (small and head[1].value == "." and len(line) > start + 2):
+        if (small and head[1].value in {")", _KEYCAP}) or (small and head[1].value == "." and len(line) > start + 2):
             return line[start + 2 :]
     return line
 
@@ -63,7 +63,11 @@ def _without_comment(line: list[Token]) -> list[Token]:
 def _comment_end(line: list[Token], start: int, *, whole_line: bool) -> int:
     for index in range(start, len(line)):
         token = line[index]
-        if is_p(token, "|") or (token.type in _ENDS_COMMENT and not whole_line) or (not whole_line and is_p(token, ",")):
+        if (
+            is_p(token, "|")
+            or (token.type in _ENDS_COMMENT and not whole_line)
+            or (not whole_line and is_p(token, ","))
+        ):
             return index
     return len(line)
 
@@ -71,10 +75,19 @@ def _comment_end(line: list[Token], start: int, *, whole_line: bool) -> int:
 def _kept(rest: list[Token], label: Token, *, heads: bool) -> list[Token]:
     """What a comment says that matters: a stop, an action in plain words, a warning."""
     types = {token.type for token in rest}
-    if "STOP" in types or (label.text.lower().startswith("comment") and types & {"ACT", "SHARE"} and not types & {"UNKNOWN", "VETO", "COND"}):
+    if "STOP" in types or (
+        label.text.lower().startswith("comment")
+        and types & {"ACT", "SHARE"}
+        and not types & {"UNKNOWN", "VETO", "COND"}
+    ):
         return [token for token in rest if token.type != "P"]
     amount = next((token for token in rest if token.type == "NUM"), None)
-    if label.text.lower() == "risk" and amount is not None and amount.value != amount.value.to_integral_value() and "SYM" not in types:
+    if (
+        label.text.lower() == "risk"
+        and amount is not None
+        and amount.value != amount.value.to_integral_value()
+        and "SYM" not in types
+    ):
         return [amount.copy("ODD")]
     if label.text.lower() == "risk" and not heads and "ACT" in types:
         return rest
@@ -128,7 +141,9 @@ def _bracketed_percent(inner: list[Token], before: list[Token]) -> list[Token]:
     percent = next(token for token in inner if token.type == "PCT")
     if before and before[-1].type == "ACT":
         return [percent]
-    after_target = any(token.type == "TARGET" for token in before[-4:]) and before and before[-1].type in {"NUM", "PCT", "TSPCT"}
+    after_target = (
+        any(token.type == "TARGET" for token in before[-4:]) and before and before[-1].type in {"NUM", "PCT", "TSPCT"}
+    )
     value, sign = percent.value
     if after_target and not sign and 0 < value <= 100:
         return [percent.copy("PART", value / 100)]
@@ -150,7 +165,17 @@ def _without_counters(tokens: list[Token]) -> list[Token]:
             continue
         index += 1
         ahead = index
-        while ahead < len(tokens) and tokens[ahead].line == token.line and (tokens[ahead].type in {"COUNTER", "FILLER"} or is_p(tokens[ahead], ".") or is_p(tokens[ahead], ":") or is_p(tokens[ahead], "#") or tokens[ahead].text.lower() == "no"):
+        while (
+            ahead < len(tokens)
+            and tokens[ahead].line == token.line
+            and (
+                tokens[ahead].type in {"COUNTER", "FILLER"}
+                or is_p(tokens[ahead], ".")
+                or is_p(tokens[ahead], ":")
+                or is_p(tokens[ahead], "#")
+                or tokens[ahead].text.lower() == "no"
+            )
+        ):
             ahead += 1
         if _counts(tokens, ahead, token):
             index = ahead + 1

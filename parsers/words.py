@@ -113,14 +113,14 @@ def _part(intent: Trim) -> str:
 
 def _entry(entry: Entry) -> str:
     match entry:
-        case AtMarket(reference=None):
-            return "at market"
-        case AtMarket(reference=reference):
+        case AtMarket(reference=Decimal() as reference):
             return f"at market (seen {number(reference)})"
         case AtLimit(price=price, basis=basis):
             return f"@ {number(price)}{_basis(basis)}"
         case InRange(low=low, high=high):
             return f"@ {number(low)}-{number(high)}"
+        case AtMarket():
+            return "at market"
         case OnStop(price=price, basis=basis):
             return f"once at {number(price)}{_basis(basis)}"
         case _:

@@ -24,12 +24,22 @@ class BadLine(ValueError):
 
 def add(subparsers: Any) -> None:
     """The verb's arguments."""
-    parser = subparsers.add_parser("parse", help="explain how a message is read, or read JSON lines", description=__doc__)
+    parser = subparsers.add_parser(
+        "parse", help="explain how a message is read, or read JSON lines", description=__doc__
+    )
     parser.add_argument("text", nargs="*", metavar="TEXT", help="the message; read from standard input when left out")
-    parser.add_argument("--dialect", default="default", metavar="NAME", help="a shipped dialect, or the path of a .yaml file")
-    parser.add_argument("--at", metavar="ISO", help="when the message was posted, as in 2026-11-23T09:45:00-05:00; now when left out")
+    parser.add_argument(
+        "--dialect", default="default", metavar="NAME", help="a shipped dialect, or the path of a .yaml file"
+    )
+    parser.add_argument(
+        "--at", metavar="ISO", help="when the message was posted, as in 2026-11-23T09:45:00-05:00; now when left out"
+    )
     parser.add_argument("--json", action="store_true", help="print the reading as JSON")
-    parser.add_argument("--jsonl", action="store_true", help='read lines of {"id","text","received_at","context"}, write one answer a line')
+    parser.add_argument(
+        "--jsonl",
+        action="store_true",
+        help='read lines of {"id","text","received_at","context"}, write one answer a line',
+    )
     parser.set_defaults(run=run)
 
 
@@ -72,7 +82,11 @@ def answer_line(line: str, dialect: Dialect) -> dict[str, Any]:
         context = context_of(row.get("context"), dialect, at)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         identity = row.get("id") if isinstance(row, dict) else None
-        return {"id": identity, "intents": [], "refusal": {"code": "bad-line", "message": f"not a message: {error}", "column": 0}}
+        return {
+            "id": identity,
+            "intents": [],
+            "refusal": {"code": "bad-line", "message": f"not a message: {error}", "column": 0},
+        }
     return {"id": row.get("id"), **_answer(bind(parse(text, dialect, at), context, dialect))}
 
 
@@ -94,8 +108,8 @@ def _holding(raw: dict[str, Any], index: int) -> Holding:
         trade_ref=f"position-{index + 1}",
         side=raw["side"],
         instrument=instrument_of(raw["instrument"]),
-        quantity=None if raw.get("quantity") is None else str(raw["quantity"]),  # type: ignore[arg-type]  # pydantic reads it exactly
-        average_price=None if raw.get("avg_price") is None else str(raw["avg_price"]),  # type: ignore[arg-type]
+        quantity=None if raw.get("quantity") is None else str(raw["quantity"]),
+        average_price=None if raw.get("avg_price") is None else str(raw["avg_price"]),
         status=raw.get("status", "open"),
     )
 

@@ -1,0 +1,161 @@
+"""Targets by number, news of trades, and what only repeats a level."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from parsers.fault import Fault
+from parsers.near import Tokens, next_after, skip_p, whole
+from parsers.tidy import is_p
+from parsers.token import Token
+
+
+def find_indices(tokens: Tokens) -> Tokens:
+    out: Tokens = []
+    index = 0
+    counted = 0
+    while index < len(tokens):
+        token = tokens[index]
+        out.append(token)
+        index += 1
+        if token.type not in {"TARGET", "STOP"}:
+            continue
+        if token.type == "TARGET" and token.value:
+            counted = int(token.value)
+            continue
+        ahead = skip_p(tokens, index, ":")
+        if ahead is None:
+            continue
+        number = tokens[ahead]
+        if number.type in {"ratio", "time"} and token.type == "TARGET":
+            first, _, second = number.text.partition(":")
+            if second.strip().isdigit():
+                out[-1] = token.copy("TARGET", first)
+                out.append(number.copy("NUM", Decimal(second)))
+                index = ahead + 1
+            continue
+        if token.type == "TARGET" and number.type == "NUM" and _is_index(tokens, ahead, counted):
+            counted = int(number.value)
+            out[-1] = token.copy("TARGET", str(counted))
+            index = ahead + 1
+    return out
+
+
+def _is_index(tokens: Tokens, at: int, counted: int) -> bool:
+    number = tokens[at]
+    if not whole(number) or number.value > 9 or "." in number.text or "$" in number.text:
+        return False
+    if at + 1 < len(tokens) and tokens[at + 1].line > number.line and tokens[at + 1].type == "NUM":
+        return True
+    following = skip_p(tokens, at + 1, ":.-)=@")
+    if following is None:
+        return False
+    marked = (
+        any(t.type == "P" and t.value in {":", ")", "."} for t in tokens[at + 1 : following])
+        or tokens[following].type == "AT"
+    )
+    value = tokens[following]
+    if value.type not in {"NUM", "PCT", "DIST", "AT", "OPEN", "ACT", "FILLER"}:
+        return False
+    if marked or value.type in {"DIST", "OPEN"}:
+        return True
+    if value.type in {"AT", "ACT", "FILLER"}:
+        return value.text.lower() in {"at", "@", "open", "hold"}
+    in_turn = int(number.value) == counted + 1
+    if value.type == "PCT":
+        return in_turn
+    if not in_turn:
+        return False
+    if value.value >= number.value * 5:
+        return True
+    raise Fault(
+        "ambiguous",
+        f"{number.text} can be the number of the target or its price",
+        number.start,
+        suggestion=f"write TP{number.text}: {value.text}",
+    )
+
+
+def find_reports(tokens: Tokens) -> Tokens:
+    """ "TP1 hit", "TP2 4348 ✅", "SL hit": news of a trade, not an order."""
+    out: Tokens = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        if token.type in {"TARGET", "STOP"}:
+            end = _report_end(tokens, index)
+            if end:
+                out.append(token.copy("REPORT", (token.type, token.value)))
+                index = end
+                continue
+        if token.type == "HIT":
+            after = next_after(tokens, index)
+            if after is not None and after.type in {"TARGET", "STOP"} and after.line == token.line:
+                out.append(after.copy("REPORT", (after.type, after.value)))
+                index = tokens.index(after, index) + 1
+                while index < len(tokens) and tokens[index].type == "NUM" and tokens[index].line == token.line:
+                    index += 1
+                continue
+        out.append(token)
+        index += 1
+    return out
+
+
+def _report_end(tokens: Tokens, index: int) -> int:
+    ticked = index > 0 and tokens[index - 1].type == "P" and tokens[index - 1].value == "✅"
+    for ahead in range(index + 1, min(len(tokens), index + 5)):
+        token = tokens[ahead]
+        if token.line != tokens[index].line:
+            return 0
+        if token.type == "HIT" or (is_p(token, "✅") and not ticked) or (is_p(token, "✔") and not ticked):
+            return ahead + 1
+        if token.type == "P" and token.value in "❌" and tokens[index].type == "STOP" and ahead > index + 1:
+            return ahead + 1
+        if token.type not in {"NUM", "P", "FILLER", "PCT"} or is_p(token, "|") or is_p(token, ","):
+            return 0
+    return 0
+
+
+def drop_annotations(tokens: Tokens) -> Tokens:
+    """Behind a stop or target: "+70", "-3%", "- 150", "65 pips" repeat its distance."""
+    out: Tokens = []
+    level: Decimal | None = None
+    line = -1
+    skip = False
+    for index, token in enumerate(tokens):
+        if skip:
+            skip = False
+            continue
+        if (
+            token.line != line
+            or token.type in {"ACT", "SYM"}
+            or (token.type == "AT" and level is not None and level > 0)
+        ):
+            level, line = None, token.line
+        if token.type in {"TARGET", "STOP"}:
+            level = Decimal(-1)
+        elif level is not None and level < 0 and token.type == "NUM":
+            level = token.value
+        elif level is not None and level > 0 and _annotates(token, level):
+            if out and is_p(out[-1], "-"):
+                out.pop()
+            continue
+        elif level is not None and level > 0 and is_p(token, "-") and index + 1 < len(tokens):
+            other = tokens[index + 1]
+            if other.type == "NUM" and other.line == line and _far(other.value, level) and whole(other):
+                skip = True
+                continue
+        out.append(token)
+    return out
+
+
+def _annotates(token: Token, level: Decimal) -> bool:
+    if token.type == "SIGNED":
+        return bool(token.value[1] == "+" or _far(token.value[0], level))
+    if token.type == "PCT":
+        return bool(token.value[1])
+    return token.type == "DIST"
+
+
+def _far(value: Decimal, level: Decimal) -> bool:
+    return abs(value - level) > level / 4

@@ -1,0 +1,198 @@
+"""Little words between a label and its level, and the ink between two numbers."""
+
+from __future__ import annotations
+
+from parsers.fault import Fault
+from parsers.near import Tokens, last_is, next_after, previous_to
+from parsers.token import Token
+
+_LINKABLE = frozenset({"NUM", "SIGNED", "PCT", "DIST", "MARKET", "BE", "OVER", "UNDER", "AT", "STRIKE"})
+
+
+_GAP = frozenset({"SYM", "MARKET", "SHARE", "COUNT", "RIGHT", "P", "FILLER", "AT", "TO", "OVER", "UNDER", "ONCLOSE"})
+
+
+LEVELS = frozenset({"NUM", "PCT", "DIST", "BE", "SIGNED", "AT", "OVER", "UNDER", "TO", "LINK", "ONCLOSE", "OPEN"})
+
+
+PAIRED = frozenset({"NUM", "PCT", "DIST"})
+
+
+def close_gaps(tokens: Tokens) -> Tokens:
+    """ "stop on DDOG to 153", "stop on rest at BE": what stands between a label and its level is said before it."""
+    out: Tokens = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        end = index + 1
+        if token.type in {"STOP", "TARGET"}:
+            while end < len(tokens) and end < index + 7 and tokens[end].line == token.line and tokens[end].type in _GAP:
+                end += 1
+            inner = tokens[index + 1 : end]
+            if (
+                any(t.type in {"SYM", "MARKET", "SHARE", "COUNT", "RIGHT"} for t in inner)
+                and end < len(tokens)
+                and tokens[end].type in LEVELS
+            ):
+                out.extend(t for t in inner if t.type == "SYM")
+                out.append(token)
+                out.extend(t for t in inner if t.type not in {"SYM", "MARKET", "SHARE", "COUNT", "RIGHT"})
+                index = end
+                continue
+        out.append(token)
+        index += 1
+    return out
+
+
+def drop_words(tokens: Tokens) -> Tokens:
+    out: Tokens = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        after = next_after(tokens, index)
+        if (
+            token.type in {"AT", "OVER", "UNDER"}
+            and not _leads(tokens, index, after)
+            and not _dangles(tokens, index, after)
+        ):
+            index += 1
+            continue
+        if token.type == "EXP" and (after is None or after.type != "DATE"):
+            index += 1
+            continue
+        if (
+            token.type in {"NUM", "PCT", "DIST"}
+            and after is not None
+            and after.type == "GAIN"
+            and after.line == token.line
+            and previous_to(out, len(out)) is not None
+            and not last_is(out, "AT", "STOP", "TARGET", "OVER", "UNDER")
+        ):
+            follows = next_after(tokens, tokens.index(after, index))
+            if follows is None or follows.type not in {"NUM", "PCT", "DIST", "SIGNED"} or follows.line != after.line:
+                index = tokens.index(after, index) + 1
+                continue
+        if (
+            token.type == "GAIN"
+            and after is not None
+            and after.type in {"PCT", "NUM", "DIST", "SIGNED"}
+            and after.line == token.line
+        ):
+            index = tokens.index(after, index) + 1
+            continue
+        if (
+            token.type in {"P", "TO"}
+            and out
+            and out[-1].type in {"STOP", "TARGET", "TRAIL"}
+            and (token.type == "TO" or token.value == "→")
+        ):
+            token = token.copy("TO")
+            token.type = "TO_" if after is not None and after.type in _LINKABLE | {"TARGET"} else "P"
+        if token.type in {"ONCLOSE"} and not any(t.type == "STOP" for t in out[-3:]):
+            index += 1
+            continue
+        if token.type == "BE" and not _even_has_place(out):
+            index += 1
+            continue
+        if token.type == "OPEN" and not last_is(out, "TARGET"):
+            index += 1
+            continue
+        if token.type == "ACT" and token.value == "move":
+            index += 1
+            continue
+        out.append(token)
+        index += 1
+    return [t if t.type != "TO_" else t.copy("LINK") for t in out]
+
+
+def _dangles(tokens: Tokens, index: int, after: Token | None) -> bool:
+    """An @ behind an order and before nothing: the price was forgotten, so the grammar must see it."""
+    token = tokens[index]
+    if token.text != "@" or (after is not None and after.line == token.line):
+        return False
+    before = tokens[index - 1] if index else None
+    return before is not None and before.line == token.line and before.type != "LABEL"
+
+
+def _leads(tokens: Tokens, index: int, after: Token | None) -> bool:
+    """Whether a price follows this little word: on its line, or at once on the next."""
+    token = tokens[index]
+    if after is None or after.type not in _LINKABLE or (token.text.lower() == "a" and after.type != "NUM"):
+        return False
+    return (
+        after.line == token.line
+        or (tokens[index + 1] is after and after.type in {"NUM", "MARKET"})
+        or (index + 2 < len(tokens) and tokens[index + 2] is after and tokens[index + 1].type == "P")
+    )
+
+
+def _even_has_place(out: Tokens) -> bool:
+    before = previous_to(out, len(out))
+    return before is not None and before.type in {"STOP", "TRAIL", "TO", "TO_", "LINK", "AT", "TARGET"}
+
+
+def join_numbers(tokens: Tokens) -> Tokens:
+    """Between two numbers a comma, a slash, a dash or a word joins; everywhere else it is only ink."""
+    out: Tokens = []
+    label = ""
+    for index, token in enumerate(tokens):
+        if token.type in {"TARGET", "STOP", "AT", "ACT", "TRAIL"}:
+            label = token.type
+        before = out[-1] if out else None
+        after = tokens[index + 1] if index + 1 < len(tokens) else None
+        if token.type in {"P", "AND", "TO", "arrow"} and before is not None and after is not None:
+            joint = _joint(token, before, after)
+            if joint is not None:
+                out.append(joint)
+            elif token.type == "P":
+                after.gap = str(token.value)
+            continue
+        if _two_ends(token, before, label):
+            out.append(token.copy("DASH", "-"))
+        if (
+            before is not None
+            and label == "TARGET"
+            and token.type in PAIRED | {"OPEN"}
+            and before.type in PAIRED | {"TSPCT", "PART"}
+        ):
+            if token.line == before.line or _only_numbers(tokens, token.line):
+                out.append(token.copy("SEP", " "))
+        out.append(token)
+    return out
+
+
+def _two_ends(token: Token, before: Token | None, label: str) -> bool:
+    """ "XAUUSD sell 4330 4333": two numbers of one length, less than a percent apart, are the ends of a zone."""
+    if (
+        before is None
+        or label not in {"ACT", "AT"}
+        or token.type != "NUM"
+        or before.type != "NUM"
+        or token.line != before.line
+    ):
+        return False
+    low, high = sorted((before.value, token.value))
+    return len(before.text) == len(token.text) >= 4 and low > 0 and high - low < low / 100
+
+
+def _joint(token: Token, before: Token, after: Token) -> Token | None:
+    ends = before.type in PAIRED | {"TSPCT", "PART"} and not (after.type == "DIST") != (before.type == "DIST")
+    if token.type == "TO" and before.type in {"BE", "NUM"} and after.type in PAIRED | {"BE"}:
+        return token.copy("LINK") if before.type == "BE" else token.copy("DASH", "to")
+    if not ends or after.type not in PAIRED | {"OPEN"} or (token.line != after.line and token.line != before.line):
+        return None
+    if token.line != after.line and token.type == "P" and token.value == ".":
+        return None
+    if token.type == "AND":
+        return token.copy("SEP", "and")
+    if token.type == "arrow":
+        raise Fault("not-an-order", "an arrow between two prices tells of a move", token.start)
+    if token.value in {",", "/", "|", "&", ";", "+"}:
+        return token.copy("SEP", token.value)
+    if token.value in {"-", "_", "~"}:
+        return token.copy("DASH", token.value)
+    return None
+
+
+def _only_numbers(tokens: Tokens, line: int) -> bool:
+    return all(t.type in PAIRED | {"P", "SEP", "PART", "TSPCT"} for t in tokens if t.line == line)

@@ -1,0 +1,56 @@
+"""What stands beside a token, past punctuation and words that change nothing."""
+
+from __future__ import annotations
+
+from parsers.token import Token
+
+Tokens = list[Token]
+
+DROPPED = frozenset(
+    {
+        "P",
+        "FILLER",
+        "LABEL",
+        "COMMENT",
+        "AND",
+        "TO",
+        "GAIN",
+        "LEFT",
+        "MORE",
+        "FROMTO",
+        "HIT",
+        "LOTS",
+        "KILL",
+        "UNIT",
+        "ord",
+        "arrow",
+        "time",
+        "ONCLOSE_",
+    }
+)
+
+
+def next_after(tokens: Tokens, index: int) -> Token | None:
+    return next((t for t in tokens[index + 1 : index + 8] if t.type not in {"P", "FILLER", "LABEL"}), None)
+
+
+def previous_to(tokens: Tokens, index: int) -> Token | None:
+    for at in range(index - 1, max(-1, index - 8), -1):
+        if tokens[at].type not in {"P", "FILLER"}:
+            return tokens[at]
+    return None
+
+
+def skip_p(tokens: Tokens, index: int, marks: str = ":=.-@") -> int | None:
+    while index < len(tokens) and tokens[index].type == "P" and tokens[index].value in marks:
+        index += 1
+    return index if index < len(tokens) else None
+
+
+def last_is(out: Tokens, *types: str) -> bool:
+    before = previous_to(out, len(out))
+    return before is not None and before.type in types
+
+
+def whole(token: Token) -> bool:
+    return bool(token.value == token.value.to_integral_value())

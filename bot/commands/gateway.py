@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from broker.simulator.scenario import Play, Scenario, load_scenario
 
 USAGE = 2
 PERIOD_SECONDS = 0.25
+JOURNAL_LENGTH = 10_000
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -49,6 +51,7 @@ async def serve(gateway: Gateway, scenario: Scenario, port: int, write: Callable
         return _refuse(
             f"port {port} is one of Interactive Brokers' own; choose another, so that nobody mistakes the two"
         )
+    gateway.journal.records = deque(maxlen=JOURNAL_LENGTH)
     try:
         await gateway.start(port)
     except PortTaken as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -43,9 +44,9 @@ class Record:
 
 @dataclass(slots=True)
 class Journal:
-    """All records, oldest first."""
+    """All records, oldest first; a bounded deque instead of the list keeps a long run small."""
 
-    records: list[Record] = field(default_factory=list)
+    records: list[Record] | deque[Record] = field(default_factory=list)
 
     def heard(self, at: datetime, client_id: int, fields: tuple[str, ...], ticket: Ticket | None = None) -> None:
         """A message from a client."""

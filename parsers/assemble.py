@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from parsers.dialect import Options
 from parsers.draft import Draft
 from parsers.fault import Fault, Silence
 from parsers.gates import check_open
 from parsers.instrument import Forex, Future, Instrument, Option
 from parsers.intent import (
     Add,
+    AtMarket,
     Bound,
     Cancel,
     Close,
@@ -34,13 +36,13 @@ _REDUCERS = frozenset({"close", "closeall", "trim", "cover", "stopped", "stc", "
 _JARGON = frozenset({"bto", "sto", "stc", "btc"})
 
 
-def assemble(
-    draft: Draft, lexicon: Lexicon, today: date, *, default_expiry: str, default_right: str
-) -> list[TradeIntent]:
+def assemble(draft: Draft, lexicon: Lexicon, today: date, options: Options) -> list[TradeIntent]:
     """The intents of one signal. Raises Fault for a refusal and Silence for chatter."""
     check_tradable(draft, lexicon)
-    if default_right and draft.strike is not None and not draft.right:
-        draft.right = default_right
+    if options.symbols and draft.symbol is not None and draft.symbol.name not in options.symbols:
+        raise Fault(
+            "unknown-ticker", f"{draft.symbol.name} is not one of this channel's symbols", draft.place("symbol")
+        )
     acts = set(draft.acts)
     if "trim" in acts:  # "took half off"
         acts -= {"bought"}
@@ -51,10 +53,10 @@ def assemble(
     if acts & _REDUCERS or ("sell" in acts and _sells_a_holding(draft)):
         return _reduce(draft, acts, today)
     if "add" in acts:
-        return _add(draft, acts, today, default_expiry)
+        return _add(draft, acts, today, options)
     if acts:
-        return _open(draft, acts, lexicon, today, default_expiry)
-    return _without_verb(draft, lexicon, today, default_expiry)
+        return _open(draft, acts, lexicon, today, options)
+    return _without_verb(draft, lexicon, today, options)
 
 
 # ── opening ──
@@ -69,13 +71,13 @@ def _side(acts: set[str], at: int) -> Side | None:
     return SHORT if shorts else None
 
 
-def _open(draft: Draft, acts: set[str], lexicon: Lexicon, today: date, default_expiry: str) -> list[TradeIntent]:
+def _open(draft: Draft, acts: set[str], lexicon: Lexicon, today: date, options: Options) -> list[TradeIntent]:
     if draft.reported:
         raise Silence
     side = _side(acts, draft.place("act"))
     if draft.symbol is None and not acts & _JARGON and not (draft.has_price and (draft.stops or draft.targets)):
         raise Silence
-    instrument = instrument_of(draft, today, default_expiry)
+    instrument = instrument_of(draft, today, options.default_expiry)
     if side is None:
         if isinstance(instrument, Future | Forex):
             raise Fault("missing-side", "long or short is not said", draft.place("symbol"), expected=("BUY", "SELL"))
@@ -125,12 +127,12 @@ def _hint(draft: Draft) -> RiskHint | None:
 # ── enlarging, reducing, cancelling ──
 
 
-def _add(draft: Draft, acts: set[str], today: date, default_expiry: str) -> list[TradeIntent]:
+def _add(draft: Draft, acts: set[str], today: date, options: Options) -> list[TradeIntent]:
     side = _side(acts, draft.place("act"))
     full = draft.strike is not None or (
         draft.symbol is not None and draft.symbol.kind == "stock" and draft.has_price and draft.symbol.sure
     )
-    instrument = instrument_of(draft, today, default_expiry) if full else None
+    instrument = instrument_of(draft, today, options.default_expiry) if full else None
     if draft.right and draft.strike is None and draft.has_price:
         raise Fault("missing-strike", "the option has no strike", draft.place("right"))
     if draft.symbol is None and not (draft.has_price or draft.quantity):
@@ -259,14 +261,18 @@ def _cancel(draft: Draft) -> list[TradeIntent]:
 # ── follow-ups without a verb ──
 
 
-def _without_verb(draft: Draft, lexicon: Lexicon, today: date, default_expiry: str) -> list[TradeIntent]:
+def _without_verb(draft: Draft, lexicon: Lexicon, today: date, options: Options) -> list[TradeIntent]:
+    if draft.reported and options.reports_are_exits and not draft.stops:
+        return [_reported_exit(draft)]
     levels = bool(draft.stops or draft.targets or draft.free or draft.stop_at_target)
     if draft.strike is not None and draft.has_price:
-        if draft.market == "" or any(
-            label.startswith(("avg", "average")) for _, labels in draft.entries for label in labels
+        if (
+            not options.bare_options_open
+            or draft.market == ""
+            or any(label.startswith(("avg", "average")) for _, labels in draft.entries for label in labels)
         ):
             raise Silence
-        return [_opening(draft, LONG, instrument_of(draft, today, default_expiry), lexicon)]
+        return [_opening(draft, LONG, instrument_of(draft, today, options.default_expiry), lexicon)]
     if draft.right and draft.has_price and draft.symbol is not None and levels:
         raise Fault(
             "missing-strike", "the option has no strike", draft.place("right"), expected=("a strike like 600C",)
@@ -275,13 +281,21 @@ def _without_verb(draft: Draft, lexicon: Lexicon, today: date, default_expiry: s
         if draft.symbol.kind in {"forex", "future"}:
             raise Fault("missing-side", "long or short is not said", draft.place("symbol"), expected=("BUY", "SELL"))
         if draft.stops:
-            return [_opening(draft, LONG, instrument_of(draft, today, default_expiry), lexicon)]
+            return [_opening(draft, LONG, instrument_of(draft, today, options.default_expiry), lexicon)]
         raise Silence
     if draft.shares and draft.symbol is None and not levels and draft.where.get("share") is not None and not draft.bare:
         raise Silence
     if levels:
         return _follow_up(draft)
     raise Silence
+
+
+def _reported_exit(draft: Draft) -> TradeIntent:
+    """ "TP1 hit" in a channel whose reports are orders: a target takes a part, a stop takes all."""
+    subject = Unbound(symbol=draft.symbol.name if draft.symbol else "", faint=True)
+    if draft.report == "STOP":
+        return Close(subject=subject, entry=AtMarket())
+    return Trim(subject=subject, entry=AtMarket())
 
 
 def _follow_up(draft: Draft) -> list[TradeIntent]:

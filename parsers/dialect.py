@@ -29,12 +29,12 @@ class DialectError(ValueError):
 class Options(Value):
     """A channel's habits.
 
-    `default_expiry` and `default_right` fill in what the channel never writes; `reports_are_exits` reads "TP1 hit" as an
-    exit of that share; `risk_words` tells how many units a size word means; `symbols`, when not empty, are the only ones read.
+    `default_expiry` is the expiry of a contract written without one; `reports_are_exits` reads "TP1 hit" as an order to take
+    a part; `bare_options_open` reads a priced contract without a verb as an opening; `filler_words` change nothing;
+    `quantity_words` say how many units a size word means; `symbols`, when not empty, are the only ones read.
     """
 
     default_expiry: Literal["", "0dte", "weekly"] = ""
-    default_right: Literal["", "C", "P"] = ""
     reports_are_exits: bool = False
     bare_options_open: bool = True
     filler_words: tuple[str, ...] = ()
@@ -61,6 +61,7 @@ class Dialect(Value):
     def with_options(self, options: Options) -> Dialect:
         """This dialect with a channel's own habits."""
         extra = {word.lower(): spec_of("FILLER") for word in options.filler_words}
+        extra |= {word.lower(): (("QTY", str(number)),) for word, number in options.quantity_words.items()}
         lexicon = self.lexicon
         if extra:
             merged = {**lexicon.phrases, **index_phrases(iter(extra.items()))}
@@ -79,13 +80,14 @@ def load_dialect(name_or_path: str = "default") -> Dialect:
         _take_words(words, source, name_or_path)
     symbols = _yaml(files(SHIPPED) / "symbols.yaml")
     try:
-        return Dialect(
+        options = Options.model_validate(raw.get("options") or {})
+        dialect = Dialect(
             name=str(raw.get("name", place.name.removesuffix(".yaml"))),
             about=str(raw.get("about", "")),
-            options=Options.model_validate(raw.get("options") or {}),
             lexicon=_lexicon(words, symbols, sources),
             overlay=_overlay(place),
         )
+        return dialect.with_options(options)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])

@@ -38,6 +38,7 @@ class Draft:
     hints: set[str] = field(default_factory=set)
     free: bool = False
     reported: bool = False
+    report: str = ""
     where: dict[str, int] = field(default_factory=dict)
 
     def place(self, kind: str) -> int:
@@ -118,6 +119,10 @@ def _quantity(draft: Draft, fact: Fact) -> None:
     draft.quantity = fact.value
 
 
+def _report(draft: Draft, fact: Fact) -> None:
+    draft.reported, draft.report = True, fact.value[0]
+
+
 def _settle_bare(draft: Draft, today: date) -> None:
     """A number without a word is the strike where one is missing, a date like 1218 beside a price, else the price."""
     if draft.right and draft.strike is None and draft.bare and len(draft.bare[0].values) == 1:
@@ -164,7 +169,7 @@ _TAKERS: dict[str, Any] = {
     "hint": lambda d, f: d.hints.add(f.value),
     "free": lambda d, f: setattr(d, "free", True),
     "nothing": lambda d, f: None,
-    "report": lambda d, f: setattr(d, "reported", True),
+    "report": _report,
     "unit": lambda d, f: None,
     "signed": _signed,
 }

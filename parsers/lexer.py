@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from parsers.fault import Fault
 from parsers.lexicon import Lexicon
@@ -93,6 +94,8 @@ def _phrase(raw: list[Token], spec: tuple[tuple[str, str], ...]) -> list[Token]:
     out = []
     for kind, value in spec:
         token = whole.copy(kind, value)
+        if kind == "QTY":
+            token.value = Decimal(value)
         if kind == "SYM":
             what, _, name = value.partition(":")
             token.value = Sym(what, name)
@@ -213,8 +216,6 @@ def _label_with_number(token: Token, lexicon: Lexicon) -> list[Token]:
 
 def _decimal(token: Token) -> object:
     match = MASTER.fullmatch(re.sub(r"^\D+", "", token.text))
-    from decimal import Decimal
-
     return Decimal(re.sub(r"^\D+", "", token.text)) if match is None or not match["n"] else Decimal(match["n"])
 
 

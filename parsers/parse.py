@@ -62,7 +62,10 @@ def parse(text: str, dialect: Dialect, at: datetime) -> Outcome:
         return _CHATTER
     if len(text) > MAX_CHARS:
         return _CHATTER
-    return read(clean(text), dialect, at.astimezone(NEW_YORK).date())
+    try:
+        return read(clean(text), dialect, at.astimezone(NEW_YORK).date())
+    except Exception:  # noqa: BLE001  whatever a message does to us, it must not stop the bot; the fuzz runs `read` bare
+        return Malformed(code="unreadable", message="this message cannot be read")
 
 
 def has_anchor(text: str, dialect: Dialect) -> bool:
@@ -100,15 +103,7 @@ def understand(tokens: list[Token], dialect: Dialect, today: date) -> list[Trade
     drafts = [_draft(segment, dialect, today) for segment in segments]
     _share_verbs(drafts)
     for draft in drafts:
-        intents.extend(
-            assemble(
-                draft,
-                dialect.lexicon,
-                today,
-                default_expiry=dialect.options.default_expiry,
-                default_right=dialect.options.default_right,
-            )
-        )
+        intents.extend(assemble(draft, dialect.lexicon, today, dialect.options))
     return intents
 
 

@@ -77,7 +77,9 @@ def read_open_words(tokens: Tokens) -> Tokens:
                 after is None or after.type not in {"SYM", "STRIKE", "OCC", "RIGHT", "UNKNOWN", "NUM"}
             ):
                 token = token.copy("FILLER")
-        elif (token.type == "ACT" and text in {"open", "hold", "opened"} and last_is(out, "TARGET")) or (token.type == "FILLER" and text == "hold" and last_is(out, "TARGET")):
+        elif (token.type == "ACT" and text in {"open", "hold", "opened"} and last_is(out, "TARGET")) or (
+            token.type == "FILLER" and text == "hold" and last_is(out, "TARGET")
+        ):
             token = token.copy("OPEN", "")
         elif token.type == "BIAS":
             labelled = last_is([t for t in out if t.type != "AT"], "LABEL") and text not in {""}

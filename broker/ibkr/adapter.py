@@ -327,6 +327,10 @@ class IbkrBroker:
         """Exactly one contract, or why not."""
         return await self._resolver.resolve(instrument, timeout)
 
+    async def warm(self, instruments: tuple[Instrument, ...]) -> int:
+        """Look these up ahead of their signals, at low priority; how many are known now."""
+        return await self._resolver.warm(instruments)
+
     def quoted(self, contract: Contract) -> Quote | None:
         """The newest quote of a stream that runs already."""
         return self._quotes.newest(contract)

@@ -25,6 +25,7 @@ _ACTIONS: Final[dict[str, Action]] = {
     "BOT": Action.BUY,
     "SELL": Action.SELL,
     "SLD": Action.SELL,
+    "SLONG": Action.SELL,
     "SSHORT": Action.SELL,
     "SSHORTX": Action.SELL,
 }

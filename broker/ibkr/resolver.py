@@ -18,6 +18,7 @@ from broker.ibkr.contracts import (
     symbol_at_ib,
     us_listings,
 )
+from broker.ibkr.memory import ContractMemory
 from broker.ibkr.option_search import OptionSearch
 from broker.ibkr.requests import RequestFailed
 from broker.ibkr.session import Session
@@ -37,9 +38,8 @@ class Resolver:
         self._settings = settings
         self._clock = clock
         self._session: Session | None = None
-        self._known: dict[tuple[str, Instrument], Contract] = {}
+        self._memory = ContractMemory(f"{settings.host}:{settings.port}", settings.data_dir)
         self._asking: dict[Instrument, asyncio.Task[Found]] = {}
-        self._rules: dict[int, MarketRule] = {}
 
     def attach(self, session: Session | None) -> None:
         """The session to ask; None while there is none."""
@@ -47,7 +47,7 @@ class Resolver:
 
     def recall(self, instrument: Instrument) -> Contract | None:
         """What was found today, without a question."""
-        return self._known.get((self._day(), instrument))
+        return self._memory.recall(self._day(), instrument)
 
     async def resolve(self, instrument: Instrument, timeout: float) -> Found:
         """Ask the gateway, unless today's answer is known."""
@@ -66,6 +66,11 @@ class Resolver:
         except TimeoutError:
             return _late(instrument)
 
+    async def warm(self, instruments: tuple[Instrument, ...]) -> int:
+        """Ask for what is likely to be named today, one after the other; how many are known now."""
+        found = [await self.resolve(each, self._settings.request_timeout) for each in instruments]
+        return sum(isinstance(each, Contract) for each in found)
+
     async def _find(self, instrument: Instrument, timeout: float) -> Found:
         session = self._session
         if session is None or not session.alive:
@@ -79,8 +84,7 @@ class Resolver:
         except RequestFailed as failed:
             return Unresolvable(code="no-such-contract", reason=f"The gateway answered: {failed}.")
         if isinstance(found, Contract):
-            self._known[self._day(), instrument] = found
-            self._known[self._day(), found.instrument] = found
+            self._memory.remember(self._day(), instrument, found)
         return found
 
     async def _by_kind(self, session: Session, instrument: Instrument, timeout: float) -> Found:
@@ -191,9 +195,10 @@ class Resolver:
         rule_id = market_rule_id(details, exchange)
         if rule_id is None:
             return market_rule_of((), details.minTick)
-        if rule_id not in self._rules:
-            self._rules[rule_id] = market_rule_of(await session.market_rule(rule_id, timeout), details.minTick)
-        return self._rules[rule_id]
+        rules = self._memory.rules
+        if rule_id not in rules:
+            rules[rule_id] = market_rule_of(await session.market_rule(rule_id, timeout), details.minTick)
+        return rules[rule_id]
 
     async def _unknown(self, session: Session, symbol: str, timeout: float) -> Unresolvable:
         try:

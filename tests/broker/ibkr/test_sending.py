@@ -21,6 +21,7 @@ from broker.port import NotSent, Reduction, Terms
 from broker.simulator.answers import Pattern
 from broker.simulator.faults import Fault
 from broker.simulator.gateway import Gateway
+from broker.simulator.orders import Ticket
 from broker.simulator.switches import Switches
 from parsers.instrument import Option, Right
 from risk.plan import Action, Slice
@@ -460,3 +461,41 @@ async def test_an_option_plan_of_several_slices_leaves_as_one_bracket():
         assert {ticket.quantity for ticket in tickets} == {Decimal(2)}
         assert tickets[1].limit_price == Decimal("2.00")
         assert tickets[2].trigger_method == 8
+
+
+async def test_a_correction_is_one_more_report_under_the_same_stem():
+    async with wired() as house:
+        plan, ids = await bracket(house)
+        house.gateway.fill(house.gateway.order(ids[0]), 10, plan.entry_price)
+        first = await house.next(ExecutionReported)
+        house.gateway.exchange.floor.tape.correct(first.execution_id, Decimal(9), plan.entry_price)
+        second = await house.next(ExecutionReported, 2)
+        assert second.stem == first.stem
+        assert second.revision > first.revision
+        assert second.quantity == 9
+
+
+async def test_duplicate_and_swapped_messages_are_passed_on_as_they_came():
+    async with wired() as house:
+        house.gateway.faults.add(Fault("duplicate", "execDetails"))
+        house.gateway.faults.add(Fault("split", "commissionReport", at=0))
+        plan, ids = await bracket(house)
+        house.gateway.fill(house.gateway.order(ids[0]), 10, plan.entry_price)
+        second = await house.next(ExecutionReported, 2)
+        assert second.execution_id == house.of(ExecutionReported)[0].execution_id
+        await house.next(CommissionReported)
+
+
+async def test_an_order_that_a_person_placed_is_seen_and_never_taken_for_ours():
+    async with wired() as house:
+        contract = await house.contract(AAPL)
+        query = house.gateway.exchange.query("AAPL")
+        house.gateway.by_hand(
+            Ticket(
+                order_id=0, query=query, action="BUY", quantity=Decimal(1), order_type="LMT", limit_price=Decimal(50)
+            )
+        )
+        seen = len(house.of(SnapshotTaken))
+        await house.broker.snapshot()
+        taken = await house.next(SnapshotTaken, seen + 1)
+        assert [(order.order_ref, order.con_id) for order in taken.orders] == [("", contract.con_id)]

@@ -15,7 +15,7 @@ from risk.figures import plain
 from risk.market import MarketPolicy
 from risk.paper import Mode
 from risk.pricing import PricePolicy
-from risk.rules.base import Rule
+from risk.rules.base import Rule, Scope
 from risk.rules.exposure import MaxEntriesPerDay, MaxEntriesPerMinute, MaxOpenPositions
 from risk.rules.funds import BuyingPower
 from risk.rules.hours import DaysToExpiry, FuturesRollDays, MarketHours, MessageAge, ZeroDteCutoff
@@ -83,7 +83,9 @@ DEFAULTS: Final[tuple[Rule, ...]] = (
     DaysToExpiry(),
     ZeroDteCutoff(),
     FuturesRollDays(),
-    BuyingPower(),
+    # Futures only where they are stated: their margin needs a whatIf, and the broker refuses what is too much anyway.
+    BuyingPower(only=Scope(kind="stock")),
+    BuyingPower(only=Scope(kind="option")),
 )
 
 

@@ -9,13 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.intent import AtLimit, PercentStop, PercentTarget, PriceStop, PriceTarget, Side
+from parsers.intent import AtLimit, OnStop, PercentStop, PercentTarget, PriceStop, PriceTarget, Side
 from risk.assess import assess
 from risk.book import ClosedTrade, Exposure, RecentSignal
 from risk.decision import Approved, Refused
-from risk.market import MarketPolicy
+from risk.market import MarketPolicy, needs_quote
 from risk.plan import Slice
 from risk.policy import Policy
+from risk.rules.allow import AllowedSymbols
+from risk.rules.base import Scope
 from risk.rules.exposure import MaxEntriesPerDay, MaxOpenPositions, MaxTotalNotional, MaxTotalRisk
 from risk.rules.losses import DailyLoss
 from risk.rules.size import MaxShares
@@ -247,7 +249,7 @@ def test_whatever_is_missing_it_is_a_refusal_and_never_an_error(kind, data):
     decision = assess(
         cases.case(kind, **dict.fromkeys(gone)), Policy(market=MarketPolicy(quote_policy="live_required"))
     )
-    assert isinstance(decision, Approved) is (gone == {"unit_margin"} and kind != "future")
+    assert isinstance(decision, Approved) is (gone == {"unit_margin"})
 
 
 _HOSTILE = st.decimals(allow_nan=False, allow_infinity=False) | st.decimals(-10, 10_000, places=2)
@@ -280,3 +282,39 @@ def test_hostile_numbers_are_refused_or_planned_in_order(kind, side, prices, qua
             for part in plan.slices
         )
         assert plan.quantity == sum(part.quantity for part in plan.slices) >= 1
+
+
+# ── Scope ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("only", "asked"),
+    [
+        (Scope(author="7"), True),
+        (Scope(author="8"), False),
+        (Scope(channel="c1", kind="option"), True),
+        (Scope(channel="c2"), False),
+        (Scope(kind="stock"), False),
+        (Scope(symbol="SPY"), True),
+        (Scope(symbol="QQQ"), False),
+    ],
+)
+def test_a_scoped_rule_speaks_only_where_it_belongs(only, asked):
+    rule = AllowedSymbols(names=frozenset({"TSLA"}), only=only)
+    assert ("allowed_symbols" in broken(cases.case(), Policy(rules=(rule,)))) is asked
+
+
+@pytest.mark.parametrize(
+    ("intent", "policy", "needed"),
+    [
+        (cases.signal(), MarketPolicy(), False),
+        (cases.signal(), MarketPolicy(quote_policy="live_required"), True),
+        (cases.signal(), MarketPolicy(quote_policy="delayed_ok"), True),
+        (cases.market(), MarketPolicy(), True),
+        (cases.market(reference="1"), MarketPolicy(), True),
+        (cases.market(reference="1"), MarketPolicy(market_without_quote="reference"), False),
+        (cases.signal(entry=OnStop(price=D(2))), MarketPolicy(), True),
+    ],
+)
+def test_whether_an_entry_waits_for_a_quote_is_known_before(intent, policy, needed):
+    assert needs_quote(intent.entry, policy) is needed

@@ -5,10 +5,14 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 
+from risk.assess import assess
+from risk.decision import Approved, Refused
 from risk.policy import DEFAULTS, Policy, describe
 from risk.rules.base import Scope
 from risk.rules.exposure import MaxOpenPositions
+from risk.rules.funds import BuyingPower
 from risk.rules.hours import MessageAge
+from tests.fakes import cases
 from tests.fakes.cases import D
 
 
@@ -110,3 +114,9 @@ def test_every_default_is_described_in_words():
 def test_a_figure_from_yaml_is_exact():
     policy = Policy.model_validate({"rules": [{"rule": "daily_loss", "limit_base_currency": 0.1}]})
     assert policy.rules[0].limit_base_currency == Decimal("0.1")  # type: ignore[union-attr]
+
+
+def test_a_future_needs_its_margin_only_where_buying_power_is_stated_for_it():
+    unknown = cases.case("future", unit_margin=None)
+    assert isinstance(assess(unknown, Policy()), Approved)
+    assert isinstance(assess(unknown, Policy(rules=(BuyingPower(),))), Refused)

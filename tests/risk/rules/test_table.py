@@ -487,3 +487,52 @@ def test_the_facts_that_make_a_plan_are_ordinary():
         entry=AtLimit(price=D(1)), stops=(PriceStop(price=D("0.5")),), targets=(PriceTarget(price=D(2)),)
     )
     assert planned(cases.case(intent=intent)).at_risk == D(50)
+
+
+HALVES = cases.FIGURES.model_copy(
+    update={"currency": "EUR", "exchange_rates": {"USD": D("0.5")}, "available_funds": D(100), "settled_cash": D(100)}
+)
+
+
+@pytest.mark.parametrize(
+    ("rule", "remedy"),
+    [
+        (MaxTotalRisk(limit_base_currency=D(20)), "20 is left to risk"),
+        (MaxTotalNotional(limit_base_currency=D(70)), "70 is left"),
+        (DailyLoss(limit_base_currency=D(30)), "30 is left to risk today"),
+        (MaxRisk(limit_base_currency=D(20)), "1 contract would pass"),
+        (BuyingPower(), ""),
+        (SettledCash(), ""),
+    ],
+    ids=lambda value: value.name if isinstance(value, Rule) else "",
+)
+def test_what_is_counted_is_turned_into_base_currency(rule, remedy):
+    case = cases.case(figures=HALVES)
+    assert rule.check(case, planned(case)) is None
+    violation = rule.check(case, planned(case, quantity=D(2)))
+    assert violation is not None
+    assert violation.remedy == remedy
+
+
+def test_what_is_open_is_taken_off_what_is_left():
+    found = MaxTotalRisk(limit_base_currency=D(80)).check(ONE_RISKED, planned(ONE_RISKED))
+    assert found is not None
+    assert (found.actual, found.limit, found.remedy) == ("95", "80", "20 is left to risk")
+    found = DailyLoss(limit_base_currency=D(80)).check(ONE_RISKED, planned(ONE_RISKED))
+    assert found is not None
+    assert (found.actual, found.remedy) == ("95", "20 is left to risk today")
+
+
+def test_only_entries_that_wait_take_from_what_is_free_and_a_future_takes_margin():
+    held = cases.exposure(notional=D(10_000))
+    future = cases.exposure("future", held=D(0), pending=D(1), notional=D(30_000))
+    case = cases.case(
+        figures=cases.FIGURES.model_copy(update={"available_funds": D(125)}), book=cases.book(exposures=(held, future))
+    )
+    assert BuyingPower().check(case, planned(case)) is None
+
+
+def test_a_size_that_fits_exactly_is_a_remedy():
+    assert (
+        MaxContracts(limit=1).check(OPTION, planned(OPTION, quantity=D(2))) or OPTION
+    ).remedy == "1 contract would pass"

@@ -105,17 +105,21 @@ def _discord(settings: Settings, ledger: Ledger, clock: Clock) -> Chat:
 
 
 def _telegram(settings: Settings, ledger: Ledger, clock: Clock) -> Chat:
+    from bot.chat.menu import COMMANDS
     from bot.chat.telegram import TelegramChat
-    from bot.chat.telegram_settings import TelegramSettings
+    from bot.chat.telegram_settings import MenuCommand, TelegramSettings
 
     telegram = settings.chat.telegram
     assert telegram.token is not None  # noqa: S101 (asked for only when there is one)
+    menu = tuple(MenuCommand(name=each.name, description=each.description) for each in COMMANDS)
     places = tuple(
         f"{channel.id}/{channel.thread}" if channel.thread else channel.id
         for channel in settings.channels
         if channel.platform == "telegram"
     )
-    chosen = TelegramSettings(token=telegram.token, api_url=telegram.api_url, places=places, inboxes=telegram.inboxes)
+    chosen = TelegramSettings(
+        token=telegram.token, api_url=telegram.api_url, places=places, inboxes=telegram.inboxes, menu=menu
+    )
     return TelegramChat(chosen, ledger, clock.now)
 
 

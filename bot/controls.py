@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Literal
+
 from bot import answers, entering, managing, replies, watching
-from bot.card import Card, Priority, Tone
-from bot.facts import CommandRefused, CommandTaken, Heard, TradingStateSet
+from bot.card import Button, Card, Priority, Tone
+from bot.chat.menu import COMMANDS
+from bot.facts import (
+    CommandRefused,
+    CommandTaken,
+    ConfirmationAsked,
+    ConfirmationUsed,
+    Heard,
+    TradingStateSet,
+)
 from bot.gate import Admitted, Denied, Silenced, may_command
 from bot.message import ButtonPressed, CommandGiven, key_of
 from bot.people import Role
 from bot.turn import Turn
 from broker.instruction import EntryCancelRequested
 from parsers.intent import BreakevenStop
+from risk.plan import trade_ref_of
 from risk.states import TradingState
 
-HELP = (
-    "/status how things stand · /positions · /orders · /pnl [day|week|month|all] · /trades · /signals",
-    "/limits · /why (as a reply, or with a trade) · /test TEXT reads a text and does nothing",
-    "/pause no new entries · /kill [flat] stops everything · /flatten closes what is ours",
-    "/health · /config · /whoami · /version",
-)
-RESUME_HERE = "to start again, run `autoscalper resume` on the machine that runs the bot"
+HELP = tuple(f"/{command.name} {command.description}" for command in COMMANDS)
+RESUME_HERE = "to start again: /resume by an owner, or `autoscalper resume` on the machine that runs the bot"
+CONFIRM_WITHIN = timedelta(seconds=60)
 
 
 def give(turn: Turn, command: CommandGiven) -> None:
@@ -94,11 +102,11 @@ def _carry_out(turn: Turn, command: CommandGiven, by: str) -> Card:  # noqa: PLR
         case "kill":
             return kill(turn, by, command.argument.strip() or "/kill", flat=_flat(command.argument))
         case "flatten":
-            return _flatten(turn, by)
+            return _ask_first(turn, command, "flatten")
         case "pause":
             return _pause(turn, by)
         case "resume":
-            return _resume(turn, command, by)
+            return _resume(turn, by) if command.platform == "local" else _ask_first(turn, command, "resume")
         case "whoami":
             return _plain(turn, "Who you are", f"{by}, {command.platform} id {command.author.id}")
         case "version":
@@ -184,11 +192,58 @@ def _pause(turn: Turn, by: str) -> Card:
     return _plain(turn, "Paused", "no new entries; exits, stops and cancels go on", RESUME_HERE)
 
 
-def _resume(turn: Turn, command: CommandGiven, by: str) -> Card:
-    if command.platform != "local":
-        return _plain(turn, "Not from a chat", RESUME_HERE)
-    turn.record(TradingStateSet(at=turn.now, state="active", by=by, reason=command.argument or "resume"))
+def _resume(turn: Turn, by: str) -> Card:
+    turn.record(TradingStateSet(at=turn.now, state="active", by=by, reason="resumed"))
     return Card(badge=turn.charter.badge, tone=Tone.GOOD, title="Trading resumed", lines=("entries are taken again",))
+
+
+def _ask_first(turn: Turn, command: CommandGiven, action: Literal["flatten", "resume"]) -> Card:
+    """What would happen, counted, and a button for the one who asked."""
+    token = trade_ref_of(command.platform, command.channel, command.message_id, -1)
+    until = turn.now + CONFIRM_WITHIN
+    turn.record(
+        ConfirmationAsked(
+            at=turn.now,
+            token=token,
+            action=action,
+            platform=command.platform,
+            by=command.author.id,
+            until=until,
+        )
+    )
+    return Card(
+        badge=turn.charter.badge,
+        tone=Tone.WARNING,
+        title=f"Really /{action}?",
+        lines=(_effect_of(turn, action), f"yours to press until {replies.clock_time(until)}"),
+        buttons=(Button(label=f"Yes, {action}", trade_ref=token, action=action),),
+    )
+
+
+def _effect_of(turn: Turn, action: Literal["flatten", "resume"]) -> str:
+    live = turn.state.live()
+    held = sum(1 for trade in live if trade.open_quantity > 0)
+    working = sum(1 for trade in live if trade.leaves_entry > 0)
+    match action:
+        case "flatten":
+            return (
+                f"closes {replies.count(held, 'position')} and cancels {_entries(working, 'working')}, all of the bot's"
+            )
+        case "resume":
+            return f"entries are taken again, up to the limits; {replies.count(held, 'position')} open now"
+
+
+def _confirmed(turn: Turn, button: ButtonPressed, by: str) -> None:
+    """Bound to the one who asked, single use, and only in time."""
+    asked = turn.state.confirmations.get(button.trade_ref)
+    if asked is None or asked.until < turn.now:
+        raise managing.CannotManage("this button has been used, or its time is over: give the command again")
+    if (asked.platform, asked.by) != (button.platform, button.author.id):
+        raise managing.CannotManage("only the one who gave the command can confirm it")
+    turn.record(ConfirmationUsed(at=turn.now, token=asked.token))
+    card = _flatten(turn, by) if asked.action == "flatten" else _resume(turn, by)
+    place = key_of(button)
+    turn.say(f"press:{button.press_id}", place, card, reply_to=button.press_id, priority=Priority.REPLY)
 
 
 # ── Buttons ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -205,13 +260,16 @@ def press(turn: Turn, button: ButtonPressed) -> None:
         _press(turn, button, person.name)
     except managing.CannotManage as fault:
         card = replies.refused_message(turn.charter.badge, "Not done", str(fault))
-        turn.say(f"press:{button.press_id}", place, card, priority=Priority.REPLY, private_to=button.author.id)
+        key = f"press:{button.press_id}"
+        turn.say(key, place, card, reply_to=button.press_id, priority=Priority.REPLY, private_to=button.author.id)
 
 
 def _press(turn: Turn, button: ButtonPressed, by: str) -> None:
     awaited = turn.state.awaited.get(button.trade_ref)
     trade = turn.state.trades.get(button.trade_ref)
     match button.action:
+        case "flatten" | "resume":
+            _confirmed(turn, button, by)
         case "approve" if awaited is not None:
             entering.proceed(turn, awaited, fresh_quote=True)
         case "reject" if awaited is not None:

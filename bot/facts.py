@@ -187,6 +187,26 @@ class CommandTaken(Value):
     by: str
 
 
+class ConfirmationAsked(Value):
+    """A dangerous command waits for its own author to press the button, once and in time."""
+
+    kind: Literal["confirmation_asked"] = "confirmation_asked"
+    at: datetime
+    token: str
+    action: Literal["flatten", "resume"]
+    platform: str
+    by: str
+    until: datetime
+
+
+class ConfirmationUsed(Value):
+    """The button was pressed; it works only once."""
+
+    kind: Literal["confirmation_used"] = "confirmation_used"
+    at: datetime
+    token: str
+
+
 class CommandRefused(Value):
     """A command was not carried out, and why."""
 
@@ -252,6 +272,8 @@ Fact = Annotated[
     | TradeInstructed
     | TradingStateSet
     | CommandTaken
+    | ConfirmationAsked
+    | ConfirmationUsed
     | CommandRefused
     | AlarmRaised
     | PostQueued

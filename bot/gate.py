@@ -15,6 +15,8 @@ STOPPING = frozenset({"kill", "pause"})
 STARTING = frozenset({"resume"})
 EXITING = frozenset({"flatten"})
 FOR_ANYONE = frozenset({"whoami"})
+COMMAND_HOLDS = timedelta(seconds=60)
+"""An order to sell or to start again that waited longer was meant for another moment; a stop always holds."""
 
 
 class Admitted(Value):
@@ -74,6 +76,8 @@ def may_command(house: House, command: CommandGiven) -> Admitted | Silenced | De
     )
     if person is None:
         return _stranger(command.platform, command.author, command.name)
+    if command.name in {*STARTING, *EXITING} and command.heard_at - command.sent_at > COMMAND_HOLDS:
+        return Denied(code="stale", text=f"/{command.name} was given before I was there to hear it: give it again")
     if command.name in STARTING and person.role is not Role.OWNER:
         return Denied(code="not-owner", text=f"only an owner may /{command.name}")
     if command.name in EXITING and person.role not in {Role.OWNER, Role.OPERATOR}:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from parsers.bind import bind
-from parsers.dialect import Dialect
 from parsers.parse import parse
 
 from bot import entering, managing, replies, watching
@@ -18,6 +17,7 @@ from bot.turn import Turn
 from broker.instruction import EntryCancelRequested
 from broker.record import Trade
 from parsers.context import Context, Holding
+from parsers.dialect import Dialect
 from parsers.intent import Add, Cancel, Close, MoveStop, MoveTarget, Open, TradeIntent, Trim, Unbound
 from parsers.outcome import Chatter, Malformed, Outcome, Signal
 from risk.plan import trade_ref_of

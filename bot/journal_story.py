@@ -15,6 +15,8 @@ from bot.facts import (
     CancelSending,
     CommandRefused,
     CommandTaken,
+    ConfirmationAsked,
+    ConfirmationUsed,
     EntryAwaited,
     EntryRefused,
     EntrySending,
@@ -135,6 +137,10 @@ def sentence(fact: Fact) -> str:  # noqa: PLR0912, C901 (one flat match over the
             return f"/{fact.name} {fact.argument}".rstrip() + f" by {fact.by}"
         case CommandRefused():
             return f"/{fact.name} by {fact.by} refused: {fact.reason}"
+        case ConfirmationAsked():
+            return f"asks to confirm /{fact.action}"
+        case ConfirmationUsed():
+            return "confirmed"
         case AlarmRaised():
             return f"ALARM: {fact.text}"
         case PostQueued():

@@ -16,6 +16,8 @@ from bot.facts import (
     CancelSending,
     CommandRefused,
     CommandTaken,
+    ConfirmationAsked,
+    ConfirmationUsed,
     EntryAwaited,
     EntryRefused,
     EntrySending,
@@ -121,6 +123,8 @@ def project(connection: sqlite3.Connection, seq: int, fact: Fact) -> None:
             | TradingStateSet()
             | CommandTaken()
             | CommandRefused()
+            | ConfirmationAsked()
+            | ConfirmationUsed()
             | AlarmRaised()
             | EquityMarked()
         ):

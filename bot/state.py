@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal, assert_never
 
-from broker.trade import advance, opened
-
 from bot.facts import (
     AlarmRaised,
     BrokerSaid,
     CancelSending,
     CommandRefused,
     CommandTaken,
+    ConfirmationAsked,
+    ConfirmationUsed,
     EntryAwaited,
     EntryRefused,
     EntrySending,
@@ -47,6 +47,7 @@ from broker.events import (
 )
 from broker.link import Link, link_event_of, next_link
 from broker.record import Trade
+from broker.trade import advance, opened
 from parsers.intent import Side
 from risk.book import Account, ClosedTrade, Exposure, RecentSignal
 from risk.decision import Violation
@@ -88,6 +89,7 @@ class State:
     readings: dict[MessageId, tuple[str, ...]] = field(default_factory=dict)
     refused_messages: dict[MessageId, str] = field(default_factory=dict)
     exits: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
+    confirmations: dict[str, ConfirmationAsked] = field(default_factory=dict)
     delivered: dict[str, str] = field(default_factory=dict)
     queued: dict[str, str] = field(default_factory=dict)
     recent: list[RecentSignal] = field(default_factory=list)
@@ -147,6 +149,10 @@ def evolve(state: State, fact: Fact) -> None:  # noqa: PLR0912, C901 (one flat m
         case EquityMarked():
             state.equity.append((fact.at, fact.net_liquidation))
             state.peak_equity = max(state.peak_equity or fact.net_liquidation, fact.net_liquidation)
+        case ConfirmationAsked():
+            state.confirmations[fact.token] = fact
+        case ConfirmationUsed():
+            state.confirmations.pop(fact.token, None)
         case AlarmRaised():
             state.alarms.append(fact)
         case Heard() | MessageIgnored() | CancelSending() | CommandTaken() | CommandRefused() | Stopped():

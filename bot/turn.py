@@ -7,17 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-from parsers.dialect import Dialect
-from risk.policy import Policy
-
 from bot.card import Card, Post, Priority
 from bot.command import Command
 from bot.facts import Fact, PostQueued
 from bot.message import MessageKey
 from bot.people import House
 from bot.state import State, evolve
+from parsers.dialect import Dialect
 from parsers.instrument import Instrument
 from risk.book import Contract, Quote
+from risk.policy import Policy
 
 
 class World(Protocol):

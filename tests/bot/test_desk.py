@@ -197,10 +197,7 @@ def test_kill_takes_back_what_still_waits():
 
 def test_after_kill_entries_are_refused_and_exits_are_not():
     scene = Scene()
-    scene.say(SIGNAL)
-    plan = sent(scene).plan
-    scene.works(plan)
-    scene.fills(plan, LegRole.ENTRY, "2", "1.25")
+    opened(scene)
     scene.command("kill")
 
     entry = scene.say("LONG 10 AAPL @ 190 SL 186")
@@ -217,13 +214,46 @@ def test_kill_survives_a_restart():
     assert scene.restarted().latch.state.value == "halted"
 
 
-def test_anyone_listed_may_stop_and_nobody_may_start_again_from_a_chat():
+def test_anyone_listed_may_stop_and_only_an_owner_who_confirms_may_start_again():
     scene = Scene()
     scene.command("kill", author=VIC)
 
-    scene.command("resume", author=OLE)
+    refused = scene.command("resume", author=ANN)
+    asked = scene.command("resume", author=OLE)
+
+    assert "command_refused" in scene.kinds(refused)
+    assert scene.state.latch.state.value == "halted"
+    button = scene.posts(asked)[-1].card.buttons[0]
+    scene.press(button, author=ANN)
+    assert scene.state.latch.state.value == "halted"
+    scene.press(button, author=OLE)
+    assert scene.state.latch.state.value == "active"
+
+
+def test_a_confirmation_works_once_and_not_for_long():
+    scene = Scene()
+    opened(scene)
+    button = scene.posts(scene.command("flatten", author=OLE))[-1].card.buttons[0]
+
+    scene.later(61)
+    late = scene.press(button, author=OLE)
+    again = scene.posts(scene.command("flatten", author=OLE))[-1].card.buttons[0]
+    first = scene.press(again, author=OLE)
+    second = scene.press(again, author=OLE)
+
+    assert not late.commands
+    assert first.commands
+    assert not second.commands
+
+
+def test_a_resume_that_waited_while_the_bot_was_down_is_refused_and_a_kill_is_not():
+    scene = Scene()
+
+    scene.command("kill", author=OLE, sent_at=scene.now - timedelta(hours=1))
+    stale = scene.command("resume", author=OLE, sent_at=scene.now - timedelta(hours=1))
 
     assert scene.state.latch.state.value == "halted"
+    assert "command_refused" in scene.kinds(stale)
 
 
 def test_a_stranger_may_not_even_kill():
@@ -243,6 +273,7 @@ def opened(scene: Scene):
     plan = sent(scene).plan
     scene.works(plan)
     scene.fills(plan, LegRole.ENTRY, "2", "1.25")
+    scene.protects(plan)
     return plan
 
 
@@ -261,10 +292,7 @@ def test_a_fill_is_posted_as_a_reply_to_the_signal():
 
 def test_a_stop_may_be_tightened_by_a_reply():
     scene = Scene()
-    plan = opened(scene)
-    for leg in ("S1", "T1"):
-        ref = next(ref for ref in scene.state.trades[plan.trade_ref].orders if ref.endswith(leg))
-        scene.status(ref, "PreSubmitted" if leg == "S1" else "Submitted")
+    opened(scene)
 
     turn = scene.say("SL to 1.10", reply_to="m1")
 

@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
-from bot.card import Post
+from bot.card import Button, Post
 from bot.command import Command
 from bot.desk import Input, step
 from bot.facts import Fact, PostQueued
-from bot.message import Author, CommandGiven, MessagePosted
+from bot.message import Author, ButtonPressed, CommandGiven, MessagePosted
 from bot.people import Channel, House, Person, Role
 from bot.state import State, evolve
 from bot.turn import Charter, Turn
@@ -185,18 +185,38 @@ class Scene:
         """Post it, and let the desk take it in."""
         return self.step(self.message(text, author, **changes))
 
-    def command(self, name: str, argument: str = "", author: Author = OLE, platform: str = "console") -> Turn:
+    def press(self, button: Button, author: Author = OLE) -> Turn:
+        """Press a button of a card."""
+        return self.step(
+            ButtonPressed(
+                platform="console",
+                channel="room",
+                message_id="p1",
+                press_id=f"b{next(self._ids)}",
+                author=author,
+                trade_ref=button.trade_ref,
+                action=button.action,
+                heard_at=self.now,
+            )
+        )
+
+    def command(
+        self, name: str, argument: str = "", author: Author = OLE, platform: str = "console", **changes: object
+    ) -> Turn:
         """Give a command."""
         return self.step(
             CommandGiven(
-                platform=platform,  # type: ignore[arg-type]
-                channel="room",
-                message_id=f"c{next(self._ids)}",
-                author=author,
-                name=name,
-                argument=argument,
-                sent_at=self.now,
-                heard_at=self.now,
+                **{  # type: ignore[arg-type]
+                    "platform": platform,
+                    "channel": "room",
+                    "message_id": f"c{next(self._ids)}",
+                    "author": author,
+                    "name": name,
+                    "argument": argument,
+                    "sent_at": self.now,
+                    "heard_at": self.now,
+                    **changes,
+                }
             )
         )
 
@@ -207,6 +227,17 @@ class Scene:
         for number, leg in enumerate(legs_of(plan), 1):
             child = leg.role is not LegRole.ENTRY
             self.status(leg.order_ref, "PreSubmitted" if child else "Submitted", number, "child" if child else "")
+
+    def protects(self, plan: Plan) -> None:
+        """The entry has filled: its target works, and its stop waits for its trigger."""
+        for number, leg in enumerate(legs_of(plan), 1):
+            match leg.role:
+                case LegRole.TARGET:
+                    self.status(leg.order_ref, "Submitted", number)
+                case LegRole.STOP:
+                    self.status(leg.order_ref, "PreSubmitted", number, "trigger")
+                case _:
+                    self.status(leg.order_ref, "Filled", number, filled=str(plan.quantity))
 
     def status(self, order_ref: str, status: str, number: int = 1, why_held: str = "", filled: str = "0") -> Turn:
         """One orderStatus."""

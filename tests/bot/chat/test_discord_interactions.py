@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.chat.discord_commands import COMMANDS, NAMES
+from bot.chat.menu import COMMANDS, NAMES
 from bot.chat.port import ChatRefused
 from bot.message import ButtonPressed, CommandGiven
 from tests.fakes.discord.scene import button, stage

@@ -71,10 +71,10 @@ def _meant(intent: TradeIntent, subject: Unbound, context: Context) -> list[Hold
 def _nothing(intent: TradeIntent, subject: Unbound, context: Context) -> list[Holding]:
     if subject.instrument is not None and subject.side is not None and not isinstance(intent, Cancel | MoveTarget):
         return [Holding(side=subject.side, instrument=subject.instrument)]
-    if subject.faint:
-        raise Silence
     if any(_matches(subject, holding) for holding in context.holdings):
         raise Fault("no-position", "that entry has not been filled; cancel it instead")
+    if subject.faint:
+        raise Silence
     if subject.symbol:
         raise Fault("no-position", f"no open trade in {subject.symbol}")
     if context.holdings or context.is_reply:

@@ -27,7 +27,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 MAX_TERMINALS = 120
 _CHATTER = Chatter()
 _LETTERS = re.compile(r"[^\W\d_]+")
-_CLOSED_CONTRACT = re.compile(r"\d[cCpP]\b")
+_FOREIGN = re.compile(r"[^\W\d_\x00-\x7f]")  # writing without spaces, and look-alikes: only the lexer can tell
 _QUIET_CODES = frozenset(
     {
         "not-understood",
@@ -70,7 +70,7 @@ def parse(text: str, dialect: Dialect, at: datetime) -> Outcome:
 
 def has_anchor(text: str, dialect: Dialect) -> bool:
     """Whether the message holds any word that an order needs; most chatter ends here."""
-    return not dialect.lexicon.anchors.isdisjoint(_LETTERS.findall(text.lower())) or not text.isascii()
+    return not dialect.lexicon.anchors.isdisjoint(_LETTERS.findall(text.lower())) or bool(_FOREIGN.search(text))
 
 
 def read(cleaned: Clean, dialect: Dialect, today: date) -> Outcome:

@@ -11,7 +11,7 @@ from typing import assert_never
 from bot import replies
 from bot.card import Priority
 from bot.command import Enter, Gather, Watch
-from bot.facts import EntryAwaited, EntryRefused, EntrySending, EntryVoided
+from bot.facts import EntryAwaited, EntryRefused, EntrySending, EntryVoided, TradingStateSet
 from bot.gathered import Gathered
 from bot.message import MessagePosted, key_of
 from bot.people import Channel
@@ -28,6 +28,7 @@ from risk.decision import Approved, Refused, Violation
 from risk.market import needs_quote
 from risk.paper import Proven, prove
 from risk.plan import trade_ref_of
+from risk.states import TradingState
 
 
 def await_entry(turn: Turn, message: MessagePosted, intent: Open | Add, index: int) -> None:
@@ -189,6 +190,10 @@ def _fault(rule: str, message: str) -> tuple[Violation, ...]:
 
 def _refuse(turn: Turn, trade_ref: str, violations: tuple[Violation, ...]) -> None:
     turn.record(EntryRefused(at=turn.now, trade_ref=trade_ref, violations=violations))
+    latching = [violation.message for violation in violations if violation.latches]
+    if latching and turn.state.latch.state is TradingState.ACTIVE:
+        # A limit that is used up for everybody stays used up until a person has looked.
+        turn.record(TradingStateSet(at=turn.now, state="reducing", by="the limits", reason=latching[0]))
     show(turn, trade_ref)
 
 

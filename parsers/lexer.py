@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from parsers.fault import Fault
+from parsers.fault import Fault, Silence
 from parsers.lexicon import Lexicon
-from parsers.scan import MASTER, scan
+from parsers.scan import MASTER, MAX_TOKENS, scan
 from parsers.token import Token
 
 _READY = frozenset(
@@ -51,8 +51,10 @@ class Sym:
 
 
 def lex(text: str, lexicon: Lexicon) -> list[Token]:
-    """Every token of the message, unknown words among them. Raises Fault on a word of mixed alphabets."""
+    """Every token of the message, unknown words among them. Raises Fault on a word of mixed alphabets, Silence beyond MAX_TOKENS."""
     raw = scan(text)
+    if len(raw) > MAX_TOKENS:
+        raise Silence
     words = [token.text.lower() for token in raw]
     shouting = not any(char.islower() for char in text)
     ends = _line_ends(raw)

@@ -16,7 +16,6 @@ from parsers.lexer import lex
 from parsers.normalise import MAX_CHARS, Clean, clean
 from parsers.outcome import Chatter, Malformed, Outcome, Signal
 from parsers.promote import promote
-from parsers.scan import MAX_TOKENS
 from parsers.screen import screen, sounds_like_an_order
 from parsers.shape import shape
 from parsers.split import split
@@ -80,8 +79,6 @@ def read(cleaned: Clean, dialect: Dialect, today: date) -> Outcome:
         if _is_quoted(cleaned.text):
             return _CHATTER
         tokens = lex(cleaned.text, dialect.lexicon)
-        if len(tokens) > MAX_TOKENS:
-            return _CHATTER
         return Signal(intents=tuple(understand(tokens, dialect, today)))
     except Silence:
         return _CHATTER

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import parsers
+from parsers.codes import REFUSALS
+from parsers.dialect import samples_of
+from tests.parsers.handbook import TARGET, handbook
+
+SOURCES = Path(parsers.__file__).parent
+# Found where a trade is bound to its context, or beyond what a sample can show.
+BEYOND_SAMPLES = {"ambiguous-position", "no-context", "no-position", "no-target", "too-long", "unreadable", "missing-side"}
+
+
+def test_the_handbook_is_current():
+    assert TARGET.read_text(encoding="utf-8") == handbook(), "run python -m tests.parsers.handbook"
+
+
+def test_every_code_that_can_be_raised_is_explained():
+    raised = {code for path in SOURCES.glob("*.py") for code in re.findall(r'(?:Fault\(|code=|_withdraw\(tokens, token, )\s*"([a-z-]+)"', path.read_text(encoding="utf-8"))}
+    assert raised == set(REFUSALS)
+
+
+def test_every_code_has_a_sample():
+    shown = {sample["refuses"] for sample in samples_of("default") if "refuses" in sample}
+    assert set(REFUSALS) - shown == BEYOND_SAMPLES

@@ -63,6 +63,12 @@ class Service:
         self._stopping = asyncio.Event()
         self._reason = "asked to stop"
         self._kills = 0
+        self.tasks: dict[str, asyncio.Task[None]] = {}
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether an orderly stop was asked for."""
+        return self._stopping.is_set()
 
     async def run(self) -> None:
         """Fold the ledger, connect, listen, trade; returns after an orderly stop.
@@ -75,7 +81,7 @@ class Service:
         log.info("restored %d facts, %d live trades", count, len(self.shell.state.trades))
         self.shell.note(self._started())
         self._heed_kill_file()
-        tasks = self._start()
+        tasks = self.tasks = self._start()
         try:
             await self._until_done(tasks["broker"], tasks["shell"])
         finally:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Sequence
+import time
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-
-from parsers.parse import parse
 
 from bot.clock import Clock
 from bot.command import Cancel, Command, Enter, Gather, Reduce, TakeSnapshot, Watch
@@ -25,12 +24,14 @@ from bot.message import ButtonPressed, CommandGiven, MessageDeleted, MessageEdit
 from bot.rows import trade_row
 from bot.state import State, evolve
 from bot.turn import Charter, Turn
+from bot.vitals import TurnTaken
 from broker.instruction import CancelFailed, SendFailed
 from broker.legs import legs_of
 from broker.port import Broker, NotSent, Unresolvable
 from parsers.intent import Cancel as CancelIntent
 from parsers.intent import Close
 from parsers.outcome import Signal
+from parsers.parse import parse
 from risk.book import Contract
 
 log = logging.getLogger("autoscalper.shell")
@@ -64,6 +65,10 @@ class Shell:
         self._tasks: set[asyncio.Task[None]] = set()
         self._snapshotting = False
         self.turns = 0
+        self.turned_at = time.monotonic()
+        """When the last turn ended, on `time.monotonic`."""
+        self.observers: list[Callable[[TurnTaken], None]] = []
+        """Told of every turn once its orders have left: for figures, never for decisions."""
 
     @property
     def is_waiting(self) -> bool:
@@ -97,7 +102,9 @@ class Shell:
         written = Written()
         for item in batch:
             self._decide(item.what, written)
+        began = time.perf_counter()
         fault = self._write(written)
+        commit_seconds = time.perf_counter() - began
         for command in written.commands:
             if fault is None or not isinstance(command, Enter):
                 self._act(command)
@@ -107,6 +114,16 @@ class Shell:
             item.settle(fault)
         self.turns += bool(written.entries)
         self.committed.set()
+        self.turned_at = time.monotonic()
+        facts = tuple(entry.fact for entry in written.entries)
+        self._tell_observers(TurnTaken(facts, commit_seconds, str(fault or "")))
+
+    def _tell_observers(self, taken: TurnTaken) -> None:
+        for observe in self.observers:
+            try:
+                observe(taken)
+            except Exception:  # a figure that cannot be drawn must not stop the trading
+                log.exception("an observer failed")
 
     # ── Deciding and writing ──────────────────────────────────────────────────────────────────────────────────────
 

@@ -54,6 +54,7 @@ def _say_what_holds(settings: Settings) -> None:
 async def serve(settings: Settings) -> None:
     """Open the ledger, put the parts together, answer the control socket, and run."""
     from bot.app import parts_of
+    from bot.attended import attended
     from bot.clock import SystemClock
     from bot.control import ControlServer, Reply, Request
     from bot.ledger import Ledger
@@ -74,7 +75,8 @@ async def serve(settings: Settings) -> None:
     await control.start()
     _heed_signals(service)
     try:
-        await service.run()
+        async with attended(service, ledger, clock):
+            await service.run()
     finally:
         await control.close()
 

@@ -129,9 +129,22 @@ def move_stop(turn: Turn, trade: Trade, stops: tuple[Stop, ...]) -> StopMoveRequ
         raise CannotManage(
             f"that would loosen the stop from {replies.price(current)} to {replies.price(level)}: only tighter is taken"
         )
+    _refuse_if_passed(turn, trade, level)
     return StopMoveRequested(
         at=turn.now, trade_ref=trade.plan.trade_ref, stop_price=level, reason="stop moved by its author"
     )
+
+
+def _refuse_if_passed(turn: Turn, trade: Trade, level: Decimal) -> None:
+    """A stop that the market has passed already is a sale at once, and nobody who says "breakeven" means that."""
+    quote = quote_of(turn, trade)
+    side = None if quote is None else quote.bid if trade.plan.side is Side.LONG else quote.ask
+    if side is None:
+        return
+    if side <= level if trade.plan.side is Side.LONG else side >= level:
+        raise CannotManage(
+            f"the market is at {replies.price(side)}, already past a stop at {replies.price(level)}: say out to leave now"
+        )
 
 
 def _stop_level(trade: Trade, stops: tuple[Stop, ...]) -> Decimal:

@@ -15,8 +15,8 @@ AutoScalper demo: a simulated gateway, the real bot, and a channel. Nothing here
 It is Tuesday 1 December 2026, ten in the morning in New York. #n is a message, ↳ the bot, ~ an edit of its card.\
 """
 YOUR_TURN = """\
-Your turn, as mara; the kill switch is lifted. Try a signal like the ones above, `out of SPY`, `/status` or `/help`.
-`quit` ends. Time and prices run by themselves now.\
+Your turn, as mara: the kill switch is lifted, time and prices run by themselves.
+Try a signal like the ones above, `out of SPY`, `/status` or `/help`; `quit` ends.\
 """
 
 

@@ -70,8 +70,8 @@ class DemoHouse:
     async def take_turns(self) -> None:
         """Hand the channel to the person at the terminal until they leave; time and market run by themselves."""
         service = self.stage.service
-        await service.local.ask("resume", "the demo's day is over")
         service.sender.held = False
+        await service.local.ask("resume", "the demo's day is over")
         self.stage.clock.let_run()
         market = asyncio.get_running_loop().create_task(self._run_market())
         self.chat.may_type.set()

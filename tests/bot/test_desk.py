@@ -312,6 +312,19 @@ def test_a_stop_is_never_loosened_from_a_chat():
     assert "loosen" in scene.posts(turn)[0].card.lines[0]
 
 
+def test_a_stop_that_the_market_has_passed_is_not_set_since_it_would_sell_at_once():
+    scene = Scene()
+    opened(scene)
+    scene.quote(SPY_OPTION, "1.10", "1.14")
+
+    passed = scene.say("SL to BE", reply_to="m1")
+    fitting = scene.say("SL to 1.05", reply_to="m1")
+
+    assert not passed.commands
+    assert "already past" in scene.posts(passed)[0].card.lines[0]
+    assert fitting.commands
+
+
 def test_trim_of_what_cannot_be_halved_is_said_and_kept():
     scene = Scene()
     scene.say(SIGNAL.replace("BTO 2", "BTO 1"))

@@ -142,9 +142,8 @@ def _refuse_if_passed(turn: Turn, trade: Trade, level: Decimal) -> None:
     if side is None:
         return
     if side <= level if trade.plan.side is Side.LONG else side >= level:
-        raise CannotManage(
-            f"the market is at {replies.price(side)}, already past a stop at {replies.price(level)}: say out to leave now"
-        )
+        here, there = replies.price(side), replies.price(level)
+        raise CannotManage(f"the market is at {here}, already past a stop at {there}: say out to leave now")
 
 
 def _stop_level(trade: Trade, stops: tuple[Stop, ...]) -> Decimal:

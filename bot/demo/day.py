@@ -16,6 +16,17 @@ MONTHLY = date(2026, 12, 18)
 WEEKLY = date(2026, 12, 4)
 
 
+SYMBOLS = ("SPY", "NVDA", "TSLA", "AAPL", "QQQ")
+SINCE_YESTERDAY = 6.5 * 3600
+
+
+def let_a_session_pass(exchange: Exchange) -> None:
+    """Move the prices by one day of trading, as the seed draws it: another seed opens another day."""
+    for symbol in SYMBOLS:
+        exchange.market.watch(exchange.market.resolve(symbol))
+    exchange.market.step(SINCE_YESTERDAY)
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One call option near the money, and what it can be bought for."""

@@ -14,7 +14,7 @@ from bot.chat.console import ConsoleChat, ConsoleSettings
 from bot.chat.port import Hear
 from bot.chat.terminal import typed_lines
 from bot.demo.clock import DemoClock
-from bot.demo.day import OPENING
+from bot.demo.day import OPENING, let_a_session_pass
 from bot.demo.stage import MARA, Stage
 from bot.desk import Tick
 from bot.ledger import Ledger
@@ -116,6 +116,7 @@ async def open_house(
     """Gateway and service, up; both are taken down in order at the end."""
     clock = DemoClock(OPENING, time.monotonic)
     async with Gateway(now=OPENING, seed=seed, accounts=(ACCOUNT,)) as gateway:
+        let_a_session_pass(gateway.exchange)
         ledger = Ledger.open(folder / "ledger.sqlite3")
         chat = DemoChat(write, clock, colour=colour)
         settings = IbkrSettings(port=gateway.port, account=ACCOUNT, mode="paper", bot="demo")

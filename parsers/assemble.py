@@ -104,6 +104,7 @@ def _decided(draft: Draft, acts: set[str]) -> bool:
 def _opening(draft: Draft, side: Side, instrument: Instrument, lexicon: Lexicon) -> Open:
     if draft.shares and any(share not in {"all", "some"} for share in draft.shares):
         raise Fault("ambiguous-quantity", "a share of what is not said", draft.place("share"))
+    _nothing_loose(draft)
     entry = entry_of(draft, side, instrument)
     intent = Open(
         subject=Bound(side=side, instrument=instrument),
@@ -116,6 +117,15 @@ def _opening(draft: Draft, side: Side, instrument: Instrument, lexicon: Lexicon)
     )
     check_open(intent, lexicon, draft.where)
     return intent
+
+
+def _nothing_loose(draft: Draft) -> None:
+    """In an opening every percent and distance has a role, and no stop stands at an entry that is not filled yet."""
+    for kind in ("gain", "gained", "at_even", "stop_at_target", "free"):
+        if kind in draft.where:
+            raise Fault("ambiguous", "this has no clear role in an opening", draft.place(kind))
+    if any(level.kind == "even" for _, level in draft.stops):
+        raise Fault("ambiguous", "breakeven is no stop for an entry that is not filled", draft.place("stop"))
 
 
 def _hint(draft: Draft) -> RiskHint | None:

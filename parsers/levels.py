@@ -142,7 +142,7 @@ def drop_annotations(tokens: Tokens) -> Tokens:
             continue
         elif level is not None and level > 0 and is_p(token, "-") and index + 1 < len(tokens):
             other = tokens[index + 1]
-            if other.type == "NUM" and other.line == line and _far(other.value, level) and whole(other):
+            if level >= 20 and other.type == "NUM" and other.line == line and _far(other.value, level) and whole(other):
                 skip = True
                 continue
         out.append(token)

@@ -113,7 +113,7 @@ def _single(token: Token, lexicon: Lexicon) -> list[Token]:
         return [token]
     if kind in {"punct", "under", "line"}:
         return [token.copy("P", "_" if kind in {"under", "line"} else token.text)]
-    if kind == "word":
+    if kind in {"word", "glued"}:
         return _word(token, lexicon)
     if kind == "cash":
         return [token.copy("SYM", _cash(token.value, lexicon))]

@@ -45,64 +45,71 @@ def close_gaps(tokens: Tokens) -> Tokens:
 
 
 def drop_words(tokens: Tokens) -> Tokens:
+    """The tokens without little words that lead to nothing, and without gains that are only told."""
     out: Tokens = []
     index = 0
     while index < len(tokens):
-        token = tokens[index]
-        after = next_after(tokens, index)
-        if (
-            token.type in {"AT", "OVER", "UNDER"}
-            and not _leads(tokens, index, after)
-            and not _dangles(tokens, index, after)
-        ):
-            index += 1
+        token, after = tokens[index], next_after(tokens, index)
+        told = _told_gain(tokens, index, after, out)
+        if told:
+            index = told
             continue
-        if token.type == "EXP" and (after is None or after.type != "DATE"):
-            index += 1
-            continue
-        if (
-            token.type in {"NUM", "PCT", "DIST"}
-            and after is not None
-            and after.type == "GAIN"
-            and after.line == token.line
-            and previous_to(out, len(out)) is not None
-            and not last_is(out, "AT", "STOP", "TARGET", "OVER", "UNDER")
-        ):
-            follows = next_after(tokens, tokens.index(after, index))
-            if follows is None or follows.type not in {"NUM", "PCT", "DIST", "SIGNED"} or follows.line != after.line:
-                index = tokens.index(after, index) + 1
-                continue
-        if (
-            token.type == "GAIN"
-            and after is not None
-            and after.type in {"PCT", "NUM", "DIST", "SIGNED"}
-            and after.line == token.line
-        ):
-            index = tokens.index(after, index) + 1
-            continue
-        if (
-            token.type in {"P", "TO"}
-            and out
-            and out[-1].type in {"STOP", "TARGET", "TRAIL"}
-            and (token.type == "TO" or token.value == "→")
-        ):
-            token = token.copy("TO")
-            token.type = "TO_" if after is not None and after.type in _LINKABLE | {"TARGET"} else "P"
-        if token.type in {"ONCLOSE"} and not any(t.type == "STOP" for t in out[-3:]):
-            index += 1
-            continue
-        if token.type == "BE" and not _even_has_place(out):
-            index += 1
-            continue
-        if token.type == "OPEN" and not last_is(out, "TARGET"):
-            index += 1
-            continue
-        if token.type == "ACT" and token.value == "move":
-            index += 1
-            continue
-        out.append(token)
+        if not _leads_nowhere(tokens, index, after, out):
+            out.append(_as_link(token, after, out))
         index += 1
-    return [t if t.type != "TO_" else t.copy("LINK") for t in out]
+    return out
+
+
+def _leads_nowhere(tokens: Tokens, index: int, after: Token | None, out: Tokens) -> bool:
+    token = tokens[index]
+    match token.type:
+        case "AT" | "OVER" | "UNDER":
+            return not _leads(tokens, index, after) and not _dangles(tokens, index, after)
+        case "EXP":
+            return after is None or after.type != "DATE"
+        case "ONCLOSE":
+            return not any(t.type == "STOP" for t in out[-3:])
+        case "BE":
+            return not _even_has_place(out)
+        case "OPEN":
+            return not last_is(out, "TARGET")
+        case "ACT":
+            return bool(token.value == "move")
+        case _:
+            return False
+
+
+def _told_gain(tokens: Tokens, index: int, after: Token | None, out: Tokens) -> int:
+    """Where reading goes on behind "up 40%", "+40% gain", "442€ plus", "avg now 1.30"; 0 when nothing of the kind stands here.
+
+    A bare number beside "profit" or "loss" may be a level, so it stays and must find a role.
+    """
+    token = tokens[index]
+    if after is None or after.line != token.line:
+        return 0
+    end = tokens.index(after, index) + 1
+    if token.type == "GAIN" and after.type in {"PCT", "DIST", "SIGNED"}:
+        return end
+    if token.type == "GAIN" and after.type == "NUM":
+        return end if token.text.lower() not in _MAY_BE_LEVELS or after.text[-1] in "$€£" else 0
+    told = token.type in {"PCT", "DIST"} or (token.type == "NUM" and token.text[-1] in "$€£")
+    if told and after.type == "GAIN" and out and not last_is(out, "AT", "STOP", "TARGET", "OVER", "UNDER"):
+        follows = next_after(tokens, end - 1)
+        alone = follows is None or follows.type not in {"NUM", "PCT", "DIST", "SIGNED"} or follows.line != after.line
+        return end if alone else 0
+    return 0
+
+
+_MAY_BE_LEVELS = frozenset({"profit", "profits", "loss", "gain", "gains", "return", "plus", "minus", "up"})
+
+
+def _as_link(token: Token, after: Token | None, out: Tokens) -> Token:
+    """ "SL to BE", "SL → 4310": between a label and its level an arrow is a word."""
+    joins = token.type == "TO" or (token.type == "P" and token.value == "→")
+    if joins and out and out[-1].type in {"STOP", "TARGET", "TRAIL"}:
+        leads = after is not None and after.type in _LINKABLE | {"TARGET"}
+        return token.copy("LINK") if leads else token.copy("P", ",")
+    return token
 
 
 def _dangles(tokens: Tokens, index: int, after: Token | None) -> bool:
@@ -128,7 +135,7 @@ def _leads(tokens: Tokens, index: int, after: Token | None) -> bool:
 
 def _even_has_place(out: Tokens) -> bool:
     before = previous_to(out, len(out))
-    return before is not None and before.type in {"STOP", "TRAIL", "TO", "TO_", "LINK", "AT", "TARGET"}
+    return before is not None and before.type in {"STOP", "TRAIL", "TO", "LINK", "AT", "TARGET"}
 
 
 def join_numbers(tokens: Tokens) -> Tokens:
@@ -154,9 +161,9 @@ def join_numbers(tokens: Tokens) -> Tokens:
             and label == "TARGET"
             and token.type in PAIRED | {"OPEN"}
             and before.type in PAIRED | {"TSPCT", "PART"}
+            and (token.line == before.line or _only_numbers(tokens, token.line))
         ):
-            if token.line == before.line or _only_numbers(tokens, token.line):
-                out.append(token.copy("SEP", " "))
+            out.append(token.copy("SEP", " "))
         out.append(token)
     return out
 
@@ -176,7 +183,7 @@ def _two_ends(token: Token, before: Token | None, label: str) -> bool:
 
 
 def _joint(token: Token, before: Token, after: Token) -> Token | None:
-    ends = before.type in PAIRED | {"TSPCT", "PART"} and not (after.type == "DIST") != (before.type == "DIST")
+    ends = before.type in PAIRED | {"TSPCT", "PART"} and (after.type == "DIST") == (before.type == "DIST")
     if token.type == "TO" and before.type in {"BE", "NUM"} and after.type in PAIRED | {"BE"}:
         return token.copy("LINK") if before.type == "BE" else token.copy("DASH", "to")
     if not ends or after.type not in PAIRED | {"OPEN"} or (token.line != after.line and token.line != before.line):

@@ -47,7 +47,7 @@ def _screen_line(row: list[Token], tokens: list[Token]) -> list[Token]:
         elif token.type in {"UNKNOWN", "ODD", "ratio"}:
             if first < index < last or (index < first and _touches_order(row, index, first)):
                 raise _unknown(tokens, token)
-            if token.type != "UNKNOWN" and (inside or token.text[0].isdigit()):
+            if token.type != "UNKNOWN":
                 raise _unknown(tokens, token)
             if not verbal and index > last and _touches(row, last, index):
                 raise Silence

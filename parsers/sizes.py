@@ -36,6 +36,9 @@ def find_quantities(tokens: Tokens) -> Tokens:
             out.append(token.copy("QTY", token.value))  # "2 of 4"
             index += 3
             continue
+        if _is_multiplier(tokens, index):
+            index += 1
+            continue
         if token.type == "LOTS" and after is not None:
             number = skip_p(tokens, index + 1)
             if number is not None and tokens[number].type == "NUM":
@@ -75,23 +78,34 @@ def find_quantities(tokens: Tokens) -> Tokens:
 
 
 def _counted(token: Token, after: Token, before: Token | None) -> Token | None:
-    value = token.value if token.type == "NUM" else token.value[0]
-    if after.type == "LEFT" or (after.type == "OPEN" and before is not None and before.type != "TARGET"):
-        return token.copy("LEFTOVER")
+    """The number before `after` as a quantity, as a rest that is only told, or None when it is neither."""
+    value, sign = (token.value, "") if token.type == "NUM" else token.value
     if after.type == "LOTS":
         return token.copy("LOTQTY", value)
-    if value != value.to_integral_value() or value <= 0:
+    labelled = before is not None and before.type in _LABELS
+    if value != value.to_integral_value() or value <= 0 or (labelled and after.type != "COUNT"):
         return None
-    if after.type in {"COUNT", "MORE"} and not (
-        before is not None and before.type in {"AT", "STOP", "TARGET", "OVER", "UNDER"} and after.type == "MORE"
-    ):
+    told = after.type in {"LEFT", "OPEN"} or (after.type == "ACT" and after.text.lower() in {"scale", "partial"})
+    if told:
+        return token.copy("LEFTOVER") if value <= 20 else None
+    if after.type in {"COUNT", "MORE"}:
         return token.copy("QTY", value)
-    if after.type == "ACT" and after.text.lower() in {"scale", "partial"}:
-        return token.copy("LEFTOVER")
-    opens = before is not None and before.type == "ACT"
-    if opens and after.type in {"SYM", "OCC"} and (token.type == "NUM" or token.value[1] == "+"):
-        return token.copy("QTY", value) if token.type == "NUM" else token.copy("QTY", value)
+    verb = before.value if before is not None and before.type == "ACT" else ""
+    if verb and after.type in {"SYM", "OCC"}:
+        sells = verb in {"sell", "sold", "stc", "sto", "short"}
+        return token.copy("QTY", value) if sign != "-" or sells else None
     return None
+
+
+_LABELS = frozenset({"AT", "STOP", "TARGET", "OVER", "UNDER", "TRAIL"})
+
+
+def _is_multiplier(tokens: Tokens, index: int) -> bool:
+    """ "SPY 100 18 DEC 26 600 CALL": platforms write the contract's multiplier before its date."""
+    token = tokens[index]
+    if token.type != "NUM" or token.text != "100" or not 0 < index < len(tokens) - 1:
+        return False
+    return tokens[index - 1].type == "SYM" and tokens[index + 1].type == "DATE"
 
 
 def _lot_note_end(tokens: Tokens, index: int) -> int:

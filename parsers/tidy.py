@@ -81,17 +81,20 @@ def _kept(rest: list[Token], label: Token, *, heads: bool) -> list[Token]:
         and not types & {"UNKNOWN", "VETO", "COND"}
     ):
         return [token for token in rest if token.type != "P"]
-    amount = next((token for token in rest if token.type == "NUM"), None)
-    if (
-        label.text.lower() == "risk"
-        and amount is not None
-        and amount.value != amount.value.to_integral_value()
-        and "SYM" not in types
-    ):
-        return [amount.copy("ODD")]
+    level = _risked_level(label, rest)
+    if level is not None:
+        return [level.copy("ODD")]
     if label.text.lower() == "risk" and not heads and "ACT" in types:
         return rest
     return [token for token in rest if token.type in NOTICED]
+
+
+def _risked_level(label: Token, rest: list[Token]) -> Token | None:
+    """ "risk 378" may be a stop: dropping it would leave a trade bare, so it is shown to be not understood."""
+    amount = next((token for token in rest if token.type == "NUM"), None)
+    if amount is None or label.text.lower() != "risk":
+        return None
+    return amount if amount.value > 10 or amount.value != amount.value.to_integral_value() else None
 
 
 def _without_groups(line: list[Token]) -> list[Token]:
@@ -126,7 +129,10 @@ def _group(inner: list[Token], before: list[Token]) -> list[Token]:
         return noticed
     if any(token.type == "COND" for token in inner[:1]):
         return inner
-    if types & {"VETO", "COND", "ratio", "GAIN", "COMMENT", "ODD"}:
+    if "COMMENT" in types:
+        level = _risked_level(next(token for token in inner if token.type == "COMMENT"), inner)
+        return noticed if level is None else [level.copy("ODD")]
+    if types & {"VETO", "COND", "ratio", "GAIN", "ODD"}:
         return noticed
     if types <= {"DIST", "FILLER", "P"}:
         return []

@@ -24,7 +24,7 @@ ILL = Vitals(since_turn=99, shell_runs=True, broker_runs=True, ledger_reads=True
 def systemd(address: str) -> Iterator[socket.socket]:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
         ear.bind("\0" + address[1:] if address.startswith("@") else address)
-        ear.setblocking(False)
+        ear.settimeout(0)
         yield ear
 
 
@@ -134,10 +134,13 @@ async def test_a_service_says_ready_then_that_it_lives_then_that_it_stops(tmp_pa
 
 
 async def test_the_pulse_of_a_service_that_runs_is_well_and_of_one_that_ended_is_not(tmp_path: Path):
-    async with gateway() as gate, house(gate, tmp_path, charter(), lambda _ledger, _clock: {}) as service:
-        async with attended(service, service._parts.ledger, service._parts.clock, Notifier("")) as pulse:
-            vitals = pulse.take()
-            assert (vitals.shell_runs, vitals.broker_runs, vitals.ledger_reads) == (True, True, True)
-            assert vitals.link == "reconciled"
-            service.tasks["shell"].cancel()
-            await until(lambda: not pulse.take().shell_runs)
+    async with (
+        gateway() as gate,
+        house(gate, tmp_path, charter(), lambda _ledger, _clock: {}) as service,
+        attended(service, service._parts.ledger, service._parts.clock, Notifier("")) as pulse,
+    ):
+        vitals = pulse.take()
+        assert (vitals.shell_runs, vitals.broker_runs, vitals.ledger_reads) == (True, True, True)
+        assert vitals.link == "reconciled"
+        service.tasks["shell"].cancel()
+        await until(lambda: not pulse.take().shell_runs)

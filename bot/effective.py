@@ -26,6 +26,9 @@ def _lines(settings: Settings) -> Iterator[str]:
         yield f"! {warning}"
     yield f"ledger: {settings.ledger_path}"
     yield from _chats(settings)
+    if settings.web.port is not None:
+        button = "with a kill button" if settings.web.token else "without a kill button (no token)"
+        yield f"health page: http://127.0.0.1:{settings.web.port}/, {button}"
     for person in settings.people:
         places = [f"{name} {value}" for name in ("discord", "telegram", "console") if (value := getattr(person, name))]
         yield f"{person.role.value} {person.name}: {', '.join(places)}"
@@ -62,6 +65,6 @@ class _Schema(GenerateJsonSchema):
 def schema() -> dict[str, Any]:
     """The JSON Schema of config.yaml, without the secrets, which have no place in it."""
     found = Settings.model_json_schema(schema_generator=_Schema)
-    for section in ("Discord", "Telegram"):
+    for section in ("Discord", "Telegram", "Web"):
         found["$defs"][section]["properties"].pop("token", None)
     return {"$schema": _Schema.schema_dialect, "title": "AutoScalper configuration", **found}

@@ -25,6 +25,7 @@ NAMES: dict[str, Keys] = {
     "MAX_CONTRACTS": ("max_contracts",),
     "DISCORD_BOT_TOKEN": ("chat", "discord", "token"),
     "TELEGRAM_BOT_TOKEN": ("chat", "telegram", "token"),
+    "AUTOSCALPER_WEB_TOKEN": ("web", "token"),
 }
 """The names of their own; every other setting is `AUTOSCALPER__` and its path."""
 

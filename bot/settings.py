@@ -19,6 +19,7 @@ from bot.people import Person as ListedPerson
 from risk.policy import Policy
 
 LONGEST_BOT_NAME = 8
+SHORTEST_WEB_TOKEN = 16
 
 # The files in data_dir.
 LEDGER = "ledger.sqlite3"
@@ -93,6 +94,24 @@ class Chats(Section):
     telegram: Telegram = Telegram()
 
 
+class Web(Section):
+    """The health page, for this machine only: it always listens on 127.0.0.1. Without a port it is off."""
+
+    port: int | None = Field(default=None, ge=1024, le=65535, description="the page's port on 127.0.0.1; empty is off")
+    token: SecretStr | None = Field(
+        default=None, description="AUTOSCALPER_WEB_TOKEN in .env, for the kill button; without it there is none"
+    )
+
+    @model_validator(mode="after")
+    def _long_enough(self) -> Self:
+        if self.token is not None and len(self.token.get_secret_value()) < SHORTEST_WEB_TOKEN:
+            raise ValueError(
+                f"the token has fewer than {SHORTEST_WEB_TOKEN} characters and could be guessed: "
+                'make one with `python3 -c "import secrets; print(secrets.token_urlsafe(24))"`'
+            )
+        return self
+
+
 class Person(ListedPerson, Section):
     """One listed person."""
 
@@ -129,6 +148,9 @@ class Settings(Section):
     )
     data_dir: Path = Field(default=Path("data"), description="where the ledger lives")
     paper_mode: bool = Field(default=True, description="true refuses every account that is not a paper account")
+    live_acknowledged: tuple[str, ...] = Field(
+        default=(), description="items of `autoscalper readiness` without which live may start all the same"
+    )
     max_contracts: int | None = Field(
         default=None, ge=1, le=10000, description="most option or future contracts in an order and in a position"
     )
@@ -136,6 +158,7 @@ class Settings(Section):
     approve_seconds: Seconds = Field(default=Decimal(120), description="how long an approval is waited for")
     ibkr: Ibkr = Ibkr()
     chat: Chats = Chats()
+    web: Web = Web()
     people: tuple[Person, ...] = ()
     channels: tuple[Channel, ...] = ()
     policy: Policy = Policy()
@@ -167,5 +190,5 @@ class Settings(Section):
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret in clear, for the log filter and for nothing else."""
-        tokens = (self.chat.discord.token, self.chat.telegram.token)
+        tokens = (self.chat.discord.token, self.chat.telegram.token, self.web.token)
         return tuple(token.get_secret_value() for token in tokens if token is not None)

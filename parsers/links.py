@@ -100,12 +100,12 @@ def _told_gain(tokens: Tokens, index: int, after: Token | None, out: Tokens) -> 
     return 0
 
 
-_MAY_BE_LEVELS = frozenset({"profit", "profits", "loss", "gain", "gains", "return", "plus", "minus", "up"})
+_MAY_BE_LEVELS = frozenset({"profit", "profits", "loss", "gain", "gains", "return", "plus", "minus"})
 
 
 def _as_link(token: Token, after: Token | None, out: Tokens) -> Token:
     """ "SL to BE", "SL → 4310": between a label and its level an arrow is a word."""
-    joins = token.type == "TO" or (token.type == "P" and token.value == "→")
+    joins = token.type in {"TO", "arrow"}
     if joins and out and out[-1].type in {"STOP", "TARGET", "TRAIL"}:
         leads = after is not None and after.type in _LINKABLE | {"TARGET"}
         return token.copy("LINK") if leads else token.copy("P", ",")

@@ -98,6 +98,9 @@ def understand(tokens: list[Token], dialect: Dialect, today: date) -> list[Trade
         raise Silence
     intents: list[TradeIntent] = []
     drafts = [_draft(segment, dialect, today) for segment in segments]
+    moved = next((token for token in tokens if token.type == "ACT" and token.value == "move"), None)
+    if moved is not None:
+        drafts[0].where["moved"] = moved.start
     _share_verbs(drafts)
     for draft in drafts:
         intents.extend(assemble(draft, dialect.lexicon, today, dialect.options))

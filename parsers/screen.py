@@ -37,6 +37,7 @@ def _screen_line(row: list[Token], tokens: list[Token]) -> list[Token]:
         return [token for token in row if token.type not in {"UNKNOWN", "P"}]
     kept: list[Token] = []
     verbal = any(token.type == "ACT" for token in tokens)
+    named = any(token.type in {"SYM", "OCC", "STRIKE"} for token in tokens)
     for index, token in enumerate(row):
         inside = index <= last
         if token.type in {"VETO", "COND"}:
@@ -49,7 +50,7 @@ def _screen_line(row: list[Token], tokens: list[Token]) -> list[Token]:
                 raise _unknown(tokens, token)
             if token.type != "UNKNOWN":
                 raise _unknown(tokens, token)
-            if not verbal and index > last and _touches(row, last, index):
+            if (not verbal or not named) and index > last and _touches(row, last, index):
                 raise Silence
         else:
             kept.append(token)

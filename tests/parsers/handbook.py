@@ -66,7 +66,13 @@ one reading at most, and tells which kinds of words no sample has tried. A diale
 
 def handbook() -> str:
     """The whole page."""
-    parts = [INTRO, _picture(), *(_dialect(name) for name in sorted(shipped_dialects(), key=lambda n: (n != "default", n))), _refusals(), OWN]
+    parts = [
+        INTRO,
+        _picture(),
+        *(_dialect(name) for name in sorted(shipped_dialects(), key=lambda n: (n != "default", n))),
+        _refusals(),
+        OWN,
+    ]
     return "\n".join(part.strip() + "\n" for part in parts)
 
 
@@ -74,7 +80,11 @@ def _picture() -> str:
     """The grammar's clauses, one line each, as it is built."""
     source = (files("parsers") / "grammar.lark").read_text(encoding="utf-8")
     rules = re.sub(r"[ \t]*->[ \t]*\w+", "", re.sub(r"//[^\n]*|%declare[^\n]*", "", source))
-    return "## The grammar\n\nA signal is a row of clauses in any order; capitals are kinds of words or numbers.\n\n```\n" + rules.strip() + "\n```"
+    return (
+        "## The grammar\n\nA signal is a row of clauses in any order; capitals are kinds of words or numbers.\n\n```\n"
+        + rules.strip()
+        + "\n```"
+    )
 
 
 def _dialect(name: str) -> str:
@@ -82,13 +92,22 @@ def _dialect(name: str) -> str:
     options = {key: value for key, value in dialect.options.model_dump(exclude_defaults=True).items()}
     lines = [f"## Dialect `{name}`", "", dialect.about, ""]
     if options:
-        lines += ["Options: " + ", ".join(f"`{key}: {_option(value)}`" for key, value in sorted(options.items())) + ".", ""]
+        lines += [
+            "Options: " + ", ".join(f"`{key}: {_option(value)}`" for key, value in sorted(options.items())) + ".",
+            "",
+        ]
     lines += list(_samples(name))
     return "\n".join(lines)
 
 
 def _option(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value).lower() if isinstance(value, bool) else str(value)
+    return (
+        ", ".join(map(str, value))
+        if isinstance(value, tuple)
+        else str(value).lower()
+        if isinstance(value, bool)
+        else str(value)
+    )
 
 
 def _samples(name: str) -> Iterator[str]:

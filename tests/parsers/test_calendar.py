@@ -9,7 +9,12 @@ from parsers.calendar import early_closes, friday_expiry, holidays, is_trading_d
 
 @pytest.mark.parametrize(
     ("year", "month", "expiry"),
-    [(2025, 4, date(2025, 4, 17)), (2026, 6, date(2026, 6, 18)), (2027, 6, date(2027, 6, 17)), (2026, 12, date(2026, 12, 18))],
+    [
+        (2025, 4, date(2025, 4, 17)),
+        (2026, 6, date(2026, 6, 18)),
+        (2027, 6, date(2027, 6, 17)),
+        (2026, 12, date(2026, 12, 18)),
+    ],
 )
 def test_a_monthly_expiry_is_the_third_friday_or_the_session_before(year, month, expiry):
     assert monthly_expiry(year, month) == expiry

@@ -33,7 +33,9 @@ def test_an_ambiguous_overlay_is_refused_when_it_is_loaded(tmp_path):
 
 def test_an_overlay_can_add_a_clause(tmp_path):
     (tmp_path / "mine.yaml").write_text("extends: common\n")
-    (tmp_path / "mine.lark").write_text("%extend word: ORDER ORDER -> report\n%override verb: ACT -> act\n    | ORDER SYM -> symbol\n")
+    (tmp_path / "mine.lark").write_text(
+        "%extend word: ORDER ORDER -> report\n%override verb: ACT -> act\n    | ORDER SYM -> symbol\n"
+    )
     check_grammar(load_dialect(str(tmp_path / "mine.yaml")))
 
 

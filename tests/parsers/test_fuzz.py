@@ -67,15 +67,29 @@ def opening(draw):
     sign = 1 if side is Side.LONG else -1
     step = entry / 10
     instrument = {
-        "option": Option(symbol=draw(SYMBOLS), expiry=date(2026, 12, 18), strike=Decimal(draw(st.integers(300, 900))), right=draw(st.sampled_from(list(Right)))),
+        "option": Option(
+            symbol=draw(SYMBOLS),
+            expiry=date(2026, 12, 18),
+            strike=Decimal(draw(st.integers(300, 900))),
+            right=draw(st.sampled_from(list(Right))),
+        ),
         "stock": Stock(symbol=draw(SYMBOLS)),
         "future": Future(symbol="ES", month="front"),
         "forex": Forex(symbol="XAUUSD"),
     }[kind]
-    targets = tuple(PriceTarget(price=(entry + sign * step * n / 10).quantize(Decimal("0.01"))) for n in range(1, draw(st.integers(1, 4)) + 1))
+    targets = tuple(
+        PriceTarget(price=(entry + sign * step * n / 10).quantize(Decimal("0.01")))
+        for n in range(1, draw(st.integers(1, 4)) + 1)
+    )
     stops = (PriceStop(price=(entry - sign * step).quantize(Decimal("0.01"))),) if draw(st.booleans()) else ()
     quantity = draw(st.none() | st.integers(1, 50).map(Decimal)) if kind != "forex" else None
-    return Open(subject=Bound(side=side, instrument=instrument), entry=AtLimit(price=entry), stops=stops, targets=targets, quantity=quantity)
+    return Open(
+        subject=Bound(side=side, instrument=instrument),
+        entry=AtLimit(price=entry),
+        stops=stops,
+        targets=targets,
+        quantity=quantity,
+    )
 
 
 def canonical(intent: Open) -> str:
@@ -102,11 +116,21 @@ def test_no_terminal_repeats_a_repeat():
 
 
 def test_the_prefilter_never_hides_an_order():
-    assert all(has_anchor(text, DIALECT) for text in ("SPY 771C .85", "trim", "купил", "清仓", "SL BE", "8/28 SLV 60C 1.68"))
+    assert all(
+        has_anchor(text, DIALECT) for text in ("SPY 771C .85", "trim", "купил", "清仓", "SL BE", "8/28 SLV 60C 1.68")
+    )
 
 
 def test_a_message_beyond_every_cap_is_answered_at_once():
     from parsers.parse import parse
 
-    for text in ("BTO " * 1000, "9" * 4000 + "c", "TP 1.25 / " * 400, "(" * 4000, "BTO SPY 600C @ 1.25\n" * 200, "~~" * 2000, "a.b" * 1300):
+    for text in (
+        "BTO " * 1000,
+        "9" * 4000 + "c",
+        "TP 1.25 / " * 400,
+        "(" * 4000,
+        "BTO SPY 600C @ 1.25\n" * 200,
+        "~~" * 2000,
+        "a.b" * 1300,
+    ):
         assert parse(text, DIALECT, AT).kind in {"chatter", "malformed"}

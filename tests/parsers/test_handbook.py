@@ -10,7 +10,15 @@ from tests.parsers.handbook import TARGET, handbook
 
 SOURCES = Path(parsers.__file__).parent
 # Found where a trade is bound to its context, or beyond what a sample can show.
-BEYOND_SAMPLES = {"ambiguous-position", "no-context", "no-position", "no-target", "too-long", "unreadable", "missing-side"}
+BEYOND_SAMPLES = {
+    "ambiguous-position",
+    "no-context",
+    "no-position",
+    "no-target",
+    "too-long",
+    "unreadable",
+    "missing-side",
+}
 
 
 def test_the_handbook_is_current():
@@ -18,7 +26,13 @@ def test_the_handbook_is_current():
 
 
 def test_every_code_that_can_be_raised_is_explained():
-    raised = {code for path in SOURCES.glob("*.py") for code in re.findall(r'(?:Fault\(|code=|_withdraw\(tokens, token, )\s*"([a-z-]+)"', path.read_text(encoding="utf-8"))}
+    raised = {
+        code
+        for path in SOURCES.glob("*.py")
+        for code in re.findall(
+            r'(?:Fault\(|code=|_withdraw\(tokens, token, )\s*"([a-z-]+)"', path.read_text(encoding="utf-8")
+        )
+    }
     assert raised == set(REFUSALS)
 
 

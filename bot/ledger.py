@@ -125,6 +125,7 @@ class Ledger:
         self._file = file
         self._connection = file.connection
         self._seq, self._hash = chain.head(self._connection)
+        self._checkpointed = 0
         self.outbox = Outbox(self._connection)
 
     @classmethod
@@ -208,8 +209,13 @@ class Ledger:
             self._connection.execute("ROLLBACK")
 
     def checkpoint(self) -> None:
-        """Move what is in the write-ahead log into the file; for moments when nothing else is waiting."""
-        self._file.checkpoint(self._seq, self._hash)
+        """Move what is in the write-ahead log into the file; for moments when nothing else is waiting.
+
+        Nothing is written when nothing was: a bot idles most of its life, and disks wear.
+        """
+        if self._seq != self._checkpointed:
+            self._file.checkpoint(self._seq, self._hash)
+            self._checkpointed = self._seq
 
     # ── Reading ───────────────────────────────────────────────────────────────────────────────────────────────────
 

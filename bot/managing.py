@@ -33,6 +33,8 @@ from parsers.intent import (
 from risk.book import Quote, Rounding
 
 HALF = Decimal("0.5")
+OTHER_SCALE = 3
+"""So many times the entry price is no level of this contract: most likely it is one of its underlying."""
 Managing = Close | Trim | MoveStop | MoveTarget | Cancel
 
 
@@ -89,10 +91,17 @@ def _instruction(turn: Turn, trade: Trade, intent: Managing) -> Instruction:
 
 def share(trade: Trade, fraction: Decimal) -> Decimal:
     """So many whole units of what is open, rounded down."""
+    _must_stand_still(trade)
     units = (trade.open_quantity * fraction).quantize(Decimal(1), rounding=ROUND_FLOOR)
     if units == 0:
         raise CannotManage(f"{replies.number(trade.open_quantity)} open cannot be split that way: kept")
     return units
+
+
+def _must_stand_still(trade: Trade) -> None:
+    """A share asked for twice, or a button pressed twice, would else be taken of units that are leaving already."""
+    if trade.exits or trade.closing:
+        raise CannotManage("a part of it is leaving already: ask again when that is done")
 
 
 def quote_of(turn: Turn, trade: Trade) -> Quote | None:
@@ -111,6 +120,7 @@ def trim(turn: Turn, trade: Trade, quantity: Decimal) -> TrimRequested | CloseRe
         raise CannotManage("nothing has filled yet, so there is nothing to trim")
     if quantity >= trade.open_quantity:
         return close(turn, trade, "closed by its author")
+    _must_stand_still(trade)
     return TrimRequested(
         at=turn.now,
         trade_ref=trade.plan.trade_ref,
@@ -129,6 +139,7 @@ def move_stop(turn: Turn, trade: Trade, stops: tuple[Stop, ...]) -> StopMoveRequ
         raise CannotManage(
             f"that would loosen the stop from {replies.price(current)} to {replies.price(level)}: only tighter is taken"
         )
+    _refuse_if_of_another_scale(trade, level)
     _refuse_if_passed(turn, trade, level)
     return StopMoveRequested(
         at=turn.now, trade_ref=trade.plan.trade_ref, stop_price=level, reason="stop moved by its author"
@@ -144,6 +155,19 @@ def _refuse_if_passed(turn: Turn, trade: Trade, level: Decimal) -> None:
     if side <= level if trade.plan.side is Side.LONG else side >= level:
         here, there = replies.price(side), replies.price(level)
         raise CannotManage(f"the market is at {here}, already past a stop at {there}: say out to leave now")
+
+
+def _refuse_if_of_another_scale(trade: Trade, level: Decimal) -> None:
+    """Without a quote too: a stop beyond a target, or at a price that this contract never has, would act at once."""
+    longs = trade.plan.side is Side.LONG
+    entry = story.average_entry(trade)
+    marks = [*story.targets(trade), entry * OTHER_SCALE if longs else entry / OTHER_SCALE]
+    bound = min(marks) if longs else max(marks)
+    if level >= bound if longs else level <= bound:
+        raise CannotManage(
+            f"a stop at {replies.price(level)} would act at once, beyond a target or at no price of this contract: say "
+            "out to leave now"
+        )
 
 
 def _stop_level(trade: Trade, stops: tuple[Stop, ...]) -> Decimal:
@@ -172,6 +196,9 @@ def _move_targets(turn: Turn, trade: Trade, intent: MoveTarget) -> TargetMoveReq
     if len(prices) != len(intent.targets):
         raise CannotManage("only targets at prices can be moved to")
     nearest_first = sorted(prices, reverse=trade.plan.side is Side.SHORT)
+    stop = trade.stop_price
+    if any(level <= stop if trade.plan.side is Side.LONG else level >= stop for level in prices):
+        raise CannotManage(f"a target must lie on the other side of the stop at {replies.price(stop)}")
     return TargetMoveRequested(
         at=turn.now,
         trade_ref=trade.plan.trade_ref,

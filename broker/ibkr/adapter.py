@@ -288,6 +288,11 @@ class IbkrBroker:
             return
         session = self._sendable()
         self._must_be_ours(known.client_id, order_ref)
+        if self._known.could_mean_another(known):
+            raise NotSent(
+                f"Not sent: {order_ref} was never seen at the gateway, and another client's order has its id "
+                f"{known.order_id}, which the cancel would end."
+            )
         session.client.cancelOrder(known.order_id)
 
     def _sendable(self) -> Session:

@@ -65,6 +65,7 @@ class KnownOrders:
     _by_ref: dict[str, Known] = field(default_factory=dict)
     _by_id: dict[tuple[int, int], Known] = field(default_factory=dict)
     _by_perm: dict[int, Known] = field(default_factory=dict)
+    _numbers_of_others: set[int] = field(default_factory=set)
 
     def sent(self, order_ref: str, order_id: int, con_id: int, parent_id: int = 0) -> None:
         """An order of ours is on its way."""
@@ -73,6 +74,8 @@ class KnownOrders:
     def reported(self, report: OrderReported) -> None:
         """The broker showed an order; one of ours is learned, others are not."""
         if not report.order_ref.startswith(self.prefix):
+            if report.client_id != self.client_id:
+                self._numbers_of_others.add(report.order_id)
             return
         known = self._by_ref.get(report.order_ref)
         if known is None or (
@@ -110,6 +113,10 @@ class KnownOrders:
     def get(self, order_ref: str) -> Known | None:
         """The order of this reference."""
         return self._by_ref.get(order_ref)
+
+    def could_mean_another(self, known: Known) -> bool:
+        """Whether its bare id could be taken for an order of another client: the gateway may never have had ours."""
+        return not known.perm_id and known.order_id in self._numbers_of_others
 
     def parent_of(self, known: Known) -> int:
         """What an amendment must carry: the parent while it lives, and 0 once it is over (IB: 10341, 135)."""

@@ -1,0 +1,63 @@
+"""A process that can be killed without a process: from the moment of death on, nothing reaches the disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.ledger import Entry, Ledger, TradeRow
+
+
+class Killed(BaseException):
+    """Death; nothing may catch it, and no orderly stop may write after it."""
+
+
+class MortalLedger(Ledger):
+    """The production ledger, with a knife before or after its nth commit."""
+
+    dead = False
+    commits = 0
+    dies_before = 0
+    dies_after = 0
+
+    def commit(self, entries: Sequence[Entry], trades: Sequence[TradeRow] = ()) -> tuple[int, ...]:
+        self._live()
+        self.commits += 1
+        if self.commits == self.dies_before:
+            self.die()
+        numbers = super().commit(entries, trades)
+        if self.commits == self.dies_after:
+            self.die()
+        return numbers
+
+    def save_snapshot(self, seq: int, body: str) -> None:
+        self._live()
+        super().save_snapshot(seq, body)
+
+    def checkpoint(self) -> None:
+        self._live()
+        super().checkpoint()
+
+    def close(self) -> None:
+        self._live()
+        super().close()
+
+    def die(self) -> None:
+        """Now."""
+        self.dead = True
+        raise Killed
+
+    def bury(self) -> None:
+        """What the kernel does for the dead: close the files, give the lock back, write nothing."""
+        self._file.connection.close()
+        os.close(self._file._lock)
+
+    def _live(self) -> None:
+        if self.dead:
+            raise Killed
+
+
+def mortal(folder: Path) -> MortalLedger:
+    """The ledger of this folder."""
+    return MortalLedger.open(folder / "ledger.sqlite3")

@@ -1,0 +1,42 @@
+"""The few signals that the simulations speak, priced off the simulated market."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from broker.simulator.gateway import Gateway
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A signal and its levels; `touch` is the far side of the market when it was made."""
+
+    text: str
+    touch: Decimal
+    stop: Decimal
+    targets: tuple[Decimal, ...]
+
+
+def stock(
+    gateway: Gateway,
+    symbol: str = "AAPL",
+    *,
+    side: str = "LONG",
+    units: int = 10,
+    away: str = "0",
+    targets: tuple[str, ...] = ("1.03",),
+) -> Signal:
+    """A stock signal whose entry crosses the market, or rests `away` (a part of the price) from it."""
+    quote = gateway.market.quote(gateway.market.resolve(symbol))
+    sign = 1 if side == "LONG" else -1
+    touch = quote.ask if sign > 0 else quote.bid
+    assert touch is not None
+    entry = (touch * (1 - sign * Decimal(away))).quantize(CENT)
+    stop = (touch * (1 - sign * Decimal("0.02"))).quantize(CENT)
+    levels = tuple((touch * (1 + sign * (Decimal(each) - 1))).quantize(CENT) for each in targets)
+    said = " ".join(f"TP{number} {level}" for number, level in enumerate(levels, 1)) if len(levels) > 1 else ""
+    said = said or (f"TP {levels[0]}" if levels else "")
+    return Signal(f"{side} {units} {symbol} @ {entry} SL {stop} {said}".strip(), touch, stop, levels)

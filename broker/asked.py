@@ -127,7 +127,7 @@ def _cancel_not_sent(turn: Turn, asked: CancelFailed) -> None:
         return
     turn.note(refused_send=True)
     word = Word.CANCEL_NOT_SENT if order.acknowledged else Word.DOUBTED
-    turn.put(order.told(word, asked.at, asked.reason))
+    turn.put(order.told(word, asked.at, asked.reason).model_copy(update={"cancel_asked_at": None}))
 
 
 def _untraced(turn: Turn, asked: OrderUntraced) -> None:

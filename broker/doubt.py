@@ -7,13 +7,12 @@ from typing import Final
 
 from broker.order import Order
 from broker.order_states import OrderState
-from broker.turn import CANCEL_PATIENCE, Turn
+from broker.turn import CANCEL_AGAIN, CANCEL_PATIENCE, Turn
 
 ACKNOWLEDGE_TIME: Final = timedelta(seconds=5)
 CLAIM_TIME: Final = timedelta(seconds=2)
 CLAIM_ALARM: Final = timedelta(seconds=15)
 AMEND_TIME: Final = timedelta(seconds=5)
-CANCEL_TIME: Final = timedelta(seconds=5)
 
 
 def ask_about_doubts(turn: Turn) -> None:
@@ -22,7 +21,7 @@ def ask_about_doubts(turn: Turn) -> None:
         reason = _doubt(turn, order)
         if reason:
             turn.requery(f"{order.order_ref}: {reason}")
-        if order.state is OrderState.CANCEL_REQUESTED and turn.age(order.cancel_asked_at) >= CANCEL_TIME:
+        if order.state is OrderState.CANCEL_REQUESTED and turn.age(order.cancel_asked_at) >= CANCEL_AGAIN:
             turn.cancel_again(order, order.reason)
         if order.filled < order.claimed and turn.age(order.changed_at) >= CLAIM_ALARM:
             text = f"{order.order_ref}: the broker says {order.claimed} filled and has shown {order.filled}"
@@ -38,7 +37,7 @@ def _doubt(turn: Turn, order: Order) -> str:
             return "sent, and not acknowledged"
         case OrderState.UNKNOWN:
             return "its state is not known"
-        case OrderState.CANCEL_REQUESTED if turn.age(order.cancel_asked_at) >= CANCEL_TIME:
+        case OrderState.CANCEL_REQUESTED if turn.age(order.cancel_asked_at) >= CANCEL_AGAIN:
             return "its cancel was not answered"
         case OrderState.CANCELLED_UNCONFIRMED if since_change >= CANCEL_PATIENCE:
             return "its end is not confirmed"

@@ -11,10 +11,9 @@ from decimal import Decimal
 from typing import Final
 
 from broker.exits import is_leaving, reserved, start_exit, work_exit
-from broker.legs import limit_terms, stop_terms
+from broker.legs import stop_terms
 from broker.order import Order
 from broker.order_states import OrderState
-from broker.record import ZERO
 from broker.turn import Turn
 from broker.working_prices import AT_MARKET, is_trading
 from risk.plan import Role
@@ -174,23 +173,3 @@ def _forget(turn: Turn, number: int) -> None:
 def _is_trading(turn: Turn) -> bool:
     plan = turn.trade.plan
     return is_trading(plan.contract, turn.at, outside_rth=plan.outside_rth)
-
-
-def renew_targets(turn: Turn) -> None:
-    """A slice whose stop stands alone, and works, gets its target in the stop's own group."""
-    for number, price in turn.trade.target_prices.items():
-        stops = [stop for stop in turn.trade.live(Role.STOP, number) if stop.protects]
-        units = turn.trade.opens().get(number, ZERO)
-        if number in turn.trade.exits or turn.trade.live(Role.TARGET, number) or len(stops) != 1 or units <= 0:
-            continue
-        stop = stops[0]
-        if stop.terms.oca_group and stop.may_be_amended and stop.leaves_qty == units:
-            _place_target(turn, number, units, price, stop.terms.oca_group)
-
-
-def _place_target(turn: Turn, number: int, units: Decimal, price: Decimal, group: str) -> None:
-    refused = [target for target in turn.trade.of(Role.TARGET, number) if target.state is OrderState.REJECTED]
-    if refused:
-        turn.alarm(f"target:{number}", f"its target is refused: {refused[-1].reason}; the stop stays")
-        return
-    turn.place(Role.TARGET, number, limit_terms(turn.trade.plan, units, price, group))

@@ -9,7 +9,8 @@ from broker.doubt import ask_about_doubts
 from broker.entry import end_entries
 from broker.exits import work_exits
 from broker.leftovers import end_orphans, flatten_excess
-from broker.protection import protect, renew_targets
+from broker.protection import protect
+from broker.renewal import renew_targets
 from broker.shape import shape
 from broker.split import split
 from broker.triggered import work_triggered_stops

@@ -22,6 +22,9 @@ from risk.plan import Action, Role, order_ref_of
 CANCEL_PATIENCE = timedelta(seconds=2)
 """How long an asked cancel may stay unanswered before what it would free is counted as free."""
 
+CANCEL_AGAIN = timedelta(seconds=5)
+"""A refused cancel is not repeated at once: it says that the order is not what we think, and is looked into."""
+
 REQUERY_SPACING = timedelta(seconds=2)
 """The least time between two snapshots that one trade asks for."""
 
@@ -83,8 +86,11 @@ class Turn:
         return True
 
     def cancel(self, order: Order, reason: str) -> None:
-        """The end of an order, asked for once."""
+        """The end of an order, asked for once; again only when the answer has left it unknown for a while."""
         if order.is_ended or order.state is OrderState.CANCEL_REQUESTED:
+            return
+        asked = order.cancel_asked_at
+        if order.state is OrderState.UNKNOWN and asked is not None and self.age(asked) < CANCEL_AGAIN:
             return
         self.cancel_again(order, reason)
 

@@ -1,4 +1,4 @@
-"""One signal's facts become intents: which action, on what, at which terms. Whatever does not fit is refused, never bent."""
+"""One signal's facts become intents: which action, on what, at which terms. What does not fit is refused."""
 
 from __future__ import annotations
 
@@ -204,7 +204,7 @@ def _reduce(draft: Draft, acts: set[str], today: date) -> list[TradeIntent]:
     subject = _held(draft, acts, today)
     if draft.stops and not draft.free and acts <= {"close", "stopped"} and not draft.shares and not draft.percents:
         raise Fault("ambiguous", "an exit with a stop", draft.place("stop"))
-    fraction = _fraction(draft, acts)
+    fraction = _fraction(draft)
     entry = entry_of(draft, SHORT, subject.instrument, reducing=True)
     intents: list[TradeIntent] = []
     partial = fraction is not None or (acts & {"trim"} and "all" not in draft.shares) or "some" in draft.shares
@@ -241,7 +241,7 @@ def _position_side(draft: Draft, acts: set[str]) -> Side | None:
     return SHORT if short else None
 
 
-def _fraction(draft: Draft, acts: set[str]) -> Decimal | None:
+def _fraction(draft: Draft) -> Decimal | None:
     named = {Decimal(share) for share in draft.shares if share not in {"some", "all"}}
     limit = min((prices.at for prices, _ in draft.entries), default=1 << 30)
     for value, sign, at in draft.percents:
@@ -301,7 +301,7 @@ def _without_verb(draft: Draft, lexicon: Lexicon, today: date, options: Options)
 
 
 def _reported_exit(draft: Draft) -> TradeIntent:
-    """ "TP1 hit" in a channel whose reports are orders: a target takes a part, a stop takes all."""
+    """As in "TP1 hit" in a channel whose reports are orders: a target takes a part, a stop takes all."""
     subject = Unbound(symbol=draft.symbol.name if draft.symbol else "", faint=True)
     if draft.report == "STOP":
         return Close(subject=subject, entry=AtMarket())

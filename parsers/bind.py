@@ -1,4 +1,4 @@
-"""Which trade a follow-up means: the one replied to, else the author's only one in the channel, else a refusal with the list."""
+"""Which trade a follow-up means: the one replied to, else the author's only one, else a refusal with the list."""
 
 from __future__ import annotations
 

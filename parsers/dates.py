@@ -24,6 +24,7 @@ _REDUCING = frozenset({"trim", "close", "stc", "btc", "sold", "cover", "sell", "
 
 
 def find_dates(tokens: Tokens, *, day_first: bool) -> Tokens:
+    """Dates and fractions told apart. Raises Fault for a date that can be read in two ways."""
     option = any(t.type in {"STRIKE", "RIGHT", "OCC"} for t in tokens)
     dated = any(t.type in {"DATE", "OCC", "DMY"} for t in tokens)
     slashes = [t for t in tokens if t.type == "slash2"]
@@ -34,14 +35,15 @@ def find_dates(tokens: Tokens, *, day_first: bool) -> Tokens:
             out.append(token.copy("DATE", _month_day(first, second, year, day_first=day_first, at=token)))
         elif token.type in {"slash2", "dash2"}:
             others = dated or any(t is not token and t.value not in _SHARES for t in slashes)
-            out.extend(_two_numbers(token, tokens, index, option=option, dated=others, day_first=day_first))
+            out.extend(_two_numbers(tokens, index, option=option, dated=others, day_first=day_first))
             dated = dated or out[-1].type == "DATE"
         else:
             out.append(token)
     return out
 
 
-def _two_numbers(token: Token, tokens: Tokens, index: int, *, option: bool, dated: bool, day_first: bool) -> Tokens:
+def _two_numbers(tokens: Tokens, index: int, *, option: bool, dated: bool, day_first: bool) -> Tokens:
+    token = tokens[index]
     first, second = token.value
     before, after = previous_to(tokens, index), next_after(tokens, index)
     labelled = before is not None and before.type in {"TARGET", "STOP", "AT", "OVER", "UNDER"}

@@ -18,7 +18,12 @@ from parsers.value import Value
 
 SHIPPED = "parsers.dialects"
 _WORD_TYPES = frozenset(
-    ["ACT", "ORDER", "MARKET", "AT", "ENTRY", "OVER", "UNDER", "ONCLOSE", "STOP", "TRAIL", "BE", "FREE", "TARGET", "OPEN", "HIT", "RIGHT", "EXP", "DATE", "COUNT", "LOTS", "UNIT", "HINT", "SHARE", "MORE", "LEFT", "TO", "GAIN", "AND", "MULTILEG", "CANCELLED", "LABEL", "COMMENT", "COUNTER", "FILLER", "KILL", "COND", "VETO", "FROMTO", "SYM", "BIAS"]
+    (
+        "ACT", "ORDER", "MARKET", "AT", "ENTRY", "OVER", "UNDER", "ONCLOSE", "STOP", "TRAIL", "BE", "FREE",
+        "TARGET", "OPEN", "HIT", "RIGHT", "EXP", "DATE", "COUNT", "LOTS", "UNIT", "HINT", "SHARE", "MORE",
+        "LEFT", "TO", "GAIN", "AND", "MULTILEG", "CANCELLED", "LABEL", "COMMENT", "COUNTER", "FILLER", "KILL",
+        "COND", "VETO", "FROMTO", "SYM", "BIAS",
+    )
 )  # fmt: skip
 
 
@@ -29,8 +34,8 @@ class DialectError(ValueError):
 class Options(Value):
     """A channel's habits.
 
-    `default_expiry` is the expiry of a contract written without one; `reports_are_exits` reads "TP1 hit" as an order to take
-    a part; `bare_options_open` reads a priced contract without a verb as an opening; `filler_words` change nothing;
+    `default_expiry` is the expiry of a contract written without one; `reports_are_exits` reads "TP1 hit" as an order
+    to take a part; `bare_options_open` reads a priced contract without a verb as an opening; `filler_words` change nothing;
     `quantity_words` say how many units a size word means; `symbols`, when not empty, are the only ones read.
     """
 

@@ -47,10 +47,12 @@ class Draft:
 
     @property
     def is_option(self) -> bool:
+        """Whether a strike or a right was written."""
         return self.strike is not None or bool(self.right)
 
     @property
     def has_price(self) -> bool:
+        """Whether a number stands for the entry."""
         return bool(self.entries or self.beyond or self.bare)
 
 
@@ -123,6 +125,16 @@ def _report(draft: Draft, fact: Fact) -> None:
     draft.reported, draft.report = True, fact.value[0]
 
 
+def _noted(draft: Draft, fact: Fact) -> None:
+    """Nothing but its place matters, and `where` has that."""
+    del draft, fact
+
+
+def _free(draft: Draft, fact: Fact) -> None:
+    del fact
+    draft.free = True
+
+
 def _settle_bare(draft: Draft, today: date) -> None:
     """A number without a word is the strike where one is missing, a date like 1218 beside a price, else the price."""
     if draft.right and draft.strike is None and draft.bare and len(draft.bare[0].values) == 1:
@@ -164,12 +176,12 @@ _TAKERS: dict[str, Any] = {
     "lots": lambda d, f: setattr(d, "lots", f.value),
     "share": lambda d, f: d.shares.append(f.value),
     "gain": lambda d, f: d.percents.append((*f.value, f.at)) if f.value[1] in {"", "+", "-"} else None,
-    "gained": lambda d, f: None,
-    "at_even": lambda d, f: None,
+    "gained": _noted,
+    "at_even": _noted,
     "hint": lambda d, f: d.hints.add(f.value),
-    "free": lambda d, f: setattr(d, "free", True),
-    "nothing": lambda d, f: None,
+    "free": _free,
+    "nothing": _noted,
     "report": _report,
-    "unit": lambda d, f: None,
+    "unit": _noted,
     "signed": _signed,
 }

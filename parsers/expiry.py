@@ -84,7 +84,7 @@ def _without_year(written: Written, today: date, position: int) -> date:
 
 
 def _day_or_year(written: Written, as_day: date, today: date, position: int) -> date:
-    """ "Jan 27" may be the 27th or the January of 2027: a reading counts when its date can be an expiry."""
+    """Read "Jan 27" as the 27th or as the January of 2027: a reading counts when its date can be an expiry."""
     as_month = monthly_expiry(2000 + (written.day or 0), written.month)
     month_fits = today <= as_month <= today + timedelta(days=3 * 366)
     if month_fits and is_trading_day(as_day):

@@ -1,3 +1,4 @@
+# ruff: noqa: D102  a callback's name is the rule it reads
 """The grammar's callbacks: every clause becomes one fact with its place. Stateless, because one serves all parses."""
 
 from __future__ import annotations

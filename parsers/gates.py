@@ -1,4 +1,4 @@
-"""What the text itself contradicts: a stop or target on the wrong side, a price that cannot be. One rule, one sentence."""
+"""What the text itself contradicts: a stop or target on the wrong side, a price that cannot be."""
 
 from __future__ import annotations
 

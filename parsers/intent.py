@@ -43,7 +43,8 @@ class Bound(Value):
 class Unbound(Value):
     """A follow-up that leaves its trade to the context ("trim half", "out of TSLA"): what it does say is kept.
 
-    `every` means all of the author's positions at once. `faint` marks words that are an order only where they have a trade to mean ("out", "SL 4327"), and chatter elsewhere.
+    `every` means all of the author's positions at once. `faint` marks words that are an order only where they have a
+    trade to mean ("out", "SL 4327"), and chatter elsewhere.
     """
 
     kind: Literal["unbound"] = "unbound"
@@ -244,7 +245,7 @@ class Close(Value):
 
 
 class MoveStop(Value):
-    """Put the stop elsewhere. `to_target` names a target of the trade ("SL to TP1") until `bind` has found its level."""
+    """Put the stop elsewhere. `to_target` names a target ("SL to TP1") until `bind` has found its level."""
 
     action: Literal["move_stop"] = "move_stop"
     subject: Subject

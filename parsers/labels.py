@@ -8,53 +8,39 @@ from parsers.token import Token
 
 
 def place_labels(tokens: Tokens) -> Tokens:
-    """ "$.80 TARGET", "10 PT STOP", "$.38 SL": a label that closes its line names the number before it."""
+    """As in "$.80 TARGET", "10 PT STOP", "$.38 SL": a label that closes its line names the number before it."""
     tokens = [t for t in tokens if t.type not in DROPPED]
     out: Tokens = []
     for index, token in enumerate(tokens):
         after = tokens[index + 1] if index + 1 < len(tokens) else None
-        if token.type in {"STOP", "TARGET", "TRAIL"}:
-            token = _placed_label(token, out, after)
-            if token is None:
-                continue
-        out.append(token)
+        placed = _placed_label(token, out, after) if token.type in _BEHIND else token
+        if placed is not None:
+            out.append(placed)
     return [t.copy("TO") if t.type == "LINK" else t for t in out]
 
 
-def _placed_label(token: Token, out: Tokens, after: Token | None) -> Token | None:  # type: ignore[return]
+_BEHIND = {"STOP": "STOP_OF", "TARGET": "TARGET_OF", "TRAIL": "TRAIL_OF"}
+
+
+def _placed_label(token: Token, out: Tokens, after: Token | None) -> Token | None:
+    """The label as it stands, as the one behind its number, as a reference, or None when it only says again."""
     before = out[-1] if out else None
-    if (
-        before is not None
-        and before.type in PAIRED
-        and before.line == token.line
-        and not _taken(out)
-        and after is not None
-        and after.gap in {",", ";", "|"}
-        and after.line == token.line
-    ):
-        return token.copy({"STOP": "STOP_OF", "TARGET": "TARGET_OF", "TRAIL": "TRAIL_OF"}[token.type], token.value)
-    led = after is not None and (
-        after.type in LEVELS or after.type == token.type or {after.type, token.type} == {"STOP", "TRAIL"}
-    )
-    if led and not (
-        after is not None
-        and after.line != token.line
-        and before is not None
-        and before.type in PAIRED
-        and before.line == token.line
-        and after.first
-        and _taken(out) is False
-    ):
-        if after is not None and after.type == token.type and not (token.type == "TARGET" and token.value):
-            return None  # "Stop Loss (SL)": the second label says it again
-        return token
-    if token.type == "TARGET" and before is not None and before.type in {"LINK", "AT", "TO"} and token.value:
+    free = before is not None and before.type in PAIRED and before.line == token.line and not _taken(out)
+    behind = token.copy(_BEHIND[token.type], token.value)
+    if free and after is not None and after.line == token.line and after.gap in {",", ";", "|"}:
+        return behind
+    if after is not None and _leads(token, after) and not (free and after.line != token.line):
+        said_again = after.type == token.type and not (token.type == "TARGET" and token.value)
+        return None if said_again else token  # "Stop Loss (SL)"
+    if token.type == "TARGET" and token.value and before is not None and before.type in {"LINK", "AT", "TO"}:
         return token.copy("REF", int(token.value))
-    if before is not None and before.type in PAIRED and before.line == token.line and not _taken(out):
-        return token.copy({"STOP": "STOP_OF", "TARGET": "TARGET_OF", "TRAIL": "TRAIL_OF"}[token.type], token.value)
-    if token.type == "TARGET" and after is not None and after.type == "TARGET":
-        return None
-    return token
+    if free:
+        return behind
+    return None if token.type == "TARGET" and after is not None and after.type == "TARGET" else token
+
+
+def _leads(token: Token, after: Token) -> bool:
+    return after.type in LEVELS or after.type == token.type or {after.type, token.type} == {"STOP", "TRAIL"}
 
 
 def _taken(out: Tokens) -> bool:
@@ -63,8 +49,5 @@ def _taken(out: Tokens) -> bool:
     while index >= 1 and out[index - 1].type in {"SEP", "DASH"}:
         index -= 2
     index -= 1
-    return (
-        index >= 0
-        and out[index].type in {"STOP", "TARGET", "AT", "TRAIL", "OVER", "UNDER", "LINK"}
-        and out[index].line == out[-1].line
-    )
+    labels = {"STOP", "TARGET", "AT", "TRAIL", "OVER", "UNDER", "LINK"}
+    return index >= 0 and out[index].type in labels and out[index].line == out[-1].line

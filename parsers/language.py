@@ -15,9 +15,9 @@ from parsers.fault import Fault
 from parsers.token import Token
 
 _NAMES = {
-    "NUM": "a price", "PCT": "a percent", "DIST": "a distance", "BE": "breakeven", "RIGHT_OF": "call or put", "DATE": "an expiry", "SYM": "a symbol",
-    "STRIKE": "a strike like 600C", "AT": "@", "STOP": "a stop", "TARGET": "a target", "ACT": "an action", "MARKET": "now", "QTY": "a quantity",
-    "OPEN": "open", "$END": "the end",
+    "NUM": "a price", "PCT": "a percent", "DIST": "a distance", "BE": "breakeven", "RIGHT_OF": "call or put",
+    "DATE": "an expiry", "SYM": "a symbol", "STRIKE": "a strike like 600C", "AT": "@", "STOP": "a stop",
+    "TARGET": "a target", "ACT": "an action", "MARKET": "now", "QTY": "a quantity", "OPEN": "open", "$END": "the end",
 }  # fmt: skip
 
 
@@ -30,13 +30,14 @@ class ReadyTokens(Lexer):
         del lexer_conf
 
     def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Any]:
+        """The tokens, as they were handed to `parse`."""
         del parser_state
         return iter(lexer_state.text)
 
 
 @lru_cache(maxsize=8)
 def grammar(overlay: str = "") -> Lark:
-    """The parser of the shared grammar with a dialect's overlay. A conflict raises lark.GrammarError: no guess is left."""
+    """The shared grammar with a dialect's overlay. A conflict raises lark.GrammarError: no guess is left."""
     source = (files("parsers") / "grammar.lark").read_text(encoding="utf-8")
     return Lark(source + "\n" + overlay, parser="lalr", lexer=ReadyTokens, strict=True, transformer=Facts())
 
@@ -44,7 +45,7 @@ def grammar(overlay: str = "") -> Lark:
 def facts_of(tokens: list[Token], overlay: str) -> list[Fact]:
     """The clauses of one signal. Raises Fault at the first token that cannot stand where it does."""
     try:
-        return grammar(overlay).parse(tokens)  # type: ignore[arg-type,return-value]
+        return grammar(overlay).parse(tokens)  # type: ignore[return-value]
     except UnexpectedToken as error:
         raise _fault(error) from None
 

@@ -11,6 +11,7 @@ from parsers.token import Token
 
 
 def find_indices(tokens: Tokens) -> Tokens:
+    """The number of a target, as in "TP 1: 4318", goes into its label."""
     out: Tokens = []
     index = 0
     counted = 0
@@ -77,7 +78,7 @@ def _is_index(tokens: Tokens, at: int, counted: int) -> bool:
 
 
 def find_reports(tokens: Tokens) -> Tokens:
-    """ "TP1 hit", "TP2 4348 ✅", "SL hit": news of a trade, not an order."""
+    """As in "TP1 hit", "TP2 4348 ✅", "SL hit": news of a trade, not an order."""
     out: Tokens = []
     index = 0
     while index < len(tokens):
@@ -109,7 +110,7 @@ def _report_end(tokens: Tokens, index: int) -> int:
             return 0
         if token.type == "HIT" or (is_p(token, "✅") and not ticked) or (is_p(token, "✔") and not ticked):
             return ahead + 1
-        if token.type == "P" and token.value in "❌" and tokens[index].type == "STOP" and ahead > index + 1:
+        if token.type == "P" and token.value == "❌" and tokens[index].type == "STOP" and ahead > index + 1:
             return ahead + 1
         if token.type not in {"NUM", "P", "FILLER", "PCT"} or is_p(token, "|") or is_p(token, ","):
             return 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from parsers.fault import Fault, Silence
-from parsers.lexicon import Lexicon
+from parsers.lexicon import Lexicon, Spec
 from parsers.scan import MASTER, MAX_TOKENS, scan
 from parsers.token import Token
 
@@ -51,7 +51,7 @@ class Sym:
 
 
 def lex(text: str, lexicon: Lexicon) -> list[Token]:
-    """Every token of the message, unknown words among them. Raises Fault on a word of mixed alphabets, Silence beyond MAX_TOKENS."""
+    """Every token of the message, unknown words too. Raises Fault on mixed alphabets, Silence beyond MAX_TOKENS."""
     raw = scan(text)
     if len(raw) > MAX_TOKENS:
         raise Silence
@@ -80,7 +80,7 @@ def _line_ends(raw: list[Token]) -> list[int]:
     return ends
 
 
-def _allowed(token: Token, found: tuple[int, tuple[tuple[str, str], ...]], lexicon: Lexicon, *, shouting: bool) -> bool:
+def _allowed(token: Token, found: tuple[int, Spec], lexicon: Lexicon, *, shouting: bool) -> bool:
     """Little foreign words do not hide a ticker written in capitals: `SI long` is silver, `si rompe` is a condition."""
     size, _ = found
     if size > 1 or not token.text.isupper():
@@ -130,7 +130,7 @@ def _single(token: Token, lexicon: Lexicon) -> list[Token]:
     return [token.copy("FILLER" if _CHART_FRAME.match(token.text) else "ODD")]
 
 
-def _word(token: Token, lexicon: Lexicon) -> list[Token]:
+def _word(token: Token, lexicon: Lexicon) -> list[Token]:  # noqa: C901  one arm for each shape of a word
     text = token.text
     if _LATIN.search(text) and _CYRILLIC_OR_GREEK.search(text):
         odd = next(char for char in text if _CYRILLIC_OR_GREEK.match(char))

@@ -39,7 +39,7 @@ class Lexicon:
 
 
 def spec_of(key: str) -> Spec:
-    """ "ACT:buy ORDER:limit" as the tokens it stands for."""
+    """Read "ACT:buy ORDER:limit" as the tokens it stands for."""
     pairs = []
     for part in key.split():
         kind, _, value = part.partition(":")

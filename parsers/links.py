@@ -19,7 +19,7 @@ PAIRED = frozenset({"NUM", "PCT", "DIST"})
 
 
 def close_gaps(tokens: Tokens) -> Tokens:
-    """ "stop on DDOG to 153", "stop on rest at BE": what stands between a label and its level is said before it."""
+    """As in "stop on DDOG to 153", "stop on rest at BE": what stands in between is said before."""
     out: Tokens = []
     index = 0
     while index < len(tokens):
@@ -80,7 +80,7 @@ def _leads_nowhere(tokens: Tokens, index: int, after: Token | None, out: Tokens)
 
 
 def _told_gain(tokens: Tokens, index: int, after: Token | None, out: Tokens) -> int:
-    """Where reading goes on behind "up 40%", "+40% gain", "442€ plus", "avg now 1.30"; 0 when nothing of the kind stands here.
+    """Where reading goes on behind "up 40%", "+40% gain", "442€ plus", "avg now 1.30"; 0 when there is none.
 
     A bare number beside "profit" or "loss" may be a level, so it stays and must find a role.
     """
@@ -104,7 +104,7 @@ _MAY_BE_LEVELS = frozenset({"profit", "profits", "loss", "gain", "gains", "retur
 
 
 def _as_link(token: Token, after: Token | None, out: Tokens) -> Token:
-    """ "SL to BE", "SL → 4310": between a label and its level an arrow is a word."""
+    """As in "SL to BE", "SL → 4310": between a label and its level an arrow is a word."""
     joins = token.type in {"TO", "arrow"}
     if joins and out and out[-1].type in {"STOP", "TARGET", "TRAIL"}:
         leads = after is not None and after.type in _LINKABLE | {"TARGET"}
@@ -169,7 +169,7 @@ def join_numbers(tokens: Tokens) -> Tokens:
 
 
 def _two_ends(token: Token, before: Token | None, label: str) -> bool:
-    """ "XAUUSD sell 4330 4333": two numbers of one length, less than a percent apart, are the ends of a zone."""
+    """As in "XAUUSD sell 4330 4333": two numbers of one length, less than a percent apart, are the ends of a zone."""
     if (
         before is None
         or label not in {"ACT", "AT"}
@@ -186,7 +186,7 @@ def _joint(token: Token, before: Token, after: Token) -> Token | None:
     ends = before.type in PAIRED | {"TSPCT", "PART"} and (after.type == "DIST") == (before.type == "DIST")
     if token.type == "TO" and before.type in {"BE", "NUM"} and after.type in PAIRED | {"BE"}:
         return token.copy("LINK") if before.type == "BE" else token.copy("DASH", "to")
-    if not ends or after.type not in PAIRED | {"OPEN"} or (token.line != after.line and token.line != before.line):
+    if not ends or after.type not in PAIRED | {"OPEN"} or token.line not in {after.line, before.line}:
         return None
     if token.line != after.line and token.type == "P" and token.value == ".":
         return None

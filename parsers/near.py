@@ -31,10 +31,12 @@ DROPPED = frozenset(
 
 
 def next_after(tokens: Tokens, index: int) -> Token | None:
+    """The next token that says something."""
     return next((t for t in tokens[index + 1 : index + 8] if t.type not in {"P", "FILLER", "LABEL"}), None)
 
 
 def previous_to(tokens: Tokens, index: int) -> Token | None:
+    """The last token before `index` that says something."""
     for at in range(index - 1, max(-1, index - 8), -1):
         if tokens[at].type not in {"P", "FILLER"}:
             return tokens[at]
@@ -42,15 +44,18 @@ def previous_to(tokens: Tokens, index: int) -> Token | None:
 
 
 def skip_p(tokens: Tokens, index: int, marks: str = ":=.-@") -> int | None:
+    """The first place from `index` on that is none of these marks; None at the end."""
     while index < len(tokens) and tokens[index].type == "P" and tokens[index].value in marks:
         index += 1
     return index if index < len(tokens) else None
 
 
 def last_is(out: Tokens, *types: str) -> bool:
+    """Whether the last token that says something is of one of these types."""
     before = previous_to(out, len(out))
     return before is not None and before.type in types
 
 
 def whole(token: Token) -> bool:
+    """Whether its number has no fraction."""
     return bool(token.value == token.value.to_integral_value())

@@ -26,8 +26,9 @@ _MARKUP = str.maketrans({"*": " "})
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−➖﹣－"), "-")
 _QUOTES = {ord(c): '"' for c in "“”„«»＂「」"} | {ord(c): "'" for c in "‘’‚´ʼ′"}
 _OTHER = {
-    ord("¢"): "c", ord("→"): "→", ord("➡"): "→", ord("⇒"): "→", ord("⟶"): "→", ord("➜"): "→", ord("➔"): "→", ord("٫"): ".", ord("٬"): ",",
-    ord("،"): ",", ord("。"): ".", ord("、"): ",", ord("【"): "[", ord("】"): "]", ord("《"): "(", ord("》"): ")", ord("｜"): "|",
+    ord("¢"): "c", ord("➡"): "→", ord("⇒"): "→", ord("⟶"): "→", ord("➜"): "→", ord("➔"): "→", ord("٫"): ".",
+    ord("٬"): ",", ord("،"): ",", ord("。"): ".", ord("、"): ",", ord("【"): "[", ord("】"): "]", ord("《"): "(",
+    ord("》"): ")", ord("｜"): "|",
     ord("•"): "\n", ord("·"): "|", ord("●"): " ", ord("▪"): " ", ord("｝"): "}", ord("؛"): ";",
 }  # fmt: skip
 _TABLE = _DASHES | _QUOTES | _OTHER
@@ -36,7 +37,7 @@ KEYCAP = "\u20e3"
 
 @dataclass(frozen=True, slots=True)
 class Clean:
-    """`text` is what the lexer reads; `offsets[i]` is the place in the original of its character i, None when the same."""
+    """`text` is what the lexer reads; `offsets[i]` is the place of its character i in the original, None when equal."""
 
     text: str
     offsets: tuple[int, ...] | None

@@ -125,7 +125,7 @@ def _draft(segment: list[Token], dialect: Dialect, today: date) -> Draft:
 
 
 def _share_verbs(drafts: list[Draft]) -> None:
-    """ "Bought A … and B …": a later contract without a verb of its own takes the first one's."""
+    """As in "Bought A … and B …": a later contract without a verb of its own takes the first one's."""
     if len(drafts) < 2:
         return
     for draft in drafts[1:]:

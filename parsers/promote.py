@@ -21,14 +21,19 @@ def promote(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
     for index, token in enumerate(tokens):
         if token.type == "UNKNOWN" and token.text.lower() in MONTHS and _future_beside(tokens, index):
             continue
-        if token.type == "UNKNOWN" and _is_symbol(tokens, index, lexicon):
-            token = token.copy("SYM", Sym("stock", token.text.upper(), sure=False))
-        elif token.type == "TARGET" and token.text == "TGT" and _next_type(tokens, index) == "STRIKE":
-            token = token.copy("SYM", Sym("stock", "TGT", sure=False))
-        elif token.type == "SYM" and token.value.kind == "future" and not token.value.month:
-            token = _with_month(tokens, index, token)
-        out.append(token)
+        out.append(_promoted(tokens, index, lexicon))
     return out
+
+
+def _promoted(tokens: list[Token], index: int, lexicon: Lexicon) -> Token:
+    token = tokens[index]
+    if token.type == "UNKNOWN" and _is_symbol(tokens, index, lexicon):
+        return token.copy("SYM", Sym("stock", token.text.upper(), sure=False))
+    if token.type == "TARGET" and token.text == "TGT" and _next_type(tokens, index) == "STRIKE":
+        return token.copy("SYM", Sym("stock", "TGT", sure=False))
+    if token.type == "SYM" and token.value.kind == "future" and not token.value.month:
+        return _with_month(tokens, index, token)
+    return token
 
 
 def _future_beside(tokens: list[Token], index: int) -> bool:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  a terminal is read best on one line
 """One master regex over the normalised text: raw tokens with their places, before any word has a meaning.
 
 Every repeat is bounded, so that a hostile message costs no more than its length.

@@ -36,25 +36,37 @@ def _screen_line(row: list[Token], tokens: list[Token]) -> list[Token]:
     if _is_title(row, tokens):
         return [token for token in row if token.type not in {"UNKNOWN", "P"}]
     kept: list[Token] = []
-    verbal = any(token.type == "ACT" for token in tokens)
-    named = any(token.type in {"SYM", "OCC", "STRIKE"} for token in tokens)
     for index, token in enumerate(row):
-        inside = index <= last
         if token.type in {"VETO", "COND"}:
-            if index and row[index - 1].type in {"STOP", "TRAIL"} and token.type == "COND":
-                continue
-            if inside or _touches(row, last, index) or token.type == "COND" or token.text in {"?", "or", "？", "؟"}:
-                _veto(tokens, token)
+            _check_veto(row, index, last, tokens)
         elif token.type in {"UNKNOWN", "ODD", "ratio"}:
-            if first < index < last or (index < first and _touches_order(row, index, first)):
-                raise _unknown(tokens, token)
-            if token.type != "UNKNOWN":
-                raise _unknown(tokens, token)
-            if (not verbal or not named) and index > last and _touches(row, last, index):
-                raise Silence
+            _check_unknown(row, index, (first, last), tokens)
         else:
             kept.append(token)
     return kept
+
+
+def _check_veto(row: list[Token], index: int, last: int, tokens: list[Token]) -> None:
+    """A veto counts before and inside an order and where it touches it behind; a condition counts anywhere."""
+    token = row[index]
+    if token.type == "COND":
+        if not (index and row[index - 1].type in {"STOP", "TRAIL"}):  # "stop if SPY < 598"
+            _veto(tokens, token)
+    elif index <= last or _touches(row, last, index) or token.text in {"?", "or", "？", "؟"}:
+        _veto(tokens, token)
+
+
+def _check_unknown(row: list[Token], index: int, ends: tuple[int, int], tokens: list[Token]) -> None:
+    """Nothing unknown inside an order; behind one only where it has a verb and a name to stand on."""
+    token, (first, last) = row[index], ends
+    inside = first < index < last or (index < first and _touches_order(row, index, first))
+    if inside or token.type != "UNKNOWN":
+        raise _unknown(tokens, token)
+    if index > last and _touches(row, last, index):
+        verbal = any(t.type == "ACT" for t in tokens)
+        named = any(t.type in {"SYM", "OCC", "STRIKE"} for t in tokens)
+        if not (verbal and named):
+            raise Silence
 
 
 def _is_strong(token: Token) -> bool:
@@ -75,7 +87,7 @@ def _is_heading(row: list[Token], strong: list[int], tokens: list[Token]) -> boo
 
 
 def _is_slogan(row: list[Token], strong: list[int]) -> bool:
-    """ "TP or SL": labels without any level."""
+    """As in "TP or SL": labels without any level."""
     labels = all(row[index].type in {"STOP", "TARGET", "TRAIL"} for index in strong)
     return (
         labels
@@ -85,7 +97,7 @@ def _is_slogan(row: list[Token], strong: list[int]) -> bool:
 
 
 def _is_title(row: list[Token], tokens: list[Token]) -> bool:
-    """ "EURUSD filling the gap" over the order's own lines: a heading, of which the symbol is meant."""
+    """As in "EURUSD filling the gap" over the order's own lines: a heading, of which the symbol is meant."""
     types = {token.type for token in row}
     if (
         not types <= {"SYM", "UNKNOWN", "P", "FILLER", "HINT", "LABEL", "AT", "OVER", "UNDER", "AND"}

@@ -1,4 +1,4 @@
-"""Numbers and little words find their role from what stands beside them; what is left speaks the grammar's terminals."""
+"""Numbers and little words find their role beside their neighbours; what is left are the grammar's terminals."""
 
 from __future__ import annotations
 

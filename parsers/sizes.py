@@ -17,7 +17,8 @@ def find_strikes(tokens: Tokens) -> Tokens:
     return tokens
 
 
-def find_quantities(tokens: Tokens) -> Tokens:
+def find_quantities(tokens: Tokens) -> Tokens:  # noqa: C901  one arm for each way to write a size
+    """Numbers that say how many."""
     out: Tokens = []
     index = 0
     while index < len(tokens):
@@ -101,7 +102,7 @@ _LABELS = frozenset({"AT", "STOP", "TARGET", "OVER", "UNDER", "TRAIL"})
 
 
 def _is_multiplier(tokens: Tokens, index: int) -> bool:
-    """ "SPY 100 18 DEC 26 600 CALL": platforms write the contract's multiplier before its date."""
+    """As in "SPY 100 18 DEC 26 600 CALL": platforms write the contract's multiplier before its date."""
     token = tokens[index]
     if token.type != "NUM" or token.text != "100" or not 0 < index < len(tokens) - 1:
         return False
@@ -109,7 +110,7 @@ def _is_multiplier(tokens: Tokens, index: int) -> bool:
 
 
 def _lot_note_end(tokens: Tokens, index: int) -> int:
-    """ "lot size: 0.01 at 500 usd": the account that the size is for."""
+    """As in "lot size: 0.01 at 500 usd": the account that the size is for."""
     if (
         index + 1 < len(tokens)
         and tokens[index].type in {"AT", "FILLER"}

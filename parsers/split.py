@@ -66,11 +66,11 @@ def _other(current: list[Token], tokens: list[Token], index: int, own: Token) ->
 
 
 def _name(token: Token) -> str:
-    return token.value[0] if token.type == "OCC" else token.value.name
+    return str(token.value[0] if token.type == "OCC" else token.value.name)
 
 
 def _contract_follows(tokens: list[Token], index: int) -> bool:
-    """Whether a contract of its own comes with the symbol; a lone word in capitals behind an order is no second order."""
+    """Whether a contract comes with the symbol; a lone word in capitals behind an order is no second order."""
     types = {token.type for token in tokens[index : index + 5] if token.line == tokens[index].line}
     return (
         tokens[index - 1].type != "ACT" and bool(types & {"STRIKE", "OCC", "RIGHT_OF"}) and bool(types & {"AT", "NUM"})

@@ -21,8 +21,7 @@ def tidy(tokens: list[Token]) -> list[Token]:
     """The tokens that belong to orders, with the words that can take an order back."""
     out: list[Token] = []
     for line in lines_of(tokens):
-        line = _without_comment(_without_bullet(list(line)))
-        out.extend(_without_groups(line))
+        out.extend(_without_groups(_without_comment(_without_bullet(line))))
     return _without_counters(out)
 
 
@@ -90,7 +89,7 @@ def _kept(rest: list[Token], label: Token, *, heads: bool) -> list[Token]:
 
 
 def _risked_level(label: Token, rest: list[Token]) -> Token | None:
-    """ "risk 378" may be a stop: dropping it would leave a trade bare, so it is shown to be not understood."""
+    """Find the level of "risk 378", which may be a stop: dropping it would leave a trade bare."""
     amount = next((token for token in rest if token.type == "NUM"), None)
     if amount is None or label.text.lower() != "risk":
         return None
@@ -157,7 +156,7 @@ def _bracketed_percent(inner: list[Token], before: list[Token]) -> list[Token]:
 
 
 def _without_counters(tokens: list[Token]) -> list[Token]:
-    """ "Signal no. 15", "Trade 1", "#FREE SIGNAL 3⃣": numbers of messages, not of orders."""
+    """As in "Signal no. 15", "Trade 1", "#FREE SIGNAL 3⃣": numbers of messages, not of orders."""
     out: list[Token] = []
     index = 0
     while index < len(tokens):

@@ -28,10 +28,12 @@ class Token:
 
     @property
     def start_pos(self) -> int:
+        """Where it begins, under the name that Lark uses."""
         return self.start
 
     @property
     def end_pos(self) -> int:
+        """Where it ends, under the name that Lark uses."""
         return self.end
 
     def copy(self, type_: str, value: Any = None) -> Token:

@@ -10,7 +10,7 @@ from parsers.token import Token
 
 
 def join_pairs(tokens: Tokens, lexicon: Lexicon) -> Tokens:
-    """ "EUR USD" and "CTK / USDT" are one symbol in two words."""
+    """Join "EUR USD" and "CTK / USDT", which are one symbol in two words."""
     out: Tokens = []
     index = 0
     while index < len(tokens):
@@ -33,20 +33,21 @@ def join_pairs(tokens: Tokens, lexicon: Lexicon) -> Tokens:
 
 def tell_bitcoin(tokens: Tokens) -> Tokens:
     """BTC is buy-to-close before something to close, else the coin."""
-    out: Tokens = []
-    for index, token in enumerate(tokens):
-        if token.type == "ACT" and token.value == "btc" and token.text.lower() == "btc":
-            rest = [t for t in tokens[index + 1 :] if t.type not in {"P", "FILLER"}][:2]
-            nearby = {t.type for t in rest}
-            if not rest or (
-                not nearby & {"SYM", "OCC", "STRIKE"} and rest[0].type not in {"SHARE", "slash2", "UNKNOWN"}
-            ):
-                token = token.copy("SYM", Sym("crypto", "BTC"))
-        out.append(token)
-    return out
+    coin = Sym("crypto", "BTC")
+    return [t.copy("SYM", coin) if _is_coin(tokens, index) else t for index, t in enumerate(tokens)]
+
+
+def _is_coin(tokens: Tokens, index: int) -> bool:
+    token = tokens[index]
+    if token.type != "ACT" or token.value != "btc" or token.text.lower() != "btc":
+        return False
+    rest = [t.type for t in tokens[index + 1 :] if t.type not in {"P", "FILLER"}][:2]
+    closes = {"SYM", "OCC", "STRIKE"} & set(rest) or (rest and rest[0] in {"SHARE", "slash2", "UNKNOWN"})
+    return not closes
 
 
 def read_keycaps(tokens: Tokens) -> Tokens:
+    """A digit in a keycap is a quantity behind a verb, and a bullet everywhere else."""
     out: Tokens = []
     index = 0
     while index < len(tokens):
@@ -64,44 +65,39 @@ def read_keycaps(tokens: Tokens) -> Tokens:
 
 
 def read_open_words(tokens: Tokens) -> Tokens:
-    """ "in", "open", "entry" and "flat" are verbs, labels or levels by what follows and precedes them."""
+    """Read "in", "open", "entry" and "flat" as verbs, labels or levels, by what follows and precedes them."""
     out: Tokens = []
     for index, token in enumerate(tokens):
-        after = next_after(tokens, index)
-        text = token.text.lower()
         if token.type == "ENTRY":
-            token = _entry_word(token, tokens, index, after)
-        elif token.type == "ACT" and token.value == "enter" and text == "in":
-            token = token.copy("AT", "") if after is not None and after.type in {"NUM", "AT"} else token
-            if token.type == "ACT" and (
-                after is None or after.type not in {"SYM", "STRIKE", "OCC", "RIGHT", "UNKNOWN", "NUM"}
-            ):
-                token = token.copy("FILLER")
-        elif (token.type == "ACT" and text in {"open", "hold", "opened"} and last_is(out, "TARGET")) or (
-            token.type == "FILLER" and text == "hold" and last_is(out, "TARGET")
-        ):
-            token = token.copy("OPEN", "")
+            out.append(_entry_word(token, tokens, index, next_after(tokens, index)))
         elif token.type == "BIAS":
-            labelled = last_is([t for t in out if t.type != "AT"], "LABEL") and text not in {""}
-            token = token.copy("ACT", token.value) if labelled else token.copy("FILLER")
-        elif token.type == "ACT" and token.value == "off":
-            token = (
-                token.copy("ACT", "trim")
-                if last_is(out, "SHARE", "PCT", "slash2", "NUM", "COUNT")
-                else token.copy("FILLER")
-            )
-        elif token.type == "ACT" and text == "flat" and last_is(out, "TO", "AT"):
-            token = token.copy("BE", "")
-        elif (
-            token.type == "ACT"
-            and text in {"long", "short"}
-            and after is not None
-            and after.type == "FILLER"
-            and after.text.lower() in {"day", "term"}
-        ):
-            token = token.copy("FILLER")
-        out.append(token)
+            labelled = last_is([t for t in out if t.type != "AT"], "LABEL")
+            out.append(token.copy("ACT" if labelled else "FILLER", token.value))
+        elif token.text.lower() in {"hold", "open", "opened"} and last_is(out, "TARGET"):
+            out.append(token.copy("OPEN", ""))
+        elif token.type == "ACT":
+            out.append(_verb(token, next_after(tokens, index), out))
+        else:
+            out.append(token)
     return out
+
+
+def _verb(token: Token, after: Token | None, out: Tokens) -> Token:
+    following = after.type if after is not None else ""
+    match token.text.lower():
+        case "in" if token.value == "enter" and following in {"NUM", "AT"}:
+            return token.copy("AT", "")
+        case "in" if token.value == "enter" and following not in {"SYM", "STRIKE", "OCC", "RIGHT", "UNKNOWN"}:
+            return token.copy("FILLER")
+        case "flat" if last_is(out, "TO", "AT"):
+            return token.copy("BE", "")
+        case "long" | "short" if after is not None and after.text.lower() in {"day", "term"}:
+            return token.copy("FILLER")
+        case _ if token.value == "off":
+            reduces = last_is(out, "SHARE", "PCT", "slash2", "NUM", "COUNT")
+            return token.copy("ACT", "trim") if reduces else token.copy("FILLER")
+        case _:
+            return token
 
 
 def _entry_word(token: Token, tokens: Tokens, index: int, after: Token | None) -> Token:

@@ -39,7 +39,7 @@ from parsers.intent import (
 
 
 def describe(intent: TradeIntent) -> str:
-    """ "BUY SPY 600C 18 Dec @ 1.25, stop 0.90, target 1.60". Pure."""
+    """Say it as in "BUY SPY 600C 18 Dec 2026 @ 1.25, stop 0.90, target 1.60"."""
     what = _what(intent)
     match intent:
         case Open():
@@ -64,7 +64,7 @@ def describe(intent: TradeIntent) -> str:
 
 
 def name(instrument: Instrument) -> str:
-    """ "SPY 600C 18 Dec", "ES", "MES Dec 2026", "EURUSD"."""
+    """Name it as in "SPY 600C 18 Dec 2026", "ES", "MES 2026-12", "EURUSD"."""
     match instrument:
         case Option(symbol=symbol, strike=strike, right=right, expiry=expiry):
             when = "nearest expiry" if expiry == "nearest" else f"{expiry.day} {expiry:%b %Y}"

@@ -51,16 +51,20 @@ def run(args: Namespace) -> int:
             return read_lines(sys.stdin, sys.stdout, dialect)
         at = _time(args.at) if args.at else datetime.now(UTC)
     except (DialectError, BadLine) as error:
-        print(error, file=sys.stderr)
+        print(error, file=sys.stderr)  # noqa: T201  a command speaks on its streams
         return 2
     text = " ".join(args.text) if args.text else sys.stdin.read()
     if args.json:
-        print(json.dumps(_answer(parse(text, dialect, at)), ensure_ascii=False))
+        _say(json.dumps(_answer(parse(text, dialect, at)), ensure_ascii=False))
         return 0
     from parsers.explain import explain
 
-    print(explain(text, dialect, at, colour=sys.stdout.isatty()))
+    _say(explain(text, dialect, at, colour=sys.stdout.isatty()))
     return 0
+
+
+def _say(text: str) -> None:
+    print(text)  # noqa: T201  a command speaks on its streams
 
 
 def read_lines(source: TextIO, sink: TextIO, dialect: Dialect) -> int:

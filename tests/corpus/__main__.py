@@ -14,10 +14,10 @@ def main() -> None:
     rows = load("dev.jsonl") + load("chatter.jsonl")
     dialect = load_dialect()
     result = score(rows, [answer_line(json.dumps(row), dialect) for row in rows])
-    print(table(result))
+    print(table(result))  # noqa: T201  a command speaks on its streams
     for verdict in ("partial", "missed", "wrong", "false"):
         if result.cases.get(verdict):
-            print(f"{verdict}: {', '.join(result.cases[verdict])}")
+            print(f"{verdict}: {', '.join(result.cases[verdict])}")  # noqa: T201  a command speaks on its streams
 
 
 if __name__ == "__main__":

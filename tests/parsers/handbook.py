@@ -89,7 +89,7 @@ def _picture() -> str:
 
 def _dialect(name: str) -> str:
     dialect = load_dialect(name)
-    options = {key: value for key, value in dialect.options.model_dump(exclude_defaults=True).items()}
+    options = dialect.options.model_dump(exclude_defaults=True)
     lines = [f"## Dialect `{name}`", "", dialect.about, ""]
     if options:
         lines += [

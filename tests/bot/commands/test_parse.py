@@ -40,7 +40,9 @@ def test_prices_are_exact_decimals_in_strings():
 
 
 def test_a_bad_line_is_answered_and_the_run_goes_on():
-    got = answers("{not json", "[]", '{"id": "x"}', row("a", "out of TSLA", {"position": [{"side": "up"}]}), row("b", "hello"))
+    got = answers(
+        "{not json", "[]", '{"id": "x"}', row("a", "out of TSLA", {"position": [{"side": "up"}]}), row("b", "hello")
+    )
     assert [answer["refusal"] and answer["refusal"]["code"] for answer in got] == ["bad-line"] * 4 + [None]
 
 
@@ -51,7 +53,12 @@ def test_the_message_replied_to_names_the_trade():
 
 
 def test_a_position_names_the_trade():
-    position = {"side": "short", "instrument": {"kind": "future", "symbol": "ES", "expiry_rule": "front"}, "quantity": 2, "avg_price": 7712.25}
+    position = {
+        "side": "short",
+        "instrument": {"kind": "future", "symbol": "ES", "expiry_rule": "front"},
+        "quantity": 2,
+        "avg_price": 7712.25,
+    }
     (got,) = answers(row("a", "flat ES", {"position": [position]}))
     assert got["intents"][0]["side"] == "short"
 

@@ -35,8 +35,8 @@ class Options(Value):
     """A channel's habits.
 
     `default_expiry` is the expiry of a contract written without one; `reports_are_exits` reads "TP1 hit" as an order
-    to take a part; `bare_options_open` reads a priced contract without a verb as an opening; `filler_words` change nothing;
-    `quantity_words` say how many units a size word means; `symbols`, when not empty, are the only ones read.
+    to take a part; `bare_options_open` reads a priced contract without a verb as an opening; `filler_words` change
+    nothing; `quantity_words` say how many units a size word means; `symbols`, when not empty, are the only ones read.
     """
 
     default_expiry: Literal["", "0dte", "weekly"] = ""

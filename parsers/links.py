@@ -23,25 +23,32 @@ def close_gaps(tokens: Tokens) -> Tokens:
     out: Tokens = []
     index = 0
     while index < len(tokens):
-        token = tokens[index]
-        end = index + 1
-        if token.type in {"STOP", "TARGET"}:
-            while end < len(tokens) and end < index + 7 and tokens[end].line == token.line and tokens[end].type in _GAP:
-                end += 1
-            inner = tokens[index + 1 : end]
-            if (
-                any(t.type in {"SYM", "MARKET", "SHARE", "COUNT", "RIGHT"} for t in inner)
-                and end < len(tokens)
-                and tokens[end].type in LEVELS
-            ):
-                out.extend(t for t in inner if t.type == "SYM")
-                out.append(token)
-                out.extend(t for t in inner if t.type not in {"SYM", "MARKET", "SHARE", "COUNT", "RIGHT"})
-                index = end
-                continue
+        token, end = tokens[index], _gap_end(tokens, index)
+        inner = tokens[index + 1 : end]
+        if end < len(tokens) and tokens[end].type in LEVELS and any(t.type in _SAID for t in inner):
+            out.extend(t for t in inner if t.type == "SYM")
+            out.append(token)
+            out.extend(t for t in inner if t.type not in _SAID)
+            index = end
+            continue
         out.append(token)
         index += 1
     return out
+
+
+_SAID = frozenset({"SYM", "MARKET", "SHARE", "COUNT", "RIGHT"})
+
+
+def _gap_end(tokens: Tokens, index: int) -> int:
+    """Where the words behind a label end; a share other than the rest is none, since it limits what the label means."""
+    end = index + 1
+    if tokens[index].type not in {"STOP", "TARGET"}:
+        return end
+    while end < min(len(tokens), index + 7) and tokens[end].line == tokens[index].line and tokens[end].type in _GAP:
+        if tokens[end].type == "SHARE" and tokens[end].value != "all":
+            break
+        end += 1
+    return end
 
 
 def drop_words(tokens: Tokens) -> Tokens:
@@ -91,13 +98,18 @@ def _told_gain(tokens: Tokens, index: int, after: Token | None, out: Tokens) -> 
     if token.type == "GAIN" and after.type in {"PCT", "DIST", "SIGNED"}:
         return end
     if token.type == "GAIN" and after.type == "NUM":
-        return end if token.text.lower() not in _MAY_BE_LEVELS or after.text[-1] in "$€£" else 0
+        told = _averages(token) or after.text[-1] in "$€£" or not any(t.type == "ACT" for t in tokens)
+        return end if told and token.text.lower() not in _MAY_BE_LEVELS else 0
     told = token.type in {"PCT", "DIST"} or (token.type == "NUM" and token.text[-1] in "$€£")
     if told and after.type == "GAIN" and out and not last_is(out, "AT", "STOP", "TARGET", "OVER", "UNDER"):
         follows = next_after(tokens, end - 1)
         alone = follows is None or follows.type not in {"NUM", "PCT", "DIST", "SIGNED"} or follows.line != after.line
         return end if alone else 0
     return 0
+
+
+def _averages(token: Token) -> bool:
+    return any(word in token.text.lower() for word in ("avg", "average", "cost"))
 
 
 _MAY_BE_LEVELS = frozenset({"profit", "profits", "loss", "gain", "gains", "return", "plus", "minus"})

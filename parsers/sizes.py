@@ -72,7 +72,7 @@ def find_quantities(tokens: Tokens) -> Tokens:  # noqa: C901  one arm for each w
             and before.type == "LABEL"
             and before.text.lower() in {"qty", "quantity", "size", "amount", "position size"}
         ):
-            token = token.copy("QTY", token.value)
+            token = token.copy("QTY" if whole(token) and token.value > 0 else "ODD", token.value)
         out.append(token)
         index += 1
     return [token for token in out if token.type != "LEFTOVER"]

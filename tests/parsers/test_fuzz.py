@@ -213,3 +213,10 @@ def test_a_message_beyond_every_cap_is_answered_at_once():
         "a.b" * 1300,
     ):
         assert parse(text, DIALECT, AT).kind in {"chatter", "malformed"}
+
+
+def test_a_stray_price_in_an_order_is_never_dropped_unseen():
+    order = "BTO 2 SPY 600C 12/18/2026 @ 1.25 SL 0.90 TP 1.60"
+    whole = reads(order)
+    for place in [match.start() for match in re.finditer(" ", order)] + [len(order)]:
+        assert reads(f"{order[:place]} 777.77{order[place:]}") != whole

@@ -6,16 +6,17 @@ then: the trading state, the link, the limits, and whether an exit has meanwhile
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import assert_never
 
 from bot import replies
 from bot.card import Priority
 from bot.command import Enter, Gather, Watch
-from bot.facts import EntryAwaited, EntryRefused, EntrySending, EntryVoided, TradingStateSet
+from bot.facts import EntryApproved, EntryAwaited, EntryRefused, EntrySending, EntryVoided, TradingStateSet
 from bot.gathered import Gathered
 from bot.message import MessagePosted, key_of
 from bot.people import Channel
-from bot.state import exposures, our_position
+from bot.state import exposures, message_id_of, our_position
 from bot.turn import Turn
 from broker.legs import legs_of
 from broker.link import Link
@@ -29,6 +30,9 @@ from risk.market import needs_quote
 from risk.paper import Proven, prove
 from risk.plan import trade_ref_of
 from risk.states import TradingState
+
+FOUND_WITHIN = timedelta(seconds=15)
+"""Contract and quote have a second each; an answer that never comes, or that a restart has lost, ends here."""
 
 
 def await_entry(turn: Turn, message: MessagePosted, intent: Open | Add, index: int) -> None:
@@ -46,8 +50,9 @@ def await_entry(turn: Turn, message: MessagePosted, intent: Open | Add, index: i
     if turn.state.trade(awaited.trade_ref) is not None or awaited.trade_ref in turn.state.origins:
         return None
     turn.record(awaited)
-    if _exit_came_first(turn, awaited):
-        return void(turn, awaited.trade_ref, "an exit was posted after it and arrived first")
+    reason = _taken_back(turn, awaited)
+    if reason:
+        return void(turn, awaited.trade_ref, reason)
     return _go_on(turn, awaited)
 
 
@@ -68,10 +73,36 @@ def _channel(turn: Turn, awaited: EntryAwaited) -> Channel:
     return channel or Channel(platform="console", id=place.channel, mode="observe")
 
 
-def _exit_came_first(turn: Turn, awaited: EntryAwaited) -> bool:
-    symbol = awaited.intent.subject.instrument.symbol if isinstance(awaited.intent.subject, Bound) else ""
-    posted = [turn.state.exits.get((awaited.message.channel, awaited.author, key)) for key in (symbol, "")]
-    return any(at is not None and at > awaited.sent_at for at in posted)
+def _taken_back(turn: Turn, awaited: EntryAwaited) -> str:
+    """Why an entry that was only now read has been taken back already; empty when it has not."""
+    place, subject = awaited.message, awaited.intent.subject
+    symbol = subject.instrument.symbol if isinstance(subject, Bound) else ""
+    posted = [turn.state.exits.get((place.platform, place.channel, awaited.author, key)) for key in (symbol, "")]
+    if any(at is not None and at > awaited.sent_at for at in posted):
+        return "an exit was posted after it and arrived first"
+    return turn.state.withdrawn.get(message_id_of(place), "")
+
+
+def approve(turn: Turn, awaited: EntryAwaited, by: str) -> None:
+    """A person's yes, in time: its age counts from now, and the quote is a fresh one."""
+    if turn.now - awaited.at > turn.charter.approve_ttl:
+        return void(turn, awaited.trade_ref, _LATE)
+    turn.record(EntryApproved(at=turn.now, trade_ref=awaited.trade_ref, by=by))
+    return proceed(turn, awaited, fresh_quote=True)
+
+
+_LATE = "nobody approved it in time"
+
+
+def lapse(turn: Turn) -> None:
+    """Let go of what has waited too long: for a person, or for an answer that is not coming any more."""
+    for awaited in list(turn.state.awaited.values()):
+        approved = turn.state.approved.get(awaited.trade_ref)
+        if approved is None and _channel(turn, awaited).mode == "approve":
+            if turn.now - awaited.at > turn.charter.approve_ttl:
+                void(turn, awaited.trade_ref, _LATE)
+        elif turn.now - (approved or awaited.at) > FOUND_WITHIN:
+            void(turn, awaited.trade_ref, "its contract and price were not found in time")
 
 
 def proceed(turn: Turn, awaited: EntryAwaited, *, fresh_quote: bool) -> None:
@@ -127,7 +158,7 @@ def case_of(turn: Turn, awaited: EntryAwaited, contract: Contract, quote: Quote 
         author=awaited.author,
         message_id=awaited.message.message_id,
         fingerprint=awaited.fingerprint,
-        sent_at=awaited.sent_at,
+        sent_at=state.approved.get(awaited.trade_ref, awaited.sent_at),
         now=turn.now,
         trading_state=state.latch.state,
         link_ready=state.link is Link.RECONCILED,

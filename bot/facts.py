@@ -98,6 +98,31 @@ class EntryAwaited(Value):
     fingerprint: str
 
 
+class EntryApproved(Value):
+    """A person said yes to an entry that waited for it; from here on its age counts from the yes."""
+
+    kind: Literal["entry_approved"] = "entry_approved"
+    at: datetime
+    trade_ref: str
+    by: str
+
+
+class ExitHeard(Value):
+    """Someone left, or took back: entries that this could mean and that were posted before it must not open any more.
+
+    Noted whether or not a trade was found for it, since an exit is heard ahead of an entry that waits behind it. An
+    empty symbol means all of its author's; `reply_to` is the message that it answers, if any.
+    """
+
+    kind: Literal["exit_heard"] = "exit_heard"
+    at: datetime
+    message: MessageKey
+    author: str
+    symbols: tuple[str, ...]
+    reply_to: str = ""
+    sent_at: datetime
+
+
 class EntryRefused(Value):
     """The limits said no; every violation is here."""
 
@@ -263,6 +288,8 @@ Fact = Annotated[
     | MessageRefused
     | SignalRead
     | EntryAwaited
+    | EntryApproved
+    | ExitHeard
     | EntryRefused
     | EntryVoided
     | EntrySending

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from parsers.bind import bind
-from parsers.parse import parse
-
 from bot import entering, managing, replies, watching
 from bot.card import Priority
-from bot.facts import Heard, MessageIgnored, MessageRefused, SignalRead
+from bot.facts import ExitHeard, Heard, MessageIgnored, MessageRefused, SignalRead
 from bot.gate import Admitted, Denied, Silenced, may_signal
 from bot.message import MessageDeleted, MessageEdited, MessageKey, MessagePosted, key_of
 from bot.people import Channel
 from bot.turn import Turn
 from broker.instruction import EntryCancelRequested
 from broker.record import Trade
+from parsers.bind import bind
 from parsers.context import Context, Holding
 from parsers.dialect import Dialect
 from parsers.intent import Add, Cancel, Close, MoveStop, MoveTarget, Open, TradeIntent, Trim, Unbound
 from parsers.outcome import Chatter, Malformed, Outcome, Signal
+from parsers.parse import parse
 from risk.plan import trade_ref_of
 
 
@@ -54,12 +53,14 @@ def _judge(turn: Turn, message: MessagePosted, outcome: Outcome) -> None:
         case Malformed():
             _refuse_reading(turn, message, outcome)
         case Signal():
-            voided = _void_what_exits_could_mean(turn, message, outcome)
+            voided = _heed_exits(turn, message, outcome)
             match bind(outcome, context_of(turn, message, outcome), _dialect(turn, message)):
                 case Signal() as bound:
                     _act(turn, message, bound)
                 case Malformed() as fault if not voided:
                     _refuse_reading(turn, message, fault)
+                case Chatter() if not voided:
+                    ignore(turn, message, "chatter")
                 case _:
                     _record_reading(turn, message, outcome, voided)
 
@@ -127,18 +128,26 @@ def context_of(turn: Turn, message: MessagePosted, signal: Signal) -> Context:
     """
     cancels = all(isinstance(intent, Cancel) for intent in signal.intents)
     state = turn.state
-    replied = state.readings.get((message.platform, message.channel, message.reply_to), ())
-    own = [
-        trade
-        for trade in state.live()
-        if state.origins[trade.plan.trade_ref].author == message.author.id
-        and state.origins[trade.plan.trade_ref].message.channel == message.channel
-    ]
+    answered = state.readings.get((message.platform, message.channel, message.reply_to), ())
+    replied = [trade for ref in answered if (trade := state.trades.get(ref)) is not None]
+    # A reply to a trade that waits, or is over, must not reach for another one.
+    own = [] if answered and not replied else _own(turn, message)
     return Context(
-        replied=tuple(_holding(trade, cancels=cancels) for ref in replied if (trade := state.trades.get(ref))),
+        replied=tuple(_holding(trade, cancels=cancels) for trade in replied),
         is_reply=bool(message.reply_to),
         holdings=tuple(_holding(trade, cancels=cancels) for trade in own),
     )
+
+
+def _own(turn: Turn, message: MessagePosted) -> list[Trade]:
+    """The author's trades in this channel that had been posted when the message was."""
+    found = []
+    for trade in turn.state.live():
+        origin = turn.state.origins[trade.plan.trade_ref]
+        place = (origin.message.platform, origin.message.channel, origin.author)
+        if place == (message.platform, message.channel, message.author.id) and origin.sent_at <= message.sent_at:
+            found.append(trade)
+    return found
 
 
 def _holding(trade: Trade, *, cancels: bool) -> Holding:
@@ -153,13 +162,21 @@ def _holding(trade: Trade, *, cancels: bool) -> Holding:
     )
 
 
-def _void_what_exits_could_mean(turn: Turn, message: MessagePosted, signal: Signal) -> tuple[str, ...]:
+def _heed_exits(turn: Turn, message: MessagePosted, signal: Signal) -> tuple[str, ...]:
     """Before an exit is bound: take back every entry of this author that has not left and that it could mean."""
-    voided: list[str] = []
-    for intent in signal.intents:
-        if isinstance(intent, Close | Cancel):
-            voided += _void_awaited(turn, message, intent)
-    return tuple(voided)
+    exits = [intent for intent in signal.intents if isinstance(intent, Close | Cancel)]
+    if exits:
+        turn.record(
+            ExitHeard(
+                at=turn.now,
+                message=key_of(message),
+                author=message.author.id,
+                symbols=tuple(sorted({_symbol(intent) for intent in exits})),
+                reply_to=message.reply_to,
+                sent_at=message.sent_at,
+            )
+        )
+    return tuple(ref for intent in exits for ref in _void_awaited(turn, message, intent))
 
 
 def _void_awaited(turn: Turn, message: MessagePosted, intent: Close | Cancel) -> list[str]:

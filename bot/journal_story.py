@@ -17,11 +17,13 @@ from bot.facts import (
     CommandTaken,
     ConfirmationAsked,
     ConfirmationUsed,
+    EntryApproved,
     EntryAwaited,
     EntryRefused,
     EntrySending,
     EntryVoided,
     EquityMarked,
+    ExitHeard,
     Fact,
     Heard,
     MessageIgnored,
@@ -112,6 +114,11 @@ def sentence(fact: Fact) -> str:  # noqa: PLR0912, C901 (one flat match over the
             return f"read as {deeds} (trade {', '.join(fact.trade_refs)})"
         case EntryAwaited():
             return f"waits for its contract and price, for {fact.author_name}"
+        case EntryApproved():
+            return f"approved by {fact.by}"
+        case ExitHeard():
+            meant = ", ".join(fact.symbols) if all(fact.symbols) else "everything"
+            return f"an exit of {meant}: entries posted before it open no more"
         case EntryRefused():
             return "refused by the limits: " + "; ".join(_violation(violation) for violation in fact.violations)
         case EntryVoided():

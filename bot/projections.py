@@ -18,11 +18,13 @@ from bot.facts import (
     CommandTaken,
     ConfirmationAsked,
     ConfirmationUsed,
+    EntryApproved,
     EntryAwaited,
     EntryRefused,
     EntrySending,
     EntryVoided,
     EquityMarked,
+    ExitHeard,
     Fact,
     Heard,
     MessageIgnored,
@@ -116,6 +118,8 @@ def project(connection: sqlite3.Connection, seq: int, fact: Fact) -> None:
             | MessageRefused()
             | SignalRead()
             | EntryAwaited()
+            | EntryApproved()
+            | ExitHeard()
             | EntryRefused()
             | EntryVoided()
             | CancelSending()

@@ -19,11 +19,13 @@ from bot.facts import (
     CommandTaken,
     ConfirmationAsked,
     ConfirmationUsed,
+    EntryApproved,
     EntryAwaited,
     EntryRefused,
     EntrySending,
     EntryVoided,
     EquityMarked,
+    ExitHeard,
     Fact,
     Heard,
     MessageIgnored,
@@ -37,7 +39,7 @@ from bot.facts import (
     TradeInstructed,
     TradingStateSet,
 )
-from bot.message import MessageKey
+from bot.message import ChatInput, MessageDeleted, MessageEdited, MessageKey
 from broker.events import (
     AccountReported,
     BrokerEvent,
@@ -88,7 +90,9 @@ class State:
     voided: dict[str, str] = field(default_factory=dict)
     readings: dict[MessageId, tuple[str, ...]] = field(default_factory=dict)
     refused_messages: dict[MessageId, str] = field(default_factory=dict)
-    exits: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
+    approved: dict[str, datetime] = field(default_factory=dict)
+    exits: dict[tuple[str, str, str, str], datetime] = field(default_factory=dict)
+    withdrawn: dict[MessageId, str] = field(default_factory=dict)
     confirmations: dict[str, ConfirmationAsked] = field(default_factory=dict)
     delivered: dict[str, str] = field(default_factory=dict)
     queued: dict[str, str] = field(default_factory=dict)
@@ -109,7 +113,7 @@ class State:
         return list(self.trades.values())
 
 
-def evolve(state: State, fact: Fact) -> None:  # noqa: PLR0912, C901 (one flat match over the closed union is the point)
+def evolve(state: State, fact: Fact) -> None:  # noqa: PLR0912, PLR0915, C901 (one flat match over the closed union is the point)
     """Take a fact in."""
     match fact:
         case Started():
@@ -117,6 +121,10 @@ def evolve(state: State, fact: Fact) -> None:  # noqa: PLR0912, C901 (one flat m
             state.started, state.link, state.connected = fact, Link.DOWN, None
         case EntryAwaited():
             state.awaited[fact.trade_ref] = state.origins[fact.trade_ref] = fact
+        case EntryApproved():
+            state.approved[fact.trade_ref] = fact.at
+        case ExitHeard():
+            _note_exit(state, fact)
         case EntryRefused():
             _remember(state, fact.trade_ref, fact.at, accepted=False)
             state.refusals[fact.trade_ref] = fact.violations
@@ -137,10 +145,9 @@ def evolve(state: State, fact: Fact) -> None:  # noqa: PLR0912, C901 (one flat m
         case TradingStateSet():
             state.latch = Latch(TradingState(fact.state), fact.by, fact.reason, fact.at)
         case SignalRead():
-            state.readings[_id(fact.message)] = fact.trade_refs
-            _note_exits(state, fact)
+            state.readings[message_id_of(fact.message)] = fact.trade_refs
         case MessageRefused():
-            state.refused_messages[_id(fact.message)] = fact.code
+            state.refused_messages[message_id_of(fact.message)] = fact.code
         case PostQueued():
             state.queued[fact.post.key] = fact.post.card.model_dump_json()
         case PostDelivered():
@@ -155,13 +162,16 @@ def evolve(state: State, fact: Fact) -> None:  # noqa: PLR0912, C901 (one flat m
             state.confirmations.pop(fact.token, None)
         case AlarmRaised():
             state.alarms.append(fact)
-        case Heard() | MessageIgnored() | CancelSending() | CommandTaken() | CommandRefused() | Stopped():
+        case Heard():
+            _note_withdrawal(state, fact.input)
+        case MessageIgnored() | CancelSending() | CommandTaken() | CommandRefused() | Stopped():
             pass
         case _:
             assert_never(fact)
 
 
-def _id(message: MessageKey) -> MessageId:
+def message_id_of(message: MessageKey) -> MessageId:
+    """A message, whatever thread it stands in."""
     return (message.platform, message.channel, message.message_id)
 
 
@@ -183,13 +193,24 @@ def _remember(state: State, trade_ref: str, at: datetime, *, accepted: bool) -> 
     )
 
 
-def _note_exits(state: State, fact: SignalRead) -> None:
-    """An exit outlives its message: an entry of the same author and symbol that was posted before it must not open."""
-    for intent in fact.intents:
-        if intent.action in {"close", "cancel"}:
-            instrument = getattr(intent.subject, "instrument", None)
-            symbol = instrument.symbol if instrument is not None else ""
-            state.exits[(fact.message.channel, fact.author, symbol)] = fact.sent_at
+def _note_exit(state: State, fact: ExitHeard) -> None:
+    place = fact.message
+    for symbol in fact.symbols:
+        key = (place.platform, place.channel, fact.author, symbol)
+        state.exits[key] = max(fact.sent_at, state.exits.get(key, fact.sent_at))
+    if fact.reply_to:
+        state.withdrawn[(place.platform, place.channel, fact.reply_to)] = "an exit answered it before it was sent"
+
+
+def _note_withdrawal(state: State, heard: ChatInput) -> None:
+    """An edit or a deletion may be heard before the post that it is of: that post must not open anything then."""
+    match heard:
+        case MessageEdited():
+            state.withdrawn[(heard.platform, heard.channel, heard.message_id)] = "its message was edited"
+        case MessageDeleted():
+            state.withdrawn[(heard.platform, heard.channel, heard.message_id)] = "its message was deleted"
+        case _:
+            pass
 
 
 def _bind_post(state: State, fact: PostDelivered) -> None:

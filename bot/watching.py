@@ -168,13 +168,13 @@ def _reconcile(turn: Turn, snapshot: SnapshotTaken) -> None:
 
 
 def tick(turn: Turn) -> None:
-    """Ask every live trade whether time alone makes it need something, and let old approvals lapse."""
+    """Ask every live trade whether time alone makes it need something, and let what waits too long lapse."""
     for trade in turn.state.live():
         quote = turn.world.quoted(trade.plan.contract)
         quotes = {trade.plan.contract.con_id: quote} if quote is not None else {}
         ticked = Ticked(at=turn.now, may_send=may_send(turn.state.link), quotes=quotes)
         _hear_quietly(turn, trade, ticked, by="clock")
-    _lapse(turn)
+    entering.lapse(turn)
 
 
 def _tell_quietly(turn: Turn, finding: SnapshotRead | OrderUntraced | PositionShort, *, by: str) -> None:
@@ -192,12 +192,6 @@ def _hear_quietly(turn: Turn, trade: Trade, what: Instruction, *, by: str) -> No
     turn.record(TradeInstructed(at=turn.now, trade_ref=ref, instruction=what, by=by))
     carry_out(turn, ref, needs)
     _show(turn, ref)
-
-
-def _lapse(turn: Turn) -> None:
-    for awaited in list(turn.state.awaited.values()):
-        if turn.now - awaited.at > turn.charter.approve_ttl:
-            entering.void(turn, awaited.trade_ref, "nobody approved it in time, or its contract was never found")
 
 
 # ── Needs ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

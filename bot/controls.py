@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from bot import answers, entering, managing, replies, watching
@@ -12,16 +12,14 @@ from bot.facts import (
     CommandRefused,
     CommandTaken,
     ConfirmationAsked,
-    ConfirmationUsed,
     Heard,
     TradingStateSet,
 )
-from bot.gate import Admitted, Denied, Silenced, may_command
-from bot.message import ButtonPressed, CommandGiven, key_of
-from bot.people import Role
+from bot.gate import Admitted, Denied, Silenced, may_command, why_not_flat
+from bot.message import CommandGiven, key_of
+from bot.people import Person
 from bot.turn import Turn
 from broker.instruction import EntryCancelRequested
-from parsers.intent import BreakevenStop
 from risk.plan import trade_ref_of
 from risk.states import TradingState
 
@@ -52,7 +50,7 @@ def give(turn: Turn, command: CommandGiven) -> None:
                     by=person.name,
                 )
             )
-            _answer(turn, command, _carry_out(turn, command, person.name))
+            _answer(turn, command, _carry_out(turn, command, person))
 
 
 def _refuse(turn: Turn, command: CommandGiven, reason: str) -> None:
@@ -76,8 +74,8 @@ def _plain(turn: Turn, title: str, *lines: str) -> Card:
     return Card(badge=turn.charter.badge, tone=Tone.PLAIN, title=title, lines=lines)
 
 
-def _carry_out(turn: Turn, command: CommandGiven, by: str) -> Card:  # noqa: PLR0912, C901 (one flat table of commands)
-    charter, state = turn.charter, turn.state
+def _carry_out(turn: Turn, command: CommandGiven, person: Person) -> Card:  # noqa: PLR0912, C901 (one flat table of commands)
+    charter, state, by = turn.charter, turn.state, person.name
     match command.name:
         case "status":
             return answers.status(charter, state, turn.now)
@@ -100,13 +98,15 @@ def _carry_out(turn: Turn, command: CommandGiven, by: str) -> Card:  # noqa: PLR
         case "test":
             return _test(turn, command)
         case "kill":
-            return kill(turn, by, command.argument.strip() or "/kill", flat=_flat(command.argument))
+            return _kill(turn, command, person)
         case "flatten":
             return _ask_first(turn, command, "flatten")
         case "pause":
             return _pause(turn, by)
         case "resume":
-            return _resume(turn, by) if command.platform == "local" else _ask_first(turn, command, "resume")
+            if command.platform == "local":
+                return resume(turn, by, command.heard_at)
+            return _ask_first(turn, command, "resume")
         case "whoami":
             return _plain(turn, "Who you are", f"{by}, {command.platform} id {command.author.id}")
         case "version":
@@ -115,6 +115,13 @@ def _carry_out(turn: Turn, command: CommandGiven, by: str) -> Card:  # noqa: PLR
             return _plain(turn, "Commands", *HELP)
         case unknown:
             return _plain(turn, f"There is no /{unknown}", *HELP)
+
+
+def _kill(turn: Turn, command: CommandGiven, person: Person) -> Card:
+    wants_flat = _flat(command.argument)
+    kept = why_not_flat(person, command) if wants_flat else ""
+    card = kill(turn, person.name, command.argument.strip() or "/kill", flat=wants_flat and not kept)
+    return card.model_copy(update={"lines": (*card.lines[:-1], kept, card.lines[-1])}) if kept else card
 
 
 def _flat(argument: str) -> bool:
@@ -179,7 +186,9 @@ def _close_all(turn: Turn, by: str) -> int:
     return len(held)
 
 
-def _flatten(turn: Turn, by: str) -> Card:
+def flatten(turn: Turn, by: str) -> Card:
+    """Leave every position of ours, and let nothing in that waits."""
+    entering.void_all(turn, "everything was flattened")
     closing = _close_all(turn, by)
     return _plain(
         turn, "Flattening", f"{replies.count(closing, 'trade')} of ours being closed; nothing else is touched"
@@ -192,7 +201,12 @@ def _pause(turn: Turn, by: str) -> Card:
     return _plain(turn, "Paused", "no new entries; exits, stops and cancels go on", RESUME_HERE)
 
 
-def _resume(turn: Turn, by: str) -> Card:
+def resume(turn: Turn, by: str, asked_at: datetime) -> Card:
+    """Take entries again, unless trading was stopped after this was asked: stops overtake, and the last word counts."""
+    latch = turn.state.latch
+    if latch.state is not TradingState.ACTIVE and latch.at is not None and asked_at < latch.at:
+        text = f"trading was stopped by {latch.by} after this was asked: give /resume again"
+        return replies.refused_message(turn.charter.badge, "Not done", text)
     turn.record(TradingStateSet(at=turn.now, state="active", by=by, reason="resumed"))
     return Card(badge=turn.charter.badge, tone=Tone.GOOD, title="Trading resumed", lines=("entries are taken again",))
 
@@ -231,58 +245,3 @@ def _effect_of(turn: Turn, action: Literal["flatten", "resume"]) -> str:
             )
         case "resume":
             return f"entries are taken again, up to the limits; {replies.count(held, 'position')} open now"
-
-
-def _confirmed(turn: Turn, button: ButtonPressed, by: str) -> None:
-    """Bound to the one who asked, single use, and only in time."""
-    asked = turn.state.confirmations.get(button.trade_ref)
-    if asked is None or asked.until < turn.now:
-        raise managing.CannotManage("this button has been used, or its time is over: give the command again")
-    if (asked.platform, asked.by) != (button.platform, button.author.id):
-        raise managing.CannotManage("only the one who gave the command can confirm it")
-    turn.record(ConfirmationUsed(at=turn.now, token=asked.token))
-    card = _flatten(turn, by) if asked.action == "flatten" else _resume(turn, by)
-    place = key_of(button)
-    turn.say(f"press:{button.press_id}", place, card, reply_to=button.press_id, priority=Priority.REPLY)
-
-
-# ── Buttons ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def press(turn: Turn, button: ButtonPressed) -> None:
-    """A button is re-checked against the one who presses it, each time."""
-    turn.record(Heard(at=turn.now, input=button))
-    person = turn.charter.house.person(button.platform, button.author)
-    if person is None or person.role is Role.VIEWER:
-        return
-    place = key_of(button)
-    try:
-        _press(turn, button, person.name)
-    except managing.CannotManage as fault:
-        card = replies.refused_message(turn.charter.badge, "Not done", str(fault))
-        key = f"press:{button.press_id}"
-        turn.say(key, place, card, reply_to=button.press_id, priority=Priority.REPLY, private_to=button.author.id)
-
-
-def _press(turn: Turn, button: ButtonPressed, by: str) -> None:
-    awaited = turn.state.awaited.get(button.trade_ref)
-    trade = turn.state.trades.get(button.trade_ref)
-    match button.action:
-        case "flatten" | "resume":
-            _confirmed(turn, button, by)
-        case "approve" if awaited is not None:
-            entering.proceed(turn, awaited, fresh_quote=True)
-        case "reject" if awaited is not None:
-            entering.void(turn, button.trade_ref, f"rejected by {by}")
-        case "cancel" if trade is not None and trade.leaves_entry > 0:
-            request = EntryCancelRequested(at=turn.now, trade_ref=button.trade_ref, reason=f"cancelled by {by}")
-            watching.instruct(turn, request, by=by)
-        case "close" if trade is not None:
-            watching.instruct(turn, managing.close(turn, trade, f"closed by {by}"), by=by)
-        case "half" if trade is not None:
-            half = managing.share(trade, managing.HALF)
-            watching.instruct(turn, managing.trim(turn, trade, half), by=by)
-        case "breakeven" if trade is not None:
-            watching.instruct(turn, managing.move_stop(turn, trade, (BreakevenStop(),)), by=by)
-        case _:
-            raise managing.CannotManage("this has been done already, or the trade is over")

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from bot import controls, entering, hearing, watching
+from bot import controls, entering, hearing, pressing, watching
 from bot.facts import PostDelivered
 from bot.gathered import Gathered
 from bot.message import ButtonPressed, ChatInput, CommandGiven, MessageDeleted, MessageEdited, MessagePosted
@@ -34,7 +34,7 @@ def step(turn: Turn, what: Input) -> None:
         case CommandGiven():
             controls.give(turn, what)
         case ButtonPressed():
-            controls.press(turn, what)
+            pressing.press(turn, what)
         case Gathered():
             entering.take_gathered(turn, what)
         case SendFailed() | CancelFailed():

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.message import Author, CommandGiven, MessagePosted, Platform
+from bot.message import Author, ButtonPressed, CommandGiven, MessageKey, MessagePosted, Platform
 from bot.people import Channel, House, Person, Role
 from parsers.value import Value
 
 STOPPING = frozenset({"kill", "pause"})
 STARTING = frozenset({"resume"})
+RESPONSIBLE = frozenset({Role.OWNER, Role.OPERATOR})
 EXITING = frozenset({"flatten"})
+OPENING = frozenset({"approve"})
 FOR_ANYONE = frozenset({"whoami"})
 COMMAND_HOLDS = timedelta(seconds=60)
 """An order to sell or to start again that waited longer was meant for another moment; a stop always holds."""
@@ -76,12 +78,38 @@ def may_command(house: House, command: CommandGiven) -> Admitted | Silenced | De
     )
     if person is None:
         return _stranger(command.platform, command.author, command.name)
-    if command.name in {*STARTING, *EXITING} and command.heard_at - command.sent_at > COMMAND_HOLDS:
+    if command.name in {*STARTING, *EXITING} and _was_missed(command):
         return Denied(code="stale", text=f"/{command.name} was given before I was there to hear it: give it again")
     if command.name in STARTING and person.role is not Role.OWNER:
         return Denied(code="not-owner", text=f"only an owner may /{command.name}")
-    if command.name in EXITING and person.role not in {Role.OWNER, Role.OPERATOR}:
+    if command.name in EXITING and person.role not in RESPONSIBLE:
         return Denied(code="not-operator", text=f"only an owner or operator may /{command.name}")
+    return Admitted(person=person, channel=channel)
+
+
+def _was_missed(command: CommandGiven) -> bool:
+    return command.heard_at - command.sent_at > COMMAND_HOLDS
+
+
+def why_not_flat(person: Person, command: CommandGiven) -> str:
+    """Why a kill, which always holds, may not also sell; empty when it may."""
+    if person.role not in RESPONSIBLE:
+        return "positions are kept: only an owner or operator may also close them"
+    return "positions are kept: that was asked before I was there to hear it" if _was_missed(command) else ""
+
+
+def may_press(house: House, button: ButtonPressed, place: MessageKey) -> Admitted | Silenced | Denied:
+    """Whether this person may press this button of a trade that stands at that place, asked at each press."""
+    person = house.person(button.platform, button.author)
+    if person is None or person.role is Role.VIEWER:
+        return Silenced(reason=f"{button.author.id} may press nothing")
+    channel = house.channel(button.platform, place.channel, place.thread) or Channel(
+        platform=button.platform, id=place.channel, thread=place.thread, name="private"
+    )
+    if button.action in OPENING and person.role not in RESPONSIBLE:
+        return Denied(code="not-operator", text="only an owner or operator may approve")
+    if person.role not in RESPONSIBLE and channel.people and person.name not in channel.people:
+        return Denied(code="not-here", text=f"{person.name} may not act in this channel")
     return Admitted(person=person, channel=channel)
 
 

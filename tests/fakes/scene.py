@@ -185,18 +185,21 @@ class Scene:
         """Post it, and let the desk take it in."""
         return self.step(self.message(text, author, **changes))
 
-    def press(self, button: Button, author: Author = OLE) -> Turn:
+    def press(self, button: Button, author: Author = OLE, **changes: object) -> Turn:
         """Press a button of a card."""
         return self.step(
             ButtonPressed(
-                platform="console",
-                channel="room",
-                message_id="p1",
-                press_id=f"b{next(self._ids)}",
-                author=author,
-                trade_ref=button.trade_ref,
-                action=button.action,
-                heard_at=self.now,
+                **{  # type: ignore[arg-type]
+                    "platform": "console",
+                    "channel": "room",
+                    "message_id": "p1",
+                    "press_id": f"b{next(self._ids)}",
+                    "author": author,
+                    "trade_ref": button.trade_ref,
+                    "action": button.action,
+                    "heard_at": self.now,
+                    **changes,
+                }
             )
         )
 

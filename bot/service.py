@@ -18,6 +18,7 @@ from bot.chat.port import Chat, ChatFatal
 from bot.clock import Clock
 from bot.desk import Tick
 from bot.facts import AlarmRaised, Started, Stopped
+from bot.garbage import Garbage
 from bot.ledger import Ledger
 from bot.message import Author, CommandGiven
 from bot.people import Person, Role
@@ -141,12 +142,18 @@ class Service:
         self.shell.note(AlarmRaised(at=self._parts.clock.now(), trade_ref="", text=text))
 
     async def _tick(self) -> None:
-        while True:
-            await asyncio.sleep(self._parts.tick_seconds)
-            self._heed_kill_file()
-            self.shell.inbox.put(Tick())
-            if len(self.shell.inbox) <= 1:
-                self._parts.ledger.checkpoint()
+        loop = asyncio.get_running_loop()
+        garbage = Garbage(loop.time())
+        try:
+            while True:
+                await asyncio.sleep(self._parts.tick_seconds)
+                self._heed_kill_file()
+                self.shell.inbox.put(Tick())
+                if len(self.shell.inbox) <= 1:
+                    self._parts.ledger.checkpoint()
+                    garbage.idle(loop.time())
+        finally:
+            garbage.close()
 
     # ── The kill switch ───────────────────────────────────────────────────────────────────────────────────────────
 

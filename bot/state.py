@@ -47,7 +47,8 @@ from broker.events import (
     PositionReported,
     SnapshotTaken,
 )
-from broker.link import Link, link_event_of, next_link
+from broker.instruction import Ticked
+from broker.link import Link, link_event_of, may_send, next_link
 from broker.record import Trade
 from broker.trade import advance, opened
 from parsers.intent import Side
@@ -119,6 +120,7 @@ def evolve(state: State, fact: Fact) -> None:  # noqa: PLR0912, PLR0915, C901 (o
         case Started():
             # Whatever the last run knew of the broker is old now: it must be asked again.
             state.started, state.link, state.connected = fact, Link.DOWN, None
+            _go_blind(state, fact.at)
         case EntryAwaited():
             state.awaited[fact.trade_ref] = state.origins[fact.trade_ref] = fact
         case EntryApproved():
@@ -222,9 +224,11 @@ def _bind_post(state: State, fact: PostDelivered) -> None:
 def _hear_broker(state: State, trade_ref: str, event: BrokerEvent) -> None:
     if (link_event := link_event_of(event)) is not None:
         state.link = next_link(state.link, link_event)
+        if isinstance(event, Connected) or not may_send(state.link):
+            _go_blind(state, event.at)
     match event:
         case Connected():
-            state.connected = event
+            state.connected, state.account = event, None
         case AccountReported():
             state.account = event.account
         case PositionReported():
@@ -239,6 +243,12 @@ def _hear_broker(state: State, trade_ref: str, event: BrokerEvent) -> None:
     elif trade_ref in state.over:
         late, _ = advance(state.over[trade_ref], event)
         _reopen(state, late, event.at)
+
+
+def _go_blind(state: State, at: datetime) -> None:
+    """Nothing can be seen or sent: clocks against the broker stop at once, and not only at a tick that may miss it."""
+    for ref, trade in state.trades.items():
+        state.trades[ref], _ = advance(trade, Ticked(at=at, may_send=False))
 
 
 def _hear_snapshot(state: State, event: SnapshotTaken) -> None:

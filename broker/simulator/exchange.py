@@ -28,6 +28,7 @@ from broker.simulator.universe import Universe
 BY_HAND = -1
 DEFAULT_CASH = Decimal(1_000_000)
 FIRST_PERM_ID = 1_376_327_000
+READ_ONLY = "Error validating request.-'bF' : cause - The API interface is currently in Read-Only mode."
 
 
 @dataclass(slots=True)
@@ -71,8 +72,7 @@ class Exchange:
             self._remember(client_id, ticket.order_id)
             return
         if self.read_only:
-            text = "Error validating request.-'bF' : cause - The API interface is currently in Read-Only mode."
-            self._error(client_id, ticket.order_id, Problem(321, text))
+            self._error(client_id, ticket.order_id, Problem(321, READ_ONLY))
         elif listing is None:
             text = "No security definition has been found for the request"
             self._error(client_id, ticket.order_id, Problem(200, text))
@@ -84,7 +84,9 @@ class Exchange:
     def cancel(self, client_id: int, order_id: int) -> None:
         """Take a cancelOrder message: an order of this client, or one that it has been shown."""
         order = self._cancellable(client_id, order_id)
-        if order is None:
+        if self.read_only:
+            self._error(client_id, order_id, Problem(321, READ_ONLY))
+        elif order is None:
             self._error(
                 client_id, order_id, Problem(10147, f"OrderId {order_id} that needs to be cancelled is not found.")
             )

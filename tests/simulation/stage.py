@@ -35,6 +35,8 @@ PULSE = 0.5
 SETTLING = 100.0
 """Virtual seconds: an entry that was never acknowledged is given up after sixty and two snapshots."""
 
+MOST_LINES = 80
+
 SIGNALLER = Author(id="11", name="ann")
 OWNER = Author(id="12", name="ole")
 
@@ -236,6 +238,8 @@ class Stage:
     def story(self) -> str:
         """What the ledger and the exchange say, for whoever reads a failure."""
         lines = [f"{seq:>4} {line}" for seq, line in self.ledger_lines()] if self.alive else []
+        if len(lines) > MOST_LINES:
+            lines = [*lines[: MOST_LINES // 2], "     ...", *lines[-MOST_LINES // 2 :]]
         lines += [
             f"  at the exchange: {one.ticket.order_ref} {one.ticket.action} {one.total} {one.ticket.order_type} "
             f"{one.status} filled {one.filled} held {one.held} {one.why_held}"

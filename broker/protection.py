@@ -25,6 +25,7 @@ FLATTEN_TIME: Final = timedelta(seconds=5)
 PARENT_GRACE: Final = timedelta(seconds=1)
 """How long the children of an entry that ended part-filled may take until they are seen working."""
 
+REFUSED_RETRY: Final = timedelta(seconds=5)
 CLOSED_RETRY: Final = timedelta(seconds=30)
 HUMAN_WINDOW: Final = timedelta(hours=1)
 
@@ -56,7 +57,7 @@ def _guard(turn: Turn, number: int, lack: Decimal) -> None:
     elif _may_replace(turn, number, exposed_for):
         if trading and _has_failed_once(turn, number):
             _flatten(turn, number, "the broker refuses its stop twice")
-        elif trading or _retry_is_due(turn, number):
+        elif not _was_just_refused(turn, number) and (trading or _retry_is_due(turn, number)):
             _replace(turn, number, lack)
 
 
@@ -144,6 +145,16 @@ def _hand_over(turn: Turn, number: int) -> bool:
     turn.note(handed_over=True)
     turn.alarm("handed", "its stop was cancelled elsewhere twice; it is yours to protect", latch_reducing=True)
     return True
+
+
+def _was_just_refused(turn: Turn, number: int) -> bool:
+    """The broker refuses the exit and the stops alike: it is tried further, though not twice a second."""
+    leaving = turn.trade.exits.get(number)
+    paused = leaving is not None and leaving.paused_until is not None
+    return paused and any(
+        stop.state is OrderState.REJECTED and turn.age(stop.sent_at) < REFUSED_RETRY
+        for stop in turn.trade.of(Role.STOP, number)
+    )
 
 
 def _retry_is_due(turn: Turn, number: int) -> bool:

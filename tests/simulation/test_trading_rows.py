@@ -133,6 +133,22 @@ async def test_c2_a_stop_and_the_exits_refused_are_tried_until_they_are_taken(tm
         assert "refuses the exit" in house.alarms() or house.held() == 0
 
 
+@in_virtual_time
+async def test_c2_a_broker_that_refuses_every_sale_is_asked_patiently_until_it_does_not(tmp_path: Path):
+    async with stage(tmp_path) as house:
+        house.tolerated.add("I1")
+        await filled(house)
+        house.gateway.answer("reject", Pattern(action="SELL"), code=201, text="no", times=500)
+        house.gateway.exchange.floor.end(stop_of(house), status="Inactive", says="")
+        before = len(house.gateway.journal.placed())
+        await house.after(120)
+        assert len(house.gateway.journal.placed()) - before < 60
+        house.gateway.exchange.answers.clear()
+        await house.end()
+        assert house.held() in {0, 10}
+        assert "refuses the exit" in house.alarms()
+
+
 # ── C3, C4: fills that should not be ──────────────────────────────────────────────────────────────────────────────────
 
 

@@ -10,20 +10,21 @@ from datetime import timedelta
 from typing import assert_never
 
 from bot import replies
+from bot.book import book_of
 from bot.card import Priority
 from bot.command import Enter, Gather, Watch
 from bot.facts import EntryApproved, EntryAwaited, EntryRefused, EntrySending, EntryVoided, TradingStateSet
 from bot.gathered import Gathered
 from bot.message import MessagePosted, key_of
 from bot.people import Channel
-from bot.state import exposures, message_id_of, our_position
+from bot.state import message_id_of
 from bot.turn import Turn
 from broker.legs import legs_of
 from broker.link import Link
 from broker.port import Unresolvable
 from parsers.intent import Add, Bound, Open
 from risk.assess import assess
-from risk.book import Book, Contract, Quote
+from risk.book import Contract, Quote
 from risk.case import Case, fingerprint_of
 from risk.decision import Approved, Refused, Violation
 from risk.market import needs_quote
@@ -167,7 +168,7 @@ def case_of(turn: Turn, awaited: EntryAwaited, contract: Contract, quote: Quote 
         contract=contract,
         quote=quote,
         figures=state.account,
-        book=_book(turn),
+        book=book_of(state, turn.charter.bot, turn.now),
     )
 
 
@@ -181,27 +182,6 @@ def _proven(turn: Turn) -> str | None:
             return account
         case _:
             return None
-
-
-def _book(turn: Turn) -> Book:
-    state = turn.state
-    foreign = {
-        con_id: held
-        for con_id, position in state.positions.items()
-        if (held := position.quantity - our_position(state, con_id)) != 0
-    }
-    ours = tuple(turn.state.trades)
-    busy = frozenset(
-        con_id for con_id, refs in state.working.items() if any(not any(o in ref for o in ours) for ref in refs)
-    )
-    return Book(
-        exposures=exposures(state),
-        closed_today=tuple(state.closed),
-        recent=tuple(state.recent),
-        foreign_positions=foreign,
-        foreign_working=busy,
-        peak_equity=state.peak_equity,
-    )
 
 
 def _send(turn: Turn, approved: Approved) -> None:

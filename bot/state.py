@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Literal, assert_never
+from typing import assert_never
 
 from bot.facts import (
     AlarmRaised,
@@ -51,8 +51,7 @@ from broker.instruction import Ticked
 from broker.link import Link, link_event_of, may_send, next_link
 from broker.record import Trade
 from broker.trade import advance, opened
-from parsers.intent import Side
-from risk.book import Account, ClosedTrade, Exposure, RecentSignal
+from risk.book import Account, ClosedTrade, RecentSignal
 from risk.decision import Violation
 from risk.states import TradingState
 
@@ -242,7 +241,7 @@ def _hear_broker(state: State, trade_ref: str, event: BrokerEvent) -> None:
         _settle(state, trade, event.at)
     elif trade_ref in state.over:
         late, _ = advance(state.over[trade_ref], event)
-        _reopen(state, late, event.at)
+        _reopen(state, late)
 
 
 def _go_blind(state: State, at: datetime) -> None:
@@ -289,7 +288,7 @@ def _settle(state: State, trade: Trade, at: datetime) -> None:
         state.closed.append(_closed(state, trade, at))
 
 
-def _reopen(state: State, trade: Trade, at: datetime) -> None:
+def _reopen(state: State, trade: Trade) -> None:
     """A fill can come after the end (a correction, a late execution): the trade then lives again."""
     ref = trade.plan.trade_ref
     state.over[ref] = trade
@@ -298,7 +297,8 @@ def _reopen(state: State, trade: Trade, at: datetime) -> None:
         state.trades[ref] = trade
         state.closed = [closed for closed in state.closed if closed.trade_ref != ref]
     elif any(closed.trade_ref == ref for closed in state.closed):
-        state.closed = [_closed(state, trade, at) if c.trade_ref == ref else c for c in state.closed]
+        # A late commission changes the result of the day on which the trade ended, not that of its own day.
+        state.closed = [_closed(state, trade, c.closed_at) if c.trade_ref == ref else c for c in state.closed]
 
 
 def _closed(state: State, trade: Trade, at: datetime) -> ClosedTrade:
@@ -312,43 +312,3 @@ def _closed(state: State, trade: Trade, at: datetime) -> ClosedTrade:
         result=trade.net_pnl,
         stopped=trade.was_stopped,
     )
-
-
-def exposures(state: State) -> tuple[Exposure, ...]:
-    """What the rules count: every live trade, with what still may fill taken as filled."""
-    return tuple(_exposure(state, trade) for trade in state.trades.values())
-
-
-def _exposure(state: State, trade: Trade) -> Exposure:
-    origin = state.origins[trade.plan.trade_ref]
-    plan = trade.plan
-    worst = trade.open_quantity + trade.leaves_entry
-    per_unit = plan.entry_price * plan.contract.multiplier
-    risk_per_unit = abs(plan.entry_price - plan.stop_price) * plan.contract.multiplier
-    return Exposure(
-        trade_ref=plan.trade_ref,
-        platform=origin.message.platform,
-        channel=origin.message.channel,
-        author=origin.author,
-        con_id=plan.contract.con_id,
-        symbol=plan.contract.symbol,
-        kind=plan.contract.instrument.kind,
-        side=plan.side,
-        held=trade.open_quantity,
-        pending=trade.leaves_entry,
-        notional=worst * per_unit,
-        at_risk=worst * risk_per_unit,
-        opened_at=origin.at,
-    )
-
-
-def our_position(state: State, con_id: int) -> Decimal:
-    """What our own executions hold of a contract, signed; the rest of the account's position is somebody else's."""
-    total = Decimal(0)
-    for trade in state.trades.values():
-        if trade.plan.contract.con_id == con_id:
-            total += trade.open_quantity * (1 if trade.plan.side is Side.LONG else -1)
-    return total
-
-
-Mode = Literal["paper", "live"]

@@ -49,15 +49,22 @@ def hear_broker(turn: Turn, event: BrokerEvent) -> None:
         case AccountReported():
             _mark_account(turn, event)
         case PositionReported():
-            turn.record(BrokerSaid(at=event.at, trade_ref="", event=event))
+            if _is_of_our_account(turn, event):
+                turn.record(BrokerSaid(at=event.at, trade_ref="", event=event))
         case OrderReported() | StatusReported() | ExecutionReported() | CommissionReported():
             _tell_trade(turn, _trade_ref(turn, event), event)
         case ErrorReported():
             _hear_error(turn, event)
         case SnapshotTaken():
-            _reconcile(turn, event)
+            ours = tuple(position for position in event.positions if _is_of_our_account(turn, position))
+            _reconcile(turn, event.model_copy(update={"positions": ours}))
         case _:
             turn.record(BrokerSaid(at=event.at, trade_ref="", event=event))
+
+
+def _is_of_our_account(turn: Turn, position: PositionReported) -> bool:
+    """One login may see several accounts, and what another one holds must not be taken for ours."""
+    return turn.charter.account in {"", position.account}
 
 
 def _mark_account(turn: Turn, event: AccountReported) -> None:

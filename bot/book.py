@@ -1,0 +1,96 @@
+"""What the rules may know of ours: everything open or in flight, what closed today, and what is not ours."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from bot.replies import NEW_YORK
+from bot.state import State
+from broker.legs import parse_ref
+from broker.record import Trade
+from parsers.intent import Side
+from risk.book import Book, ClosedTrade, Exposure
+
+
+def book_of(state: State, bot: str, now: datetime) -> Book:
+    """The book at this moment; money in the account's base currency, as far as its rates are known."""
+    return Book(
+        exposures=tuple(_exposure(state, trade) for trade in state.trades.values()),
+        closed_today=_closed_today(state, now),
+        recent=tuple(state.recent),
+        foreign_positions=_foreign_positions(state),
+        foreign_working=frozenset(
+            con_id for con_id, refs in state.working.items() if not all(_is_ours(state, bot, ref) for ref in refs)
+        ),
+        peak_equity=state.peak_equity,
+    )
+
+
+def _rate(state: State, currency: str) -> Decimal:
+    """Base currency for one unit. Where it is not known the rules refuse what asks for it, by themselves."""
+    account = state.account
+    known = account.exchange_rates.get(currency) if account is not None and account.currency != currency else None
+    return known if known is not None and known > 0 else Decimal(1)
+
+
+def _exposure(state: State, trade: Trade) -> Exposure:
+    """What the rules count, with what still may fill taken as filled."""
+    origin = state.origins[trade.plan.trade_ref]
+    plan = trade.plan
+    worst = (trade.open_quantity + trade.leaves_entry) * plan.contract.multiplier
+    worst *= _rate(state, plan.contract.currency)
+    return Exposure(
+        trade_ref=plan.trade_ref,
+        platform=origin.message.platform,
+        channel=origin.message.channel,
+        author=origin.author,
+        con_id=plan.contract.con_id,
+        symbol=plan.contract.symbol,
+        kind=plan.contract.instrument.kind,
+        side=plan.side,
+        held=trade.open_quantity,
+        pending=trade.leaves_entry,
+        notional=worst * plan.entry_price,
+        at_risk=worst * abs(plan.entry_price - plan.stop_price),
+        opened_at=origin.at,
+    )
+
+
+def _closed_today(state: State, now: datetime) -> tuple[ClosedTrade, ...]:
+    """New York's day, as everywhere: yesterday's loss is not today's, and neither is last month's gain."""
+    today = now.astimezone(NEW_YORK).date()
+    return tuple(
+        closed.model_copy(update={"result": closed.result * _rate(state, _currency(state, closed))})
+        for closed in state.closed
+        if closed.closed_at.astimezone(NEW_YORK).date() == today
+    )
+
+
+def _currency(state: State, closed: ClosedTrade) -> str:
+    trade = state.trade(closed.trade_ref)
+    return trade.plan.contract.currency if trade is not None else ""
+
+
+def _foreign_positions(state: State) -> dict[int, Decimal]:
+    """What the account holds beyond our own executions, by contract."""
+    return {
+        con_id: held
+        for con_id, position in state.positions.items()
+        if (held := position.quantity - _our_position(state, con_id)) != 0
+    }
+
+
+def _our_position(state: State, con_id: int) -> Decimal:
+    """What our own executions hold of a contract, signed."""
+    total = Decimal(0)
+    for trade in state.trades.values():
+        if trade.plan.contract.con_id == con_id:
+            total += trade.open_quantity * (1 if trade.plan.side is Side.LONG else -1)
+    return total
+
+
+def _is_ours(state: State, bot: str, order_ref: str) -> bool:
+    """By bot and trade: another bot that follows the same channel derives the same names for its trades."""
+    ref = parse_ref(order_ref)
+    return ref is not None and ref.bot == bot and state.trade(ref.trade_ref) is not None

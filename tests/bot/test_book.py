@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from bot.book import book_of
+from bot.facts import EntrySending
+from broker.events import OrderReported, PositionReported, SnapshotTaken
+from risk.book import ClosedTrade
+from risk.plan import Action
+from tests.bot.test_desk import SIGNAL, opened
+from tests.fakes.scene import Scene
+
+
+def order(scene: Scene, order_ref: str) -> OrderReported:
+    return OrderReported(
+        at=scene.now,
+        order_ref=order_ref,
+        order_id=9,
+        perm_id=99,
+        parent_id=0,
+        client_id=7,
+        con_id=600,
+        action=Action.SELL,
+        order_type="LMT",
+        quantity=Decimal(1),
+        limit_price=Decimal(9),
+        stop_price=None,
+        status="Submitted",
+        oca_group="",
+    )
+
+
+def snapshot(scene: Scene, *orders: OrderReported) -> SnapshotTaken:
+    return SnapshotTaken(at=scene.now, orders=orders, completed=(), executions=(), positions=())
+
+
+def closed(scene: Scene, days_ago: int, result: str) -> ClosedTrade:
+    return ClosedTrade(
+        trade_ref=f"OLD{days_ago}",
+        symbol="SPY",
+        author="11",
+        channel="room",
+        closed_at=scene.now - timedelta(days=days_ago),
+        result=Decimal(result),
+        stopped=True,
+    )
+
+
+@pytest.mark.parametrize("days_ago", [1, 40])
+def test_the_losses_of_other_days_do_not_use_up_today(days_ago: int):
+    scene = Scene()
+    scene.state.closed = [closed(scene, days_ago, "-5000")]
+
+    assert any(isinstance(fact, EntrySending) for fact in scene.say(SIGNAL).facts)
+
+
+def test_the_gains_of_other_days_do_not_pay_for_the_losses_of_today():
+    scene = Scene()
+    scene.state.closed = [closed(scene, 3, "9000"), closed(scene, 0, "-2500")]
+
+    assert "entry_refused" in scene.kinds(scene.say(SIGNAL))
+
+
+@pytest.mark.parametrize("theirs", ["as1:other:{ref}:S1", "mine {ref}", ""])
+def test_an_order_is_ours_by_bot_and_trade_and_not_by_some_of_its_letters(theirs: str):
+    scene = Scene()
+    plan = opened(scene)
+
+    scene.step(snapshot(scene, order(scene, theirs.format(ref=plan.trade_ref))))
+
+    assert book_of(scene.state, "bot", scene.now).foreign_working == {600}
+
+
+def test_an_order_of_a_trade_of_ours_that_is_over_is_nobody_elses():
+    scene = Scene()
+    plan = opened(scene)
+    scene.state.working = {600: frozenset({f"as1:bot:{plan.trade_ref}:S1"})}
+    scene.state.over[plan.trade_ref] = scene.state.trades.pop(plan.trade_ref)
+
+    assert not book_of(scene.state, "bot", scene.now).foreign_working
+
+
+def test_money_in_another_currency_is_counted_in_the_accounts_own():
+    scene = Scene()
+    plan = opened(scene)
+    trade = scene.state.trades[plan.trade_ref]
+    contract = plan.contract.model_copy(update={"currency": "GBP"})
+    scene.state.trades[plan.trade_ref] = trade.model_copy(
+        update={"plan": plan.model_copy(update={"contract": contract})}
+    )
+    assert scene.state.account is not None
+    rates = {"exchange_rates": {"GBP": Decimal("1.25")}}
+    scene.state.account = scene.state.account.model_copy(update=rates)
+
+    exposure = book_of(scene.state, "bot", scene.now).exposures[0]
+
+    assert (exposure.notional, exposure.at_risk) == (Decimal("312.5"), Decimal("87.5"))
+
+
+def position(scene: Scene, account: str, quantity: int) -> PositionReported:
+    return PositionReported(
+        at=scene.now, account=account, con_id=600, symbol="SPY", quantity=Decimal(quantity), average_cost=Decimal(1)
+    )
+
+
+def test_a_position_of_another_account_of_the_same_login_is_not_looked_at():
+    scene = Scene()
+
+    scene.step(position(scene, "DU2", 3))
+
+    assert not book_of(scene.state, "bot", scene.now).foreign_positions
+
+
+def test_another_account_without_our_position_does_not_make_ours_seem_gone():
+    scene = Scene()
+    plan = opened(scene)
+    both = (position(scene, "DU1", 2), position(scene, "DU2", 0))
+
+    for _ in range(3):
+        scene.later(10)
+        scene.step(snapshot(scene).model_copy(update={"at": scene.now, "positions": both}))
+
+    assert scene.state.trades[plan.trade_ref].reduced_elsewhere == 0

@@ -13,6 +13,7 @@ from bot.layers import SECRETS, file_mode_fault, from_dotenv, from_environment, 
 from bot.redact import Redactor
 from bot.settings import Settings
 from bot.yaml_file import from_yaml
+from risk.readiness import NAMES
 
 __all__ = ["ConfigInvalid", "Settings", "data_dir_in", "load_settings"]
 
@@ -70,7 +71,12 @@ def data_dir_in(config_path: Path, env: Mapping[str, str] | None = None, env_fil
 
 def _contradictions(settings: Settings) -> list[str]:
     """What is right in every part and wrong together."""
-    faults = [*_live_faults(settings), *_people_faults(settings), *_channel_faults(settings)]
+    faults = [
+        *_live_faults(settings),
+        *_acknowledgement_faults(settings),
+        *_people_faults(settings),
+        *_channel_faults(settings),
+    ]
     if settings.policy.max_contracts is not None:
         faults.append("policy.max_contracts has its place at the top: write max_contracts, or MAX_CONTRACTS in .env")
     return faults
@@ -89,6 +95,15 @@ def _live_faults(settings: Settings) -> list[str]:
             "PAPER_MODE is false and MAX_CONTRACTS is missing: live has no default, MAX_CONTRACTS=1 is a start"
         )
     return faults
+
+
+def _acknowledgement_faults(settings: Settings) -> list[str]:
+    """What is acknowledged must be an item of the checklist, so that a slip of the pen acknowledges nothing."""
+    return [
+        f"live_acknowledged: {name!r} is no item of the checklist; `autoscalper readiness` shows them"
+        for name in settings.live_acknowledged
+        if name not in NAMES
+    ]
 
 
 def _people_faults(settings: Settings) -> list[str]:

@@ -6,7 +6,7 @@ An item without evidence is not ready: nothing that never happened has been show
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final
 
 from pydantic import Field
@@ -124,3 +124,7 @@ def _none_but_seen(name: str, bad: int | None, exercised: int, seen: str, noun: 
     return item.model_copy(
         update={"ready": item.ready and exercised > 0, "evidence": f"{exercised} {seen}, {item.evidence}"}
     )
+
+
+NAMES: Final = tuple(item.name for item in checklist(Evidence(now=datetime.min.replace(tzinfo=UTC))))
+"""The names of all items, in their order."""

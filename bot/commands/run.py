@@ -57,12 +57,14 @@ async def serve(settings: Settings) -> None:
     from bot.attended import attended
     from bot.clock import SystemClock
     from bot.control import ControlServer, Reply, Request
+    from bot.going_live import may_start
     from bot.ledger import Ledger
     from bot.service import Service
 
     clock = SystemClock()
     ledger = Ledger.open(settings.ledger_path)
     try:
+        may_start(ledger.connection, settings, clock.now())
         service = Service(parts_of(settings, ledger, clock))
     except Exception:
         ledger.close()

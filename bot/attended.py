@@ -1,37 +1,44 @@
-"""A service that is attended: systemd hears that it lives."""
+"""A service that is attended: systemd hears that it lives, and people see it on the health page where that is on."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
-from bot.clock import Clock
-from bot.ledger import Ledger
 from bot.notify import Notifier, keep_telling
 from bot.pulse import Pulse
-from bot.service import Service
+from bot.service import Parts, Service
+from bot.settings import Web
 
 LOOK_EVERY = 0.1
 
 
 @asynccontextmanager
-async def attended(
-    service: Service, ledger: Ledger, clock: Clock, notifier: Notifier | None = None
-) -> AsyncIterator[Pulse]:
-    """Around `service.run()`: takes its pulse and tells systemd; everything ends with the block."""
+async def attended(service: Service, parts: Parts, web: Web, notifier: Notifier | None = None) -> AsyncIterator[Pulse]:
+    """Around `service.run()`: takes its pulse and tells; everything ends with the block."""
     notifier = notifier or Notifier.from_environment(os.environ)
-    pulse = Pulse(service, ledger, clock)
+    pulse = Pulse(service, parts.ledger, parts.clock)
     loop = asyncio.get_running_loop()
     tasks = [loop.create_task(pulse.run()), loop.create_task(_tell(service, pulse, notifier))]
     try:
-        yield pulse
+        async with AsyncExitStack() as stack:
+            if web.port is not None:
+                await stack.enter_async_context(_page(service, parts, pulse, web))
+            yield pulse
     finally:
         notifier.say(STOPPING=1)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _page(service: Service, parts: Parts, pulse: Pulse, web: Web) -> AbstractAsyncContextManager[int]:
+    from bot.web.server import Sources, serving
+
+    token = web.token.get_secret_value() if web.token is not None else ""
+    return serving(Sources(service, parts, pulse, token), web.port or 0)
 
 
 async def _tell(service: Service, pulse: Pulse, notifier: Notifier) -> None:

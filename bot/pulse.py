@@ -72,5 +72,5 @@ class Pulse:
             if chat is self._service.local:
                 continue
             at = chat.alive_at() if self._runs(f"chat {name}") else None
-            found.append((name, (now - at).total_seconds() if at is not None else None))
+            found.append((name, max(0.0, (now - at).total_seconds()) if at is not None else None))
         return tuple(found)

@@ -65,7 +65,8 @@ async def serve(settings: Settings) -> None:
     ledger = Ledger.open(settings.ledger_path)
     try:
         may_start(ledger.connection, settings, clock.now())
-        service = Service(parts_of(settings, ledger, clock))
+        parts = parts_of(settings, ledger, clock)
+        service = Service(parts)
     except Exception:
         ledger.close()
         raise
@@ -77,7 +78,7 @@ async def serve(settings: Settings) -> None:
     await control.start()
     _heed_signals(service)
     try:
-        async with attended(service, ledger, clock):
+        async with attended(service, parts, settings.web):
             await service.run()
     finally:
         await control.close()

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.attended import attended
-from bot.ledger import Ledger
 from bot.notify import UNWATCHED, Notifier, keep_telling, watchdog_seconds
+from bot.settings import Web
 from bot.vitals import Vitals
 from tests.fakes.scene import charter
 from tests.walks.house import gateway, house, until
@@ -124,12 +124,14 @@ async def test_a_service_says_ready_then_that_it_lives_then_that_it_stops(tmp_pa
             said.extend(heard(ear))
             return any(text in each for each in said)
 
-        async with gateway() as gate, house(gate, tmp_path, charter(), lambda _ledger, _clock: {}) as service:
-            ledger: Ledger = service._parts.ledger
-            async with attended(service, ledger, service._parts.clock, notifier):
-                await until(lambda: has("WATCHDOG=1\nSTATUS=active, link reconciled, 0 open"), "a sign of life")
-                service.stop("the test")
-                await until(lambda: has("STOPPING=1"), "the word that it stops")
+        async with (
+            gateway() as gate,
+            house(gate, tmp_path, charter(), lambda _ledger, _clock: {}) as service,
+            attended(service, service._parts, Web(), notifier),
+        ):
+            await until(lambda: has("WATCHDOG=1\nSTATUS=active, link reconciled, 0 open"), "a sign of life")
+            service.stop("the test")
+            await until(lambda: has("STOPPING=1"), "the word that it stops")
     assert said[0] == "READY=1"
 
 
@@ -137,7 +139,7 @@ async def test_the_pulse_of_a_service_that_runs_is_well_and_of_one_that_ended_is
     async with (
         gateway() as gate,
         house(gate, tmp_path, charter(), lambda _ledger, _clock: {}) as service,
-        attended(service, service._parts.ledger, service._parts.clock, Notifier("")) as pulse,
+        attended(service, service._parts, Web(), Notifier("")) as pulse,
     ):
         vitals = pulse.take()
         assert (vitals.shell_runs, vitals.broker_runs, vitals.ledger_reads) == (True, True, True)

@@ -1,0 +1,1 @@
+"""The health page: figures and one small page for this machine, off unless it is given a port."""

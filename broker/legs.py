@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from broker.port import Terms
@@ -41,6 +42,7 @@ class Ref(Value):
     generation: int
 
 
+@lru_cache(maxsize=4096)
 def parse_ref(order_ref: str) -> Ref | None:
     """The parts of a reference of ours; None for every other text."""
     match = _REF.fullmatch(order_ref)

@@ -6,10 +6,11 @@ the same as one that heard everything in its time. Orders of others are not look
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from broker.absorb import SEND_MARGIN, ref_of
 from broker.events import BrokerEvent, ExecutionReported, OrderReported, SnapshotTaken
@@ -35,38 +36,89 @@ _NETTED: Final = frozenset({"CASH", "CMDTY"})
 def findings(trades: Iterable[Trade], snapshot: SnapshotTaken, now: datetime) -> tuple[Finding, ...]:
     """All that the snapshot changes, in the order in which it should be told: fills first."""
     known = tuple(trades)
+    shares = _shared_out(known, snapshot)
     found: list[Finding] = []
     for trade in known:
-        found.extend(_missed_executions(trade, snapshot.executions))
+        found.extend(_missed_executions(trade, shares))
     for trade in known:
-        found.extend(_orders(trade, snapshot, now))
+        found.extend(_orders(trade, snapshot.at, shares, now))
     found.extend(_strangers(known, snapshot.orders))
-    found.extend(_shortfalls(known, snapshot))
+    found.extend(_shortfalls(known, snapshot, shares))
     return tuple(found)
 
 
-def _missed_executions(trade: Trade, executions: Sequence[ExecutionReported]) -> list[ExecutionReported]:
+class _Share(NamedTuple):
+    """What a snapshot says that may be about one trade."""
+
+    executions: list[ExecutionReported]
+    orders: list[OrderReported]
+    completed: list[OrderReported]
+
+
+_Key = tuple[str, str]
+_Shares = Mapping[_Key, _Share]
+_NOTHING: Final = _Share([], [], [])
+
+
+def _shared_out(trades: Sequence[Trade], snapshot: SnapshotTaken) -> _Shares:
+    """Each report beside the trade that it may be about, so that a day's trades do not each read a day's reports."""
+    by_perm_id = _by_perm_id(trades)
+    shares: dict[_Key, _Share] = defaultdict(lambda: _Share([], [], []))
+    for execution in snapshot.executions:
+        for key in _keys(execution, by_perm_id):
+            shares[key].executions.append(execution)
+    for order in snapshot.orders:
+        for key in _keys(order, by_perm_id):
+            shares[key].orders.append(order)
+    for order in snapshot.completed:
+        for key in _keys(order, by_perm_id):
+            shares[key].completed.append(order)
+    return shares
+
+
+def _keys(report: OrderReported | ExecutionReported, by_perm_id: Mapping[int, set[_Key]]) -> Iterable[_Key]:
+    ref = parse_ref(report.order_ref)
+    return by_perm_id.get(report.perm_id, ()) if ref is None else ((ref.bot, ref.trade_ref),)
+
+
+def _by_perm_id(trades: Sequence[Trade]) -> dict[int, set[_Key]]:
+    found: dict[int, set[_Key]] = defaultdict(set)
+    for trade in trades:
+        for order in trade.orders.values():
+            for perm_id in order.perm_ids:
+                found[perm_id].add(_key(trade))
+    return found
+
+
+def _key(trade: Trade) -> _Key:
+    return trade.plan.bot, trade.plan.trade_ref
+
+
+def _missed_executions(trade: Trade, shares: _Shares) -> list[ExecutionReported]:
     missed = []
-    for execution in executions:
+    told = shares.get(_key(trade), _NOTHING).executions
+    known = trade.executions if told else {}
+    for execution in told:
         ref = ref_of(trade, execution)
-        heard = trade.executions.get(execution.stem)
+        heard = known.get(execution.stem)
         if ref and (heard is None or heard.revision < execution.revision):
             missed.append(execution.model_copy(update={"order_ref": ref}))
     return missed
 
 
-def _orders(trade: Trade, snapshot: SnapshotTaken, now: datetime) -> list[Finding]:
-    ours = tuple(_named(trade, snapshot.orders))
+def _orders(trade: Trade, at: datetime, shares: _Shares, now: datetime) -> list[Finding]:
+    share = shares.get(_key(trade), _NOTHING)
+    ours = tuple(_named(trade, share.orders))
     if trade.is_over:
         return [report for report in ours if report.status in {"Submitted", "PreSubmitted"}]
-    completed = tuple(_named(trade, snapshot.completed))
-    read = SnapshotRead(at=snapshot.at, trade_ref=trade.plan.trade_ref, orders=ours, completed=completed)
+    completed = tuple(_named(trade, share.completed))
+    read = SnapshotRead(at=at, trade_ref=trade.plan.trade_ref, orders=ours, completed=completed)
     found: list[Finding] = [read] if _says_something(trade, read) else []
     listed = {report.order_ref for report in (*ours, *completed)}
     found.extend(
         OrderUntraced(at=now, trade_ref=trade.plan.trade_ref, order_ref=order.order_ref)
         for order in trade.orders.values()
-        if order.order_ref not in listed and _is_untraced(order, snapshot.at)
+        if order.order_ref not in listed and _is_untraced(order, at)
     )
     return found
 
@@ -117,40 +169,42 @@ def _stranger(report: OrderReported, ref: Ref) -> list[Finding]:
     ]
 
 
-def _shortfalls(trades: Sequence[Trade], snapshot: SnapshotTaken) -> list[Finding]:
+def _shortfalls(trades: Sequence[Trade], snapshot: SnapshotTaken, shares: _Shares) -> list[Finding]:
     """Where the account holds less than our executions say, the newest trades are told first."""
     held = {position.con_id: position.quantity for position in snapshot.positions}
     found: list[Finding] = []
-    contracts = {trade.plan.contract.con_id for trade in trades if not trade.is_over}
-    for con_id in sorted(contracts):
-        those = [trade for trade in trades if trade.plan.contract.con_id == con_id and not trade.is_over]
+    by_contract: dict[int, list[Trade]] = defaultdict(list)
+    for trade in trades:
+        if not trade.is_over:
+            by_contract[trade.plan.contract.con_id].append(trade)
+    for con_id, those in sorted(by_contract.items()):
         if those[0].plan.contract.sec_type not in _NETTED:
-            found.extend(_shortfall(those, held.get(con_id, ZERO), snapshot))
+            found.extend(_shortfall(those, held.get(con_id, ZERO), snapshot.at, shares))
     return found
 
 
-def _shortfall(trades: Sequence[Trade], held: Decimal, snapshot: SnapshotTaken) -> list[Finding]:
+def _shortfall(trades: Sequence[Trade], held: Decimal, at: datetime, shares: _Shares) -> list[Finding]:
     ours = sum((_signed(trade) for trade in trades), ZERO)
     missing = ZERO
     if ours > 0:
         missing = max(ours - max(held, ZERO), ZERO)
     elif ours < 0:
         missing = max(min(held, ZERO) - ours, ZERO)
-    unsettled = any(_is_in_motion(trade, snapshot) for trade in trades)
+    unsettled = any(_is_in_motion(trade, at, shares) for trade in trades)
     found: list[Finding] = []
     for trade in sorted(trades, key=lambda each: each.opened_at, reverse=True):
         share = ZERO if unsettled else min(missing, max(trade.open_quantity, ZERO))
         missing -= share
         if share or trade.shortfall:
-            found.append(PositionShort(at=snapshot.at, trade_ref=trade.plan.trade_ref, quantity=share))
+            found.append(PositionShort(at=at, trade_ref=trade.plan.trade_ref, quantity=share))
     return found
 
 
-def _is_in_motion(trade: Trade, snapshot: SnapshotTaken) -> bool:
+def _is_in_motion(trade: Trade, at: datetime, shares: _Shares) -> bool:
     """A fill just now, or one that the snapshot itself brings: its positions may be from before it."""
-    recent = any(snapshot.at - each.at < SEND_MARGIN for each in trade.executions.values())
+    recent = any(at - each.at < SEND_MARGIN for each in trade.executions.values())
     claims = any(order.filled != order.claimed for order in trade.orders.values())
-    return recent or claims or bool(_missed_executions(trade, snapshot.executions))
+    return recent or claims or bool(_missed_executions(trade, shares))
 
 
 def _signed(trade: Trade) -> Decimal:

@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot import controls, entering, hearing, pressing, watching
-from bot.facts import PostDelivered
+from bot.facts import MessageIgnored, MessageRefused, PostDelivered, SignalRead
 from bot.gathered import Gathered
 from bot.message import ButtonPressed, ChatInput, CommandGiven, MessageDeleted, MessageEdited, MessagePosted
 from bot.turn import Turn
 from broker.events import BrokerEvent
 from broker.instruction import CancelFailed, SendFailed
+from broker.need import Alarm
 from parsers.value import Value
 
 
@@ -19,10 +22,17 @@ class Tick(Value):
     """Time passed."""
 
 
-Input = ChatInput | BrokerEvent | Gathered | SendFailed | CancelFailed | PostDelivered | Tick
+class Trouble(Value):
+    """Something outside the desk that a person must know."""
+
+    at: datetime
+    text: str
 
 
-def step(turn: Turn, what: Input) -> None:
+Input = ChatInput | BrokerEvent | Gathered | SendFailed | CancelFailed | PostDelivered | Tick | Trouble
+
+
+def step(turn: Turn, what: Input) -> None:  # noqa: C901 (one flat match over everything that can come in)
     """Take one input in: the turn then holds its facts, already taken into the state, and what they ask for."""
     match what:
         case MessagePosted():
@@ -43,5 +53,17 @@ def step(turn: Turn, what: Input) -> None:
             turn.record(what)
         case Tick():
             watching.tick(turn)
+        case Trouble(text=text):
+            watching.raise_alarm(turn, Alarm(text=text), "")
         case _:
             watching.hear_broker(turn, what)
+
+
+def give_up(turn: Turn, what: Input) -> None:
+    """After a fault of ours: a message still gets its verdict, and people hear of it."""
+    if isinstance(what, MessagePosted) and not any(isinstance(fact, _VERDICTS) for fact in turn.facts):
+        hearing.refuse(turn, what, "internal-fault", "a fault of the bot's own: nothing was done about this message")
+    watching.raise_alarm(turn, Alarm(text=f"an internal fault on a {type(what).__name__}: see the log"), "")
+
+
+_VERDICTS = (MessageIgnored, MessageRefused, SignalRead)

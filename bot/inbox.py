@@ -17,6 +17,10 @@ from bot.message import ButtonPressed, ChatInput, CommandGiven, MessageDeleted, 
 
 STOPS = frozenset({"kill", "flatten", "pause"})
 MOST_AT_ONCE = 64
+MOST_READ_AHEAD = 64
+"""Posts that are read for the sake of their rank before one turn: in a flood the broker must not wait for reading."""
+
+_BACKGROUND = 3
 
 
 @dataclass(slots=True)
@@ -25,6 +29,7 @@ class Waiting:
 
     what: Input
     durable: asyncio.Future[None] | None = None
+    rank: int | None = None
 
     def settle(self, fault: Exception | None = None) -> None:
         """Tell the one who waits."""
@@ -86,19 +91,32 @@ class Inbox:
             await self._arrived.wait()
         if len(self._waiting) == 1:
             return [self._waiting.popleft()]
-        ranked = sorted(self._waiting, key=lambda item: self._rank(item.what))
+        self._rank_some()
+        ranked = sorted(self._waiting, key=lambda item: _BACKGROUND if item.rank is None else item.rank)
         self._waiting = deque(ranked[MOST_AT_ONCE:])
         return ranked[:MOST_AT_ONCE]
+
+    def _rank_some(self) -> None:
+        """Each input is ranked once; a post that is not read yet keeps its place."""
+        unread = MOST_READ_AHEAD
+        for item in self._waiting:
+            if item.rank is not None:
+                continue
+            if isinstance(item.what, MessagePosted):
+                if not unread:
+                    continue
+                unread -= 1
+            item.rank = self._rank(item.what)
 
     def _rank(self, what: Input) -> int:
         match what:
             case CommandGiven(name=name):
-                return 0 if name in STOPS else 3
+                return 0 if name in STOPS else _BACKGROUND
             case MessagePosted():
-                return 2 if self._is_exit(what) else 3
+                return 2 if self._is_exit(what) else _BACKGROUND
             case MessageEdited() | MessageDeleted() | ButtonPressed():
                 return 2
             case Gathered():
-                return 3
+                return _BACKGROUND
             case _:
                 return 1

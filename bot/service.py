@@ -10,16 +10,17 @@ import asyncio
 import logging
 import random
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.chat.local import LocalChat
 from bot.chat.port import Chat, ChatFatal
 from bot.clock import Clock
-from bot.desk import Tick
-from bot.facts import AlarmRaised, Started, Stopped
+from bot.desk import Tick, Trouble
+from bot.facts import Started, Stopped
 from bot.garbage import Garbage
-from bot.ledger import Ledger
+from bot.ledger import Ledger, LedgerUnwritable
 from bot.message import Author, CommandGiven
 from bot.people import Person, Role
 from bot.sender import Sender
@@ -33,6 +34,8 @@ log = logging.getLogger("autoscalper.service")
 TICK = 0.5
 FLUSH_WITHIN = 2.5
 LONGEST_PAUSE = 60.0
+SNAPSHOT_EVERY = 5_000
+"""Facts: so many are read at most after a crash, in a fraction of a second."""
 
 THIS_MACHINE = Person(name="this machine", role=Role.OWNER, console="this-machine")
 """Whoever can write beside the ledger owns the bot anyway."""
@@ -139,7 +142,7 @@ class Service:
 
     def _alarm(self, text: str) -> None:
         log.critical("%s", text)
-        self.shell.note(AlarmRaised(at=self._parts.clock.now(), trade_ref="", text=text))
+        self.shell.inbox.put(Trouble(at=self._parts.clock.now(), text=text))
 
     async def _tick(self) -> None:
         loop = asyncio.get_running_loop()
@@ -151,6 +154,7 @@ class Service:
                 self.shell.inbox.put(Tick())
                 if len(self.shell.inbox) <= 1:
                     self._parts.ledger.checkpoint()
+                    self.shell.save(after=SNAPSHOT_EVERY)
                     garbage.idle(loop.time())
         finally:
             garbage.close()
@@ -191,6 +195,7 @@ class Service:
         self.shell.inbox.close()
         tasks["ticks"].cancel()
         if not tasks["shell"].done():
+            await self._finish_what_waits()
             await self.sender.flush(FLUSH_WITHIN)
         for name in [name for name in tasks if name.startswith("chat ")]:
             tasks[name].cancel()
@@ -198,5 +203,14 @@ class Service:
         for task in tasks.values():
             task.cancel()
         await asyncio.gather(*tasks.values(), return_exceptions=True)
-        self.shell.note(Stopped(at=self._parts.clock.now(), reason=self._reason))
+        with suppress(LedgerUnwritable):  # said already; a disk that is full must not hide why we stop
+            self.shell.note(Stopped(at=self._parts.clock.now(), reason=self._reason))
+        self.shell.save()
         self._parts.ledger.close()
+
+    async def _finish_what_waits(self) -> None:
+        """A fill that is in the inbox already is written down before the broker is left."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FLUSH_WITHIN):
+                while len(self.shell.inbox):  # noqa: ASYNC110 (the inbox tells when something comes, not when it is empty)
+                    await asyncio.sleep(0)

@@ -11,12 +11,15 @@ import logging
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
+from bot import snapshot
 from bot.clock import Clock
 from bot.command import Cancel, Command, Enter, Gather, Reduce, TakeSnapshot, Watch
-from bot.desk import Input, step
-from bot.facts import AlarmRaised, Fact, Heard
+from bot.desk import Input, Trouble, give_up, step
+from bot.facts import Fact, Heard
+from bot.gate import Admitted, may_signal
 from bot.gathered import Gathered
 from bot.inbox import Inbox, Waiting
 from bot.ledger import Claim, Entry, Ledger, LedgerUnwritable, TradeRow, claim_of
@@ -32,7 +35,7 @@ from parsers.intent import Cancel as CancelIntent
 from parsers.intent import Close
 from parsers.outcome import Signal
 from parsers.parse import parse
-from risk.book import Contract
+from risk.book import Contract, Quote
 
 log = logging.getLogger("autoscalper.shell")
 
@@ -43,12 +46,16 @@ QUOTE_FOR_WATCHING = 5.0
 
 @dataclass(slots=True)
 class Written:
-    """One turn as it goes to the ledger, and what is to be done once it is there."""
+    """One turn as it goes to the ledger, and what is to be done once it is there.
+
+    `behind` of its entries are of earlier turns that could not be written: what memory holds is written first.
+    """
 
     entries: list[Entry] = field(default_factory=list)
     claims: set[Claim] = field(default_factory=set)
     commands: list[Command] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
+    behind: int = 0
 
 
 class Shell:
@@ -63,7 +70,11 @@ class Shell:
         self._broker = broker
         self._clock = clock
         self._tasks: set[asyncio.Task[None]] = set()
+        self._unwritten = Written()
         self._snapshotting = False
+        self._saved_seq = 0
+        self._is_fold = True
+        """False once memory holds a fact that could not be written: then it is no fold of the journal any more."""
         self.turns = 0
         self.turned_at = time.monotonic()
         """When the last turn ended, on `time.monotonic`."""
@@ -76,17 +87,40 @@ class Shell:
         return bool(len(self.inbox) or self._tasks)
 
     def restore(self) -> int:
-        """Fold the journal into memory; returns how many facts it holds."""
+        """Fold the journal into memory, from the last snapshot on; returns how many facts were read."""
+        saved = self._ledger.load_snapshot()
+        state = snapshot.load(saved.body) if saved is not None else None
+        if saved is not None and state is not None:
+            self.state, self._saved_seq = state, saved.seq
         count = 0
-        for _, fact in self._ledger.facts():
+        for _, fact in self._ledger.facts(self._saved_seq):
             evolve(self.state, fact)
             count += 1
         return count
 
+    def save(self, after: int = 0) -> None:
+        """Keep the fold for the next start, if more than so many facts have come since the last time."""
+        if self._ledger.last_seq - self._saved_seq <= after or not self._is_fold:
+            return
+        try:
+            self._ledger.save_snapshot(self._ledger.last_seq, snapshot.dump(self.state))
+        except LedgerUnwritable as fault:
+            log.warning("no snapshot was kept, so the next start takes longer: %s", fault)
+        else:
+            self._saved_seq = self._ledger.last_seq
+
     def note(self, fact: Fact) -> None:
-        """Write one fact of the service's own (start, stop) and take it in."""
-        self._ledger.commit([Entry(fact)])
+        """Take in one fact of the service's own (start, stop) and write it.
+
+        Raises:
+            LedgerUnwritable: it is not on disk yet.
+        """
         evolve(self.state, fact)
+        written = self._carry_over()
+        written.entries.append(Entry(fact))
+        fault = self._write(written)
+        if fault is not None:
+            raise fault
 
     async def run(self) -> None:
         """Consume the inbox until cancelled; the turn under way is always finished."""
@@ -99,7 +133,7 @@ class Shell:
 
     def take(self, batch: Sequence[Waiting]) -> None:
         """One turn: decide everything, one commit, then act."""
-        written = Written()
+        written = self._carry_over()
         for item in batch:
             self._decide(item.what, written)
         began = time.perf_counter()
@@ -112,10 +146,10 @@ class Shell:
                 self._not_sent(command, f"the journal cannot be written: {fault}")
         for item in batch:
             item.settle(fault)
-        self.turns += bool(written.entries)
+        self.turns += len(written.entries) > written.behind
         self.committed.set()
         self.turned_at = time.monotonic()
-        facts = tuple(entry.fact for entry in written.entries)
+        facts = tuple(entry.fact for entry in written.entries[written.behind :])
         self._tell_observers(TurnTaken(facts, commit_seconds, str(fault or "")))
 
     def _tell_observers(self, taken: TurnTaken) -> None:
@@ -136,7 +170,7 @@ class Shell:
             step(turn, what)
         except Exception:  # a fault of ours in one input must not take the others, or the guard of a position, with it
             log.exception("the desk failed on %s", type(what).__name__)
-            turn.record(AlarmRaised(at=turn.now, trade_ref="", text=f"internal fault on a {type(what).__name__}"))
+            give_up(turn, what)
             self._drop_entries(turn)
         self._collect(turn, claim, written)
 
@@ -159,14 +193,22 @@ class Shell:
             written.claims.add(claim)
         written.commands += turn.commands
 
+    def _carry_over(self) -> Written:
+        """A turn that begins with what the disk would not take: memory is never ahead of it by more than this."""
+        behind = self._unwritten
+        return Written(list(behind.entries), set(behind.claims), [], set(behind.touched), len(behind.entries))
+
     def _write(self, written: Written) -> LedgerUnwritable | None:
         if not written.entries:
             return None
         try:
             self._ledger.commit(written.entries, self._rows(written.touched))
         except LedgerUnwritable as fault:
+            self._is_fold = False
             log.critical("%s; no entry is sent until it can be written again", fault)
+            self._unwritten = written
             return fault
+        self._unwritten = Written()
         return None
 
     def _rows(self, touched: set[str]) -> tuple[TradeRow, ...]:
@@ -175,10 +217,11 @@ class Shell:
         )
 
     def _is_exit(self, message: MessagePosted) -> bool:
-        channel = self.charter.house.channel(message.platform, message.channel, message.thread)
-        if channel is None:
-            return False
-        outcome = parse(message.text, self.charter.dialects[channel.dialect], message.sent_at)
+        match may_signal(self.charter.house, message, timedelta.max):
+            case Admitted(channel=channel):
+                outcome = parse(message.text, self.charter.dialects[channel.dialect], message.sent_at)
+            case _:
+                return False
         return isinstance(outcome, Signal) and any(isinstance(i, Close | CancelIntent) for i in outcome.intents)
 
     # ── Acting ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -200,6 +243,11 @@ class Shell:
                     self._start(self._watch(contract))
         except NotSent as fault:
             self._not_sent(command, str(fault))
+        except Exception:
+            # Whether it left is not known, so its trade goes on as if it had, and asks the broker.
+            log.exception("%s failed", type(command).__name__)
+            text = f"an internal fault while sending ({type(command).__name__}): the broker is asked what came of it"
+            self.inbox.put(Trouble(at=self._clock.now(), text=text))
 
     def _not_sent(self, command: Command, reason: str) -> None:
         now = self._clock.now()
@@ -219,15 +267,16 @@ class Shell:
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (fault := task.exception()) is not None:
+            log.error("a question to the broker failed", exc_info=fault)
 
     async def _gather(self, wanted: Gather) -> None:
         contract = await self._resolve(wanted)
-        quote = None
-        if isinstance(contract, Contract):
-            quote = self._broker.quoted(contract)
-            if wanted.with_quote and quote is None:
-                quote = await self._broker.quote(contract, ANSWER_WITHIN)
+        quote = await self._quote(contract, wanted) if isinstance(contract, Contract) else None
         self.inbox.put(Gathered(at=self._clock.now(), trade_ref=wanted.trade_ref, contract=contract, quote=quote))
 
     async def _resolve(self, wanted: Gather) -> Contract | Unresolvable:
@@ -236,6 +285,16 @@ class Shell:
         except Exception:  # whatever happened, the entry must get an answer and the answer is no
             log.exception("resolving %s failed", wanted.instrument)
             return Unresolvable(reason="the gateway's answer could not be understood", code="timeout")
+
+    async def _quote(self, contract: Contract, wanted: Gather) -> Quote | None:
+        try:
+            quote = self._broker.quoted(contract)
+            if wanted.with_quote and quote is None:
+                quote = await self._broker.quote(contract, ANSWER_WITHIN)
+        except Exception:  # no quote is an answer too, and the rules know what to make of it
+            log.exception("the quote of %s failed", contract.local_symbol)
+            return None
+        return quote
 
     async def _snapshot(self) -> None:
         if self._snapshotting:

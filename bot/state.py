@@ -7,7 +7,7 @@ from its first row gives the same state again.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import assert_never
 
@@ -39,6 +39,7 @@ from bot.facts import (
     TradeInstructed,
     TradingStateSet,
 )
+from bot.forgetting import forget
 from bot.message import ChatInput, MessageDeleted, MessageEdited, MessageKey
 from broker.events import (
     AccountReported,
@@ -102,7 +103,9 @@ class State:
     equity: list[tuple[datetime, Decimal]] = field(default_factory=list)
     high_water: int = 0
     alarms: list[AlarmRaised] = field(default_factory=list)
+    said: dict[str, datetime] = field(default_factory=dict)
     started: Started | None = None
+    forgot_on: date | None = None
 
     def trade(self, trade_ref: str) -> Trade | None:
         """A trade, live or over."""
@@ -115,8 +118,10 @@ class State:
 
 def evolve(state: State, fact: Fact) -> None:  # noqa: PLR0912, PLR0915, C901 (one flat match over the closed union is the point)
     """Take a fact in."""
+    _forget_daily(state, fact.at)
     match fact:
         case Started():
+            _leave_other_account(state, fact)
             # Whatever the last run knew of the broker is old now: it must be asked again.
             state.started, state.link, state.connected = fact, Link.DOWN, None
             _go_blind(state, fact.at)
@@ -163,12 +168,33 @@ def evolve(state: State, fact: Fact) -> None:  # noqa: PLR0912, PLR0915, C901 (o
             state.confirmations.pop(fact.token, None)
         case AlarmRaised():
             state.alarms.append(fact)
+            state.said = {text: at for text, at in state.said.items() if fact.at - at < LOOK_BACK} | {
+                fact.text: fact.at
+            }
         case Heard():
             _note_withdrawal(state, fact.input)
         case MessageIgnored() | CancelSending() | CommandTaken() | CommandRefused() | Stopped():
             pass
         case _:
             assert_never(fact)
+
+
+def _forget_daily(state: State, at: datetime) -> None:
+    today = at.date()
+    if state.forgot_on is None or today > state.forgot_on:
+        state.forgot_on = today
+        forget(state, at)
+
+
+def _leave_other_account(state: State, now: Started) -> None:
+    """Another account's results and holdings say nothing of this one's: its peak would be a drawdown at once."""
+    before = state.started
+    if before is None:
+        return
+    changed = now.mode != before.mode or "" != before.account != now.account != ""
+    if changed:
+        state.equity, state.peak_equity, state.closed = [], None, []
+        state.positions, state.working = {}, {}
 
 
 def message_id_of(message: MessageKey) -> MessageId:

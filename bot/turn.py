@@ -65,8 +65,9 @@ class Turn:
 
     def record(self, fact: Fact) -> None:
         """Take a fact in at once, so that the next decision of the same turn already knows it."""
-        self.facts.append(fact)
         evolve(self.state, fact)
+        # Last, so that what memory cannot take in is never written: it would stop every later start.
+        self.facts.append(fact)
 
     def order(self, command: Command) -> None:
         """Ask for something, after the facts are on disk."""

@@ -41,6 +41,8 @@ from risk.plan import Role
 from risk.states import TradingState
 
 EQUITY_EVERY = timedelta(minutes=5)
+SAY_AGAIN = timedelta(hours=1)
+"""What stays wrong is found again twice a second or with every snapshot, and said once an hour."""
 
 
 def hear_broker(turn: Turn, event: BrokerEvent) -> None:
@@ -93,7 +95,11 @@ def _hear_error(turn: Turn, event: ErrorReported) -> None:
     trade_ref = _trade_ref(turn, event)
     if trade_ref:
         return _tell_trade(turn, trade_ref, event)
-    return turn.record(BrokerSaid(at=event.at, trade_ref="", event=event))
+    turn.record(BrokerSaid(at=event.at, trade_ref="", event=event))
+    if event.code < 0:
+        # Not the broker's but our adapter's own: something that it could not read.
+        raise_alarm(turn, need.Alarm(text=event.text), "")
+    return None
 
 
 def _tell_trade(turn: Turn, trade_ref: str, event: BrokerEvent) -> None:
@@ -176,12 +182,21 @@ def _reconcile(turn: Turn, snapshot: SnapshotTaken) -> None:
 
 def tick(turn: Turn) -> None:
     """Ask every live trade whether time alone makes it need something, and let what waits too long lapse."""
+    faults: list[Exception] = []
     for trade in turn.state.live():
-        quote = turn.world.quoted(trade.plan.contract)
-        quotes = {trade.plan.contract.con_id: quote} if quote is not None else {}
-        ticked = Ticked(at=turn.now, may_send=may_send(turn.state.link), quotes=quotes)
-        _hear_quietly(turn, trade, ticked, by="clock")
+        try:
+            _tick(turn, trade)
+        except Exception as fault:  # noqa: BLE001 (one trade's fault must not end the guard of the others)
+            faults.append(fault)
     entering.lapse(turn)
+    if faults:
+        raise ExceptionGroup("trades that could not hear the clock", faults)
+
+
+def _tick(turn: Turn, trade: Trade) -> None:
+    quote = turn.world.quoted(trade.plan.contract)
+    quotes = {trade.plan.contract.con_id: quote} if quote is not None else {}
+    _hear_quietly(turn, trade, Ticked(at=turn.now, may_send=may_send(turn.state.link), quotes=quotes), by="clock")
 
 
 def _tell_quietly(turn: Turn, finding: SnapshotRead | OrderUntraced | PositionShort, *, by: str) -> None:
@@ -243,9 +258,12 @@ def _cancel(turn: Turn, trade_ref: str, wanted: need.CancelOrder) -> None:
 
 def raise_alarm(turn: Turn, wanted: need.Alarm, trade_ref: str) -> None:
     """Say it where the trade came from, or everywhere; stop entering when it says so."""
+    said = turn.state.said.get(wanted.text)
+    if said is not None and turn.now - said < SAY_AGAIN:
+        return
     turn.record(AlarmRaised(at=turn.now, trade_ref=trade_ref, text=wanted.text))
-    for place in _places(turn, trade_ref):
-        key = f"alarm:{turn.now:%Y%m%dT%H%M%S%f}:{place.platform}:{place.channel}"
+    for number, place in enumerate(_places(turn, trade_ref)):
+        key = f"alarm:{len(turn.state.alarms)}:{number}"
         turn.say(key, place, replies.alarm(turn.charter.badge, wanted.text), priority=Priority.ALARM)
     if wanted.latch_reducing and turn.state.latch.state is TradingState.ACTIVE:
         turn.record(TradingStateSet(at=turn.now, state="reducing", by="bot", reason=wanted.text))

@@ -1,0 +1,257 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bot import watching
+from bot.desk import Input, Tick
+from bot.facts import EntrySending, MessageRefused, PostQueued
+from bot.inbox import MOST_READ_AHEAD, Inbox, Waiting
+from bot.ledger import Ledger, LedgerUnwritable
+from bot.shell import Shell
+from bot.turn import Turn
+from broker.need import Alarm
+from risk.plan import Role as LegRole
+from tests.bot.test_desk import SIGNAL
+from tests.fakes.broker import FakeBroker
+from tests.fakes.scene import AAPL, ANN, EVE, SPY_OPTION, Scene, charter
+
+
+class FillableLedger(Ledger):
+    """The real one, on a disk that can be full."""
+
+    full = False
+
+    def commit(self, entries, trades=()):
+        if self.full:
+            raise LedgerUnwritable("the disk is full")
+        return super().commit(entries, trades)
+
+
+class Rig:
+    """A shell, turn by turn; the scene only says and hears for it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "ledger.sqlite3"
+        self.scene = Scene()
+        self.broker = FakeBroker([SPY_OPTION, AAPL])
+        self.broker.reveal.set()
+        self.start()
+
+    def start(self) -> int:
+        """Up, from the ledger alone."""
+        self.ledger = FillableLedger.open(self.path)
+        self.shell = Shell(charter(), self.ledger, self.broker, self)
+        count = self.shell.restore()
+        self.scene.state = self.shell.state
+        self.scene.step = self.take  # type: ignore[assignment, method-assign]
+        self.scene.connect()
+        return count
+
+    def restart(self) -> int:
+        self.ledger.close()
+        return self.start()
+
+    def now(self) -> datetime:
+        return self.scene.now
+
+    def take(self, *inputs: Input) -> list[Waiting]:
+        """One turn of these, and then of what came of them."""
+        batch = [Waiting(what) for what in inputs]
+        self.shell.take(batch)
+        while len(self.shell.inbox):
+            self.shell.take([self.shell.inbox._waiting.popleft()])
+        return batch
+
+    def kinds(self) -> list[str]:
+        return [fact.kind for _, fact in self.ledger.facts()]
+
+    def told(self) -> list[str]:
+        posts = [fact.post for _, fact in self.ledger.facts() if isinstance(fact, PostQueued)]
+        return [" ".join((post.card.title, *post.card.lines)) for post in posts]
+
+    def open_trade(self):
+        self.scene.say(SIGNAL)
+        plan = self.broker.entered[-1].plan
+        self.scene.works(plan)
+        self.scene.fills(plan, LegRole.ENTRY, "2", "1.25")
+        self.scene.protects(plan)
+        return plan
+
+
+@pytest.fixture
+async def rig(tmp_path: Path) -> Iterator[Rig]:
+    rig = Rig(tmp_path)
+    yield rig
+    rig.ledger.close()
+
+
+# ── A disk that is full, and then is not ──────────────────────────────────────────────────────────────────────────────
+
+
+async def test_what_a_full_disk_did_not_take_is_written_first_when_it_does_again(rig: Rig):
+    plan = rig.open_trade()
+    rig.ledger.full = True
+    rig.scene.fills(plan, LegRole.TARGET, "1", "1.60")
+    rig.ledger.full = False
+    rig.take(Tick())
+
+    remembered = rig.shell.state.trades[plan.trade_ref]
+    rig.restart()
+
+    assert rig.shell.state.trades[plan.trade_ref].executions == remembered.executions
+
+
+async def test_an_entry_that_began_on_a_full_disk_does_not_stop_the_next_start(rig: Rig):
+    rig.broker.reveal.clear()
+    rig.ledger.full = True
+    rig.scene.say(SIGNAL)
+    rig.ledger.full = False
+    rig.broker.reveal.set()
+    await asyncio.sleep(0.01)
+    rig.take(Tick())
+
+    assert len(rig.broker.entered) == 1
+    plan = rig.broker.entered[0].plan
+    rig.scene.fills(plan, LegRole.ENTRY, "2", "1.25")
+    rig.restart()
+
+    assert rig.shell.state.origins[plan.trade_ref].author == ANN.id
+    assert rig.shell.state.trades[plan.trade_ref].open_quantity == 2
+
+
+async def test_nothing_enters_on_a_full_disk_and_the_same_message_again_is_not_traded_then(rig: Rig):
+    signal = rig.scene.message(SIGNAL)
+    rig.ledger.full = True
+    rig.take(signal)
+    rig.ledger.full = False
+    rig.take(signal)
+
+    assert not rig.broker.entered
+    assert rig.kinds().count("heard") == 1
+
+
+async def test_an_exit_leaves_on_a_full_disk_and_is_journalled_when_it_can_be(rig: Rig):
+    plan = rig.open_trade()
+    rig.ledger.full = True
+    rig.scene.say("out of SPY")
+    assert rig.broker.cancelled
+
+    rig.ledger.full = False
+    rig.take(Tick())
+    rig.restart()
+
+    assert rig.shell.state.trades[plan.trade_ref].closing
+
+
+async def test_the_kill_switch_is_latched_on_disk_as_soon_as_there_is_one(rig: Rig):
+    rig.ledger.full = True
+    rig.scene.command("kill")
+    rig.ledger.full = False
+    rig.take(Tick())
+    rig.restart()
+
+    assert rig.shell.state.latch.state.value == "halted"
+
+
+# ── Faults of our own ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_fault_in_the_desk_still_gives_the_message_its_verdict_and_tells_people(rig: Rig, monkeypatch):
+    def explode(*_: object) -> None:
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr("bot.hearing._judge", explode)
+    rig.scene.say(SIGNAL)
+
+    refusals = [fact for _, fact in rig.ledger.facts() if isinstance(fact, MessageRefused)]
+    assert [refusal.code for refusal in refusals] == ["internal-fault"]
+    assert any("internal fault" in text for text in rig.told())
+
+
+async def test_a_fault_in_one_trade_does_not_end_the_guard_of_the_others(rig: Rig, monkeypatch):
+    spy = rig.open_trade()
+    rig.scene.say("LONG 10 AAPL @ 190 SL 186 TP 199")
+    aapl = rig.broker.entered[-1].plan
+    rig.scene.fills(aapl, LegRole.ENTRY, "10", "190")
+    advance = watching.advance
+    monkeypatch.setattr(watching, "advance", lambda trade, what: _boom() if trade.plan == spy else advance(trade, what))
+    for _ in range(4):
+        rig.scene.later(3)
+        rig.take(Tick())
+
+    assert {ref.split(":")[2] for ref in rig.broker.cancelled} == {aapl.trade_ref}
+    assert sum("internal fault" in text for text in rig.told()) == 1
+
+
+def _boom() -> None:
+    raise RuntimeError("boom")
+
+
+async def test_a_door_that_breaks_does_not_keep_the_next_command_from_leaving(rig: Rig):
+    rig.open_trade()
+    rig.broker.fails = RuntimeError("boom")
+    rig.scene.say("LONG 10 AAPL @ 190 SL 186 TP 199")
+    rig.broker.fails = None
+    rig.scene.say("out of SPY")
+
+    assert rig.broker.cancelled
+    assert any("internal fault while sending" in text for text in rig.told())
+
+
+async def test_a_quote_that_fails_is_no_quote_and_the_entry_gets_its_answer(rig: Rig):
+    rig.broker.reveal.clear()
+    rig.broker.quote_fails = RuntimeError("boom")
+    rig.scene.say(SIGNAL)
+    rig.broker.reveal.set()
+    await asyncio.sleep(0.01)
+    rig.take(Tick())
+
+    assert not rig.shell.state.awaited
+    assert any(isinstance(fact, EntrySending) for _, fact in rig.ledger.facts())
+
+
+async def test_two_alarms_of_one_turn_are_two_posts(rig: Rig):
+    turn = Turn(rig.shell.charter, rig.shell.state, rig.broker, rig.now())
+    for text in ("one", "two", "one"):
+        watching.raise_alarm(turn, Alarm(text=text), "")
+
+    posts = [fact.post for fact in turn.facts if isinstance(fact, PostQueued)]
+    assert [post.card.lines[0] for post in posts] == ["one", "two"]
+    assert len({post.key for post in posts}) == 2
+
+
+# ── The inbox ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_flood_is_read_once_each_and_only_a_little_at_a_time():
+    read: list[str] = []
+
+    def is_exit(message) -> bool:
+        read.append(message.message_id)
+        return False
+
+    scene, inbox = Scene(), Inbox(is_exit)
+    messages = tuple(scene.message("gm", message_id=str(number)) for number in range(500))
+    hearing = asyncio.get_running_loop().create_task(inbox.hear(messages))
+    await asyncio.sleep(0)
+    inbox.put(Tick())
+
+    first = await inbox.drain()
+
+    assert isinstance(first[0].what, Tick)
+    assert len(read) <= MOST_READ_AHEAD
+    while len(inbox):
+        await inbox.drain()
+    assert len(read) == len(set(read))
+    hearing.cancel()
+
+
+async def test_a_strangers_words_are_not_read_for_their_rank(rig: Rig, monkeypatch):
+    monkeypatch.setattr("bot.shell.parse", lambda *_: pytest.fail("a stranger was read"))
+
+    assert not rig.shell._is_exit(rig.scene.message("out of SPY", EVE))

@@ -12,7 +12,7 @@ from bot.facts import Fact, Heard, MessageRefused, SignalRead
 from bot.message import MessageKey, MessagePosted
 from parsers.words import describe
 
-KEPT: Final = 12
+KEPT: Final = 8
 LOOK_BACK: Final = 2_000
 """Rows of the journal that are read at the start, so that the page does not begin empty after a restart."""
 LONGEST_TEXT: Final = 200

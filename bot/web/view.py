@@ -187,7 +187,7 @@ def _trade(state: State, trade: Trade, quoted: Quoted) -> TradeView:
         cover=f"{replies.number(covered)} of {replies.number(held)} protected" if held > 0 else "nothing held yet",
         covered=covered >= held,
         levels=_levels(trade, quoted(trade.plan.contract)),
-        facts=(*_facts(trade, quoted(trade.plan.contract)), f"{origin.author_name} in {origin.message.platform}"),
+        facts=(*_facts(trade, quoted(trade.plan.contract)), origin.author_name),
         notes=trade.plan.notes,
     )
 
@@ -266,7 +266,10 @@ def _fate(state: State, said: Said, trade_ref: str) -> tuple[str, Tone]:
     if (origin.platform, origin.channel, origin.message_id) != said.message:
         return f"carried out on {replies.contract_name(trade.plan.contract)}", Tone.WORKING
     card = replies.trade_card(state, trade_ref, "")
-    return f"{replies.plan_line(trade.plan)}: {card.title.partition(': ')[2]}", card.tone
+    status = card.title.partition(": ")[2]
+    over = trade.is_over and trade.entry_filled > 0
+    result = f", {replies.result_line(trade, state.origins[trade_ref].at)}" if over else ""
+    return f"sent, {status}{result}", card.tone
 
 
 def refusals_by_rule(state: State) -> tuple[tuple[str, int], ...]:

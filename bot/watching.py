@@ -7,7 +7,7 @@ from typing import assert_never
 
 from bot import entering, replies, story
 from bot.card import Priority
-from bot.command import Cancel, Reduce, TakeSnapshot
+from bot.command import Cancel, Reduce, TakeSnapshot, Watch
 from bot.facts import (
     AlarmRaised,
     BrokerSaid,
@@ -25,6 +25,7 @@ from broker.events import (
     AccountReported,
     BrokerEvent,
     CommissionReported,
+    Connected,
     ErrorReported,
     ExecutionReported,
     OrderReported,
@@ -57,6 +58,11 @@ def hear_broker(turn: Turn, event: BrokerEvent) -> None:
             _tell_trade(turn, _trade_ref(turn, event), event)
         case ErrorReported():
             _hear_error(turn, event)
+        case Connected():
+            turn.record(BrokerSaid(at=event.at, trade_ref="", event=event))
+            for trade in turn.state.live():
+                # The stream that an exit is priced by was opened by the entry, and perhaps by another process.
+                turn.order(Watch(trade.plan.contract))
         case SnapshotTaken():
             ours = tuple(position for position in event.positions if _is_of_our_account(turn, position))
             _reconcile(turn, event.model_copy(update={"positions": ours}))
@@ -263,7 +269,7 @@ def raise_alarm(turn: Turn, wanted: need.Alarm, trade_ref: str) -> None:
         return
     turn.record(AlarmRaised(at=turn.now, trade_ref=trade_ref, text=wanted.text))
     for number, place in enumerate(_places(turn, trade_ref)):
-        key = f"alarm:{len(turn.state.alarms)}:{number}"
+        key = f"alarm:{turn.now:%Y%m%dT%H%M%S%f}:{len(turn.state.alarms)}:{number}"
         turn.say(key, place, replies.alarm(turn.charter.badge, wanted.text), priority=Priority.ALARM)
     if wanted.latch_reducing and turn.state.latch.state is TradingState.ACTIVE:
         turn.record(TradingStateSet(at=turn.now, state="reducing", by="bot", reason=wanted.text))

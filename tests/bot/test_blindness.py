@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from bot.command import Cancel, Reduce, TakeSnapshot
+from bot.command import Cancel, Reduce, TakeSnapshot, Watch
 from bot.desk import Tick
 from bot.facts import Started
 from broker.events import Connected
@@ -59,3 +59,11 @@ def test_the_figures_of_an_account_are_asked_for_again_after_a_reconnect():
     connect(scene)
 
     assert scene.state.account is None
+
+
+def test_after_a_restart_the_prices_of_what_is_held_are_watched_again():
+    scene = restarted(filled_but_not_seen_protected(), 60)
+
+    connect(scene)
+
+    assert [command.contract.symbol for command in scene.commands if isinstance(command, Watch)] == ["SPY"]

@@ -36,6 +36,7 @@ class Sender:
         self._clock = clock
         self._busy: set[tuple[str, str]] = set()
         self._last_card: dict[str, datetime] = {}
+        self._standing: dict[str, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.held = False
         """While held, words wait for `flush`: a channel that shows only settled states reads the same each time."""
@@ -114,11 +115,19 @@ class Sender:
         self._last_card[item.key] = self._clock.now()
         if item.message_id:
             await chat.edit(item.message_id, item.post)
-        else:
-            message_id = await chat.send(item.post)
-            await self._bind(item, message_id)
-            return self._ledger.outbox.mark_delivered(item.key, item.version, message_id)
-        return self._ledger.outbox.mark_delivered(item.key, item.version, item.message_id)
+            return self._ledger.outbox.mark_delivered(item.key, item.version, item.message_id)
+        message_id = await self._post(chat, item)
+        await self._bind(item, message_id)
+        del self._standing[item.key]
+        return self._ledger.outbox.mark_delivered(item.key, item.version, message_id)
+
+    async def _post(self, chat: Chat, item: OutboxItem) -> str:
+        """Said once, also while the ledger cannot take note of it and the post stays due."""
+        standing = self._standing.get(item.key)
+        if standing is not None:
+            return standing
+        self._standing[item.key] = await chat.send(item.post)
+        return self._standing[item.key]
 
     async def _bind(self, item: OutboxItem, message_id: str) -> None:
         """The id is on record before the post counts as delivered: a crash between them edits, and does not repeat."""

@@ -125,6 +125,7 @@ class Sender:
         """Said once, also while the ledger cannot take note of it and the post stays due."""
         standing = self._standing.get(item.key)
         if standing is not None:
+            await chat.edit(standing, item.post)
             return standing
         self._standing[item.key] = await chat.send(item.post)
         return self._standing[item.key]

@@ -44,7 +44,7 @@ async def test_words_are_said_once_while_the_ledger_cannot_take_note_of_it(tmp_p
     await asyncio.gather(*sender._tasks)
 
     assert inbox.asked == 4
-    assert chat.titles() == ["hello"]
+    assert [post.card.title for post in chat.posts.values()] == ["hello"]
     assert not ledger.outbox.waiting()
     ledger.close()
 

@@ -73,8 +73,6 @@ class Shell:
         self._unwritten = Written()
         self._snapshotting = False
         self._saved_seq = 0
-        self._is_fold = True
-        """False once memory holds a fact that could not be written: then it is no fold of the journal any more."""
         self.turns = 0
         self.turned_at = time.monotonic()
         """When the last turn ended, on `time.monotonic`."""
@@ -100,7 +98,8 @@ class Shell:
 
     def save(self, after: int = 0) -> None:
         """Keep the fold for the next start, if more than so many facts have come since the last time."""
-        if self._ledger.last_seq - self._saved_seq <= after or not self._is_fold:
+        # With facts that are not written yet, memory is ahead of the journal and no fold of it.
+        if self._ledger.last_seq - self._saved_seq <= after or self._unwritten.entries:
             return
         try:
             self._ledger.save_snapshot(self._ledger.last_seq, snapshot.dump(self.state))
@@ -204,7 +203,6 @@ class Shell:
         try:
             self._ledger.commit(written.entries, self._rows(written.touched))
         except LedgerUnwritable as fault:
-            self._is_fold = False
             log.critical("%s; no entry is sent until it can be written again", fault)
             self._unwritten = written
             return fault

@@ -61,7 +61,9 @@ def _kept() -> tuple[str, ...]:
 def _body_type() -> type[BaseModel]:
     """A model with the state's own fields, so that a field added there is kept here."""
     hints = get_type_hints(State)
-    return create_model("Body", **{name: (_writable(hints[name]), ...) for name in _kept()})
+    written: dict[str, Any] = {name: (_writable(hints[name]), ...) for name in _kept()}
+    body: type[BaseModel] = create_model("Body", **written)
+    return body
 
 
 def _writable(hint: Any) -> Any:

@@ -13,7 +13,7 @@ SIGNAL = "BTO SPY 600C 12/18 @ 1.25 SL 0.90 PT 1.60"
 
 def run(*command: str, cwd: Path) -> str:
     """Run a command to its end and return what it printed; its failure is ours."""
-    done = subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True)  # noqa: S603 (our own commands)
+    done = subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True)
     return done.stdout
 
 

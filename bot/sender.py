@@ -49,7 +49,9 @@ class Sender:
                     self.dispatch()
                 self._committed.clear()
                 try:
-                    await asyncio.wait_for(self._committed.wait(), LOOK_AGAIN)
+                    # Not wait_for: in Python 3.11 it forgets a cancel that comes together with the event.
+                    async with asyncio.timeout(LOOK_AGAIN):
+                        await self._committed.wait()
                 except TimeoutError:
                     continue
         finally:

@@ -15,7 +15,8 @@ from bot.settings import Settings
 from bot.turn import Charter
 from broker.ibkr.settings import IbkrSettings
 from broker.port import Broker
-from parsers.dialect import Dialect, load_dialect
+from parsers.dialect import Dialect, DialectError, load_dialect
+from parsers.rehearse import rehearse
 from risk.policy import Policy
 
 
@@ -31,7 +32,7 @@ def charter_of(settings: Settings) -> Charter:
     """What the desk is set up to be.
 
     Raises:
-        DialectError: a channel names a dialect that cannot be loaded.
+        DialectError: a channel names a dialect that cannot be loaded, or that fails its own samples.
     """
     house = House(people=(*settings.people, THIS_MACHINE), channels=settings.channels)
     return Charter(
@@ -53,7 +54,19 @@ def _policy(settings: Settings) -> Policy:
 
 def _dialects(house: House) -> dict[str, Dialect]:
     names = {"default", *(channel.dialect for channel in house.channels)}
-    return {name: load_dialect(name) for name in sorted(names)}
+    return {name: _proven(name) for name in sorted(names)}
+
+
+def _proven(name: str) -> Dialect:
+    """A dialect that reads its own samples as they say; this also builds its grammar before the first message."""
+    failed = [sample for sample in rehearse(name) if not sample.agrees]
+    if failed:
+        first = failed[0]
+        raise DialectError(
+            f"dialect {name}: {first.text!r} should be read as {first.wanted!r} and is read as {first.got!r}; "
+            f"`autoscalper dialect test {name}` shows all of its samples"
+        )
+    return load_dialect(name)
 
 
 def broker_of(settings: Settings, ledger: Ledger, clock: Clock) -> Broker:

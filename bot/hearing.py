@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot import entering, managing, replies, watching
+from bot import entering, managing, replies, story, watching
 from bot.card import Priority
 from bot.facts import ExitHeard, Heard, MessageIgnored, MessageRefused, SignalRead
 from bot.gate import Admitted, Denied, Silenced, may_signal
@@ -16,7 +16,7 @@ from broker.record import Trade
 from parsers.bind import bind
 from parsers.context import Context, Holding
 from parsers.dialect import Dialect
-from parsers.intent import Add, Cancel, Close, MoveStop, MoveTarget, Open, TradeIntent, Trim, Unbound
+from parsers.intent import Add, Cancel, Close, MoveStop, MoveTarget, Open, PriceTarget, TradeIntent, Trim, Unbound
 from parsers.outcome import Chatter, Malformed, Outcome, Signal
 from parsers.parse import parse
 from risk.plan import trade_ref_of
@@ -159,6 +159,7 @@ def _holding(trade: Trade, *, cancels: bool) -> Holding:
         quantity=trade.open_quantity if trade.entry_filled > 0 else trade.plan.quantity,
         average_price=trade.average_entry,
         status="pending" if pending else "open",
+        targets=tuple(PriceTarget(price=level) for level in story.targets(trade)),
     )
 
 

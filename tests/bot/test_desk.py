@@ -468,3 +468,13 @@ def test_a_closed_trade_is_counted_once_with_its_result():
 
     assert [closed.result for closed in scene.state.closed] == [Decimal(70)]
     assert plan.trade_ref in scene.state.over
+
+
+def test_a_stop_at_the_first_target_is_understood_as_that_price():
+    scene = Scene()
+    opened(scene)
+    scene.quote(SPY_OPTION, "1.30", "1.34")
+
+    turn = scene.say("move stop to TP1", reply_to="m1")
+
+    assert "1.60" in scene.posts(turn)[0].card.lines[0]

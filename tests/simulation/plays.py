@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from broker.simulator.gateway import Gateway
+from broker.simulator.listing import Query
 
 CENT = Decimal("0.01")
 
@@ -18,6 +19,7 @@ class Signal:
     touch: Decimal
     stop: Decimal
     targets: tuple[Decimal, ...]
+    con_id: int = 0
 
 
 def stock(
@@ -40,3 +42,19 @@ def stock(
     said = " ".join(f"TP{number} {level}" for number, level in enumerate(levels, 1)) if len(levels) > 1 else ""
     said = said or (f"TP {levels[0]}" if levels else "")
     return Signal(f"{side} {units} {symbol} @ {entry} SL {stop} {said}".strip(), touch, stop, levels)
+
+
+def option(gateway: Gateway, *, units: int = 3, targets: tuple[str, ...] = ("1.2", "1.5")) -> Signal:
+    """A call on SPY near the money, bought at the ask."""
+    spot = gateway.market.quote(gateway.market.resolve("SPY")).ask
+    assert spot is not None
+    strike = (spot / 5).quantize(Decimal(1)) * 5
+    query = Query(symbol="SPY", sec_type="OPT", last_trade="20261218", strike=strike, right="C", currency="USD")
+    listing = next(one for one in gateway.exchange.universe.find(query) if one.trading_class == "SPY")
+    touch = gateway.market.quote(listing).ask
+    assert touch is not None
+    stop = (touch * Decimal("0.7")).quantize(CENT)
+    levels = tuple((touch * Decimal(each)).quantize(CENT) for each in targets)
+    said = " ".join(f"TP{number} {level}" for number, level in enumerate(levels, 1))
+    text = f"BTO {units} SPY {strike}C 12/18 @ {touch} SL {stop} {said}"
+    return Signal(text, touch, stop, levels, listing.con_id)

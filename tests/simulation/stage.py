@@ -284,7 +284,7 @@ async def stage(
     folder: Path, *, up: bool = True, port: int = 0, chart: Charter | None = None, seed: int = 0, **gateway: object
 ) -> AsyncIterator[Stage]:
     """A house, up and ready; the play ends it with `end`, and leaving takes it down."""
-    parts: dict[str, object] = {"now": NOW, "accounts": ("DU1",), **gateway}
+    parts: dict[str, object] = {"now": NOW, "accounts": ("DU1",), "seed": seed or 7, **gateway}
     async with Gateway(**parts) as gate:  # type: ignore[arg-type]
         house = Stage(gate, folder, chart or charter(), port or gate.port, seed)
         pulse = asyncio.get_running_loop().create_task(house.pulse())

@@ -7,7 +7,6 @@ happen between a fact and its row. Real processes with a real SIGKILL are in tes
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,54 +19,13 @@ from broker.simulator.faults import Fault
 from tests.fakes.scene import charter
 from tests.simulation import plays
 from tests.simulation.mortal import mortal
+from tests.simulation.repertoire import PLAYS
 from tests.simulation.stage import Stage, stage
 from tests.simulation.virtual_time import in_virtual_time, run
 
 ALL = os.environ.get("AUTOSCALPER_ALL_COMMITS") == "1"
 DEATHS = 14
 """So many deaths of each kind, spread over the play, when not all are asked for."""
-
-Play = Callable[[Stage], Awaitable[None]]
-
-
-async def to_the_target(house: Stage) -> None:
-    """A signal, its fill, its target."""
-    signal = plays.stock(house.gateway)
-    await house.say(signal.text, "m1")
-    await house.after(2)
-    house.gateway.market.set_price("AAPL", signal.targets[0] + 1)
-    await house.after(2)
-
-
-async def out_by_message(house: Stage) -> None:
-    """A signal with two targets, a stop moved, a trim, an exit."""
-    signal = plays.stock(house.gateway, targets=("1.03", "1.05"))
-    await house.say(signal.text, "m1")
-    await house.after(1)
-    await house.say(f"AAPL SL {signal.stop + 1}", "m2")
-    await house.after(1)
-    await house.say("trim half AAPL", "m3")
-    await house.after(4)
-    await house.say("out of AAPL", "m4")
-    await house.after(4)
-
-
-async def stop_lost(house: Stage) -> None:
-    """A part fills, the rest is cancelled, the stop dies, is replaced, and fills."""
-    house.gateway.answer("part", Pattern(order_ref_contains=":E"), quantity=Decimal(6))
-    signal = plays.stock(house.gateway)
-    await house.say(signal.text, "m1")
-    await house.after(1)
-    await house.say("cancel AAPL", "m2")
-    await house.after(2)
-    for stop in house.working(":S"):
-        house.gateway.exchange.floor.end(stop, status="Inactive", says="")
-    await house.after(3)
-    house.gateway.market.set_price("AAPL", signal.stop - 1)
-    await house.after(3)
-
-
-PLAYS: dict[str, Play] = {"target": to_the_target, "messages": out_by_message, "stop": stop_lost}
 
 
 def chosen(total: int) -> list[int]:

@@ -1,0 +1,78 @@
+"""The small plays that are repeated under every circumstance: each switch, a death at each commit."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from decimal import Decimal
+
+from broker.simulator.answers import Pattern
+from tests.simulation import plays
+from tests.simulation.stage import Stage
+
+Play = Callable[[Stage], Awaitable[None]]
+
+
+async def to_the_target(house: Stage) -> None:
+    """A signal, its fill, its target."""
+    signal = plays.stock(house.gateway)
+    await house.say(signal.text, "m1")
+    await house.after(2)
+    house.gateway.market.set_price("AAPL", signal.targets[0] + 1)
+    await house.after(2)
+
+
+async def out_by_message(house: Stage) -> None:
+    """A signal with two targets, a stop moved, a trim, an exit."""
+    signal = plays.stock(house.gateway, targets=("1.03", "1.05"))
+    await house.say(signal.text, "m1")
+    await house.after(1)
+    await house.say(f"AAPL SL {signal.stop + 1}", "m2")
+    await house.after(1)
+    await house.say("trim half AAPL", "m3")
+    await house.after(4)
+    await house.say("out of AAPL", "m4")
+    await house.after(4)
+
+
+async def stop_lost(house: Stage) -> None:
+    """A part fills, the rest is cancelled, the stop dies, is replaced, and fills."""
+    house.gateway.answer("part", Pattern(order_ref_contains=":E"), quantity=Decimal(6))
+    signal = plays.stock(house.gateway)
+    await house.say(signal.text, "m1")
+    await house.after(1)
+    await house.say("cancel AAPL", "m2")
+    await house.after(2)
+    for stop in house.working(":S"):
+        house.gateway.exchange.floor.end(stop, status="Inactive", says="")
+    await house.after(3)
+    house.gateway.market.set_price("AAPL", signal.stop - 1)
+    await house.after(3)
+
+
+async def option_split(house: Stage) -> None:
+    """Three contracts with two targets: one bracket that is split once it has filled; then the nearer target."""
+    signal = plays.option(house.gateway)
+    await house.say(signal.text, "m1")
+    await house.after(8)
+    house.gateway.market.set_price(signal.con_id, signal.targets[0] + Decimal("0.10"))
+    await house.after(4)
+    await house.say("SL to BE", "m2")
+    await house.after(4)
+
+
+async def short_stopped(house: Stage) -> None:
+    """Sold short, stopped out."""
+    signal = plays.stock(house.gateway, "MSFT", side="SHORT")
+    await house.say(signal.text, "m1")
+    await house.after(2)
+    house.gateway.market.set_price("MSFT", signal.stop + 1)
+    await house.after(3)
+
+
+PLAYS: dict[str, Play] = {
+    "target": to_the_target,
+    "messages": out_by_message,
+    "stop": stop_lost,
+    "option": option_split,
+    "short": short_stopped,
+}

@@ -37,7 +37,7 @@ def plan_of(case: Case, policy: Policy, quote: Quote | None) -> Plan | tuple[Vio
     if isinstance(found, Violation) or isinstance(sized, Violation):
         return tuple(v for v in (found, sized) if isinstance(v, Violation))
     targets, notes = found
-    parts = sliced(sized.quantity, targets, case.side, one_order=case.kind == "option")
+    parts = sliced(sized.quantity, targets, case.side)
     return _assembled(case, contract, policy, priced, sized, parts, notes)
 
 

@@ -97,18 +97,14 @@ def trailing_note(target: Target) -> str:
     return ""
 
 
-def sliced(quantity: Decimal, targets: tuple[TargetPrice, ...], side: Side, *, one_order: bool) -> Sliced:
-    """Share the quantity. `one_order` is for US options, where IB takes no second bracket beside the first.
+def sliced(quantity: Decimal, targets: tuple[TargetPrice, ...], side: Side) -> Sliced:
+    """Share the quantity. How the slices leave, as brackets of their own or split off later, is the broker's affair.
 
-    Otherwise each slice is a whole bracket. Fewer units than targets: the nearest win, and the runner goes first.
+    Fewer units than targets: the nearest win, and the runner goes first.
     """
     ordered = _nearest_first(targets, side)
     if not ordered:
         return Sliced(slices=(Slice(quantity=quantity, target_price=None),))
-    if one_order:
-        rest = len(ordered) - 1
-        notes = (f"{_count(rest)} left out: an option position has one target for now",) if rest else ()
-        return Sliced(slices=(Slice(quantity=quantity, target_price=ordered[0].price),), notes=notes)
     kept = ordered[: int(min(quantity, Decimal(len(ordered))))]
     rest = len(ordered) - len(kept)
     notes = (f"{_count(rest)} left out: {plain(quantity)} units serve the nearest {len(kept)}",) if rest else ()

@@ -216,35 +216,27 @@ def at(*prices: str | None) -> tuple[TargetPrice, ...]:
     ],
 )
 def test_the_nearest_targets_win(quantity, targets, side, slices):
-    found = sliced(D(quantity), targets, side, one_order=False)
+    found = sliced(D(quantity), targets, side)
     assert [(int(s.quantity), s.target_price) for s in found.slices] == [(q, p and D(p)) for q, p in slices]
 
 
 def test_what_is_left_out_is_said():
-    assert sliced(D(1), at("1", "2", "3"), LONG, one_order=False).notes == (
-        "2 targets were left out: 1 units serve the nearest 1",
-    )
-
-
-def test_an_option_has_one_slice_with_the_nearest_target():
-    found = sliced(D(4), at("3", "1", None), LONG, one_order=True)
-    assert [(s.quantity, s.target_price) for s in found.slices] == [(D(4), D(1))]
-    assert found.notes == ("2 targets were left out: an option position has one target for now",)
+    assert sliced(D(1), at("1", "2", "3"), LONG).notes == ("2 targets were left out: 1 units serve the nearest 1",)
 
 
 def test_the_authors_fractions_are_followed():
     targets = (TargetPrice(price=D(1), fraction=D("0.5")), TargetPrice(price=D(2)), TargetPrice(price=D(3)))
-    assert [int(s.quantity) for s in sliced(D(12), targets, LONG, one_order=False).slices] == [6, 3, 3]
+    assert [int(s.quantity) for s in sliced(D(12), targets, LONG).slices] == [6, 3, 3]
 
 
 _FRACTIONS = st.none() | st.decimals(0, 2, places=2)
 _TARGETS = st.lists(st.tuples(st.none() | st.integers(1, 9), _FRACTIONS), max_size=6)
 
 
-@given(st.integers(1, 200), _TARGETS, st.sampled_from(Side), st.booleans())
-def test_slices_are_whole_and_add_up(quantity, raw, side, one_order):
+@given(st.integers(1, 200), _TARGETS, st.sampled_from(Side))
+def test_slices_are_whole_and_add_up(quantity, raw, side):
     targets = tuple(TargetPrice(price=None if p is None else D(p), fraction=f) for p, f in raw)
-    slices = sliced(D(quantity), targets, side, one_order=one_order).slices
+    slices = sliced(D(quantity), targets, side).slices
     assert sum(part.quantity for part in slices) == quantity
     assert all(part.quantity >= 1 and part.quantity == int(part.quantity) for part in slices)
     priced = [part.target_price for part in slices if part.target_price is not None]

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.cli import VERBS
+from tests.deploy.unit_file import entries
+from tools.write_codes import PAGE, with_table
+
+ROOT = Path(__file__).parents[2]
+GUIDES = {name: (ROOT / "docs" / f"{name}.md") for name in ("deployment", "health", "security", "troubleshooting")}
+
+
+def text(name: str) -> str:
+    return GUIDES[name].read_text(encoding="utf-8")
+
+
+def test_the_table_of_codes_is_the_one_that_the_bot_speaks_by():
+    page = PAGE.read_text(encoding="utf-8")
+    assert page == with_table(page), "run: python -m tools.write_codes"
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_every_command_in_a_guide_exists(name):
+    named = set(re.findall(r"\bautoscalper ([a-z]+)\b(?! *=)", " ".join(re.findall(r"`+[^`]+`+", text(name)))))
+    assert named <= set(VERBS), named - set(VERBS)
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_every_link_in_a_guide_leads_somewhere(name):
+    for target in re.findall(r"\]\(([^)#]+)", text(name)):
+        if not target.startswith("http"):
+            assert (ROOT / "docs" / target).exists(), target
+
+
+def test_every_figure_in_the_health_guide_is_one_that_is_served_and_none_is_missing():
+    named = set(re.findall(r"`autoscalper_([a-z_]+)`", text("health")))
+    served = re.findall(r"\"([a-z_]+)\",\s*\"(?:gauge|counter)\"", _metrics_source())
+    histograms = re.findall(r"_histogram\(\s*\"([a-z_]+)\"", _metrics_source())
+    assert named == {*served, *histograms}
+
+
+def _metrics_source() -> str:
+    return (ROOT / "bot" / "web" / "metrics.py").read_text(encoding="utf-8")
+
+
+def test_the_deployment_guide_and_the_unit_speak_of_the_same_places():
+    service = entries((ROOT / "deploy" / "autoscalper.service").read_text(encoding="utf-8"))["Service"]
+    guide = text("deployment")
+    for name in service["LoadCredential"]:
+        assert f"/etc/credstore/{name}" in guide
+    (command,) = service["ExecStart"]
+    assert command.split()[0] in guide
+    assert "/etc/autoscalper/config.yaml" in guide
+    assert "/etc/autoscalper/environment" in guide

@@ -10,13 +10,16 @@ from typing import Final
 from pydantic import ValidationError
 
 from bot import chain
-from bot.facts import FACT, Heard
-from bot.ledger import claim_of
+from bot.facts import FACT, Fact, Heard, trade_ref_in
+from bot.ledger import claim_of, put_trade
 from bot.ledger_file import schema_sql
 from bot.projections import DERIVED, project
+from bot.rows import trade_row
+from bot.state import State, evolve
 
 _SENDERS_OWN: Final = ("delivered_version", "message_id", "attempts", "not_before")
 _MOST_TOLD: Final = 20
+_TABLES: Final = (*DERIVED, "trades")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +52,38 @@ def _faults(connection: sqlite3.Connection) -> Iterator[str]:
     try:
         fresh.executescript(schema_sql())
         yield from _replay(connection, fresh)
-        for table in DERIVED:
+        for table in _TABLES:
             yield from _differences(connection, fresh, table)
     finally:
         fresh.close()
 
 
+class _Retold:
+    """The journal told again to a database: the derived tables, and the trades as the fold sees them."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._state = State()
+
+    def take(self, seq: int, fact: Fact) -> None:
+        project(self._connection, seq, fact)
+        evolve(self._state, fact)
+        ref = trade_ref_in(fact)
+        trade, origin = self._state.trade(ref), self._state.origins.get(ref)
+        if trade is not None and origin is not None:
+            put_trade(self._connection, trade_row(origin, trade))
+
+
 def _replay(connection: sqlite3.Connection, fresh: sqlite3.Connection) -> Iterator[str]:
     fresh.execute("BEGIN")
+    retold = _Retold(fresh)
     for seq, body in connection.execute("SELECT seq, body FROM journal ORDER BY seq"):
         try:
             fact = FACT.validate_json(body)
         except ValidationError as error:
             yield f"row {seq} cannot be read back ({error.error_count()} faults)"
             continue
-        project(fresh, seq, fact)
+        retold.take(seq, fact)
         if isinstance(fact, Heard):
             claim = claim_of(fact.input)
             query = "SELECT count(*) FROM claims WHERE (platform, channel, message_id, revision) = (?, ?, ?, ?)"
@@ -91,11 +111,11 @@ def rebuild(connection: sqlite3.Connection) -> int:
     connection.execute("BEGIN IMMEDIATE")
     try:
         settled = connection.execute(query).fetchall()
-        for table in DERIVED:
+        for table in _TABLES:
             connection.execute(f"DELETE FROM {table}")  # noqa: S608 (names of our own schema)
-        count = 0
+        count, retold = 0, _Retold(connection)
         for seq, body in connection.execute("SELECT seq, body FROM journal ORDER BY seq").fetchall():
-            project(connection, seq, FACT.validate_json(body))
+            retold.take(seq, FACT.validate_json(body))
             count += 1
         for key, *values in settled:
             put = "UPDATE outbox SET delivered_version = ?, message_id = ?, attempts = ?, not_before = ? WHERE key = ?"

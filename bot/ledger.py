@@ -49,6 +49,7 @@ __all__ = [
     "Snapshot",
     "TradeRow",
     "claim_of",
+    "put_trade",
 ]
 
 
@@ -167,7 +168,7 @@ class Ledger:
             for entry in entries:
                 seq, last_hash = seq + 1, self._append(seq + 1, last_hash, entry)
             for trade in trades:
-                _upsert_trade(self._connection, trade)
+                put_trade(self._connection, trade)
         numbers = tuple(range(self._seq + 1, seq + 1))
         self._seq, self._hash = seq, last_hash
         return numbers
@@ -270,7 +271,8 @@ class Ledger:
         self._file.close(self._seq, self._hash)
 
 
-def _upsert_trade(connection: sqlite3.Connection, trade: TradeRow) -> None:
+def put_trade(connection: sqlite3.Connection, trade: TradeRow) -> None:
+    """Write a trade's row, in place of the one before."""
     values = trade.model_dump(mode="python")
     values["opened_at"] = utc_text(trade.opened_at)
     values["closed_at"] = utc_text(trade.closed_at) if trade.closed_at else ""

@@ -199,11 +199,22 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
         raise LedgerCorrupt(
             f"the ledger {path} has version {version}, this program knows {VERSION}: update the program"
         )
-    steps = [MIGRATIONS[n] for n in range(version, VERSION)] if version else [schema_sql()]
     if version == VERSION:
         return
+    if version:
+        _keep_copy(connection, path.with_name(f"{path.name}.v{version}"))
+    steps = [MIGRATIONS[n] for n in range(version, VERSION)] if version else [schema_sql()]
     script = "\n".join(("BEGIN IMMEDIATE;", *steps, f"PRAGMA user_version={VERSION};", "COMMIT;"))
-    connection.executescript(script)
+    try:
+        connection.executescript(script)
+    except sqlite3.OperationalError as error:
+        raise LedgerCorrupt(f"the ledger {path} could not be brought to version {VERSION}: {error}") from error
+
+
+def _keep_copy(connection: sqlite3.Connection, target: Path) -> None:
+    """What an older program could still read, should somebody have to go back to it."""
+    if not target.exists():
+        copy_whole(connection, target)
 
 
 def schema_sql() -> str:

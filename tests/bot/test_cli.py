@@ -12,6 +12,7 @@ from bot.cli import VERBS, main
 from bot.facts import EntrySending
 from bot.ledger import Entry, Ledger
 from tests.fakes.facts import ENTRY_REF, REF, commission, execution, heard, one_of_each, said
+from tests.fakes.journal import rows_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,6 +34,7 @@ def traded(home: Path) -> Path:
     ledger.commit([heard("1"), *(Entry(f) for f in facts if f.kind in {"signal_read", "entry_awaited"})])
     ledger.commit([Entry(fact) for fact in facts if isinstance(fact, EntrySending)])
     ledger.commit([Entry(said(execution())), Entry(said(commission()))])
+    ledger.commit([], rows_of(fact for _, fact in ledger.facts()))
     ledger.close()
     return home
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.audit import rebuild, verify
 from bot.facts import EntrySending, PostQueued, ReductionSending
-from bot.ledger import Entry, Ledger, claim_of
+from bot.ledger import Entry, Ledger
 from broker.events import SnapshotTaken
 from broker.legs import legs_of
 from tests.fakes.facts import (
@@ -28,6 +28,7 @@ from tests.fakes.facts import (
     said,
     status,
 )
+from tests.fakes.journal import write
 
 
 @pytest.fixture
@@ -136,7 +137,7 @@ def test_the_tables_of_any_history_are_what_its_journal_gives(tmp_path_factory, 
 
 def test_a_ledger_with_every_kind_of_fact_is_whole(ledger: Ledger):
     facts = one_of_each()
-    ledger.commit([Entry(fact, claim_of(fact.input) if fact.kind == "heard" else None) for fact in facts])
+    write(ledger, facts)
     report = verify(ledger.connection)
     assert report.faults == ()
     assert report.rows == len(facts)

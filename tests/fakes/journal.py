@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.facts import Fact, Heard, Started
-from bot.ledger import Entry, Ledger, claim_of
+from bot.ledger import Entry, Ledger, TradeRow, claim_of
+from bot.rows import trade_row
+from bot.state import State, evolve
 from tests.fakes.scene import NOW
 
 
@@ -25,4 +27,12 @@ def write(ledger: Ledger, facts: Iterable[Fact]) -> None:
             cause = ledger.last_seq + len(entries)
         else:
             entries.append(Entry(fact, None, cause))
-    ledger.commit(entries)
+    ledger.commit(entries, rows_of(entry.fact for entry in entries))
+
+
+def rows_of(facts: Iterable[Fact]) -> tuple[TradeRow, ...]:
+    """The trades as the service would have written them."""
+    state = State()
+    for fact in facts:
+        evolve(state, fact)
+    return tuple(trade_row(state.origins[ref], trade) for ref, trade in (state.over | state.trades).items())

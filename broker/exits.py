@@ -103,7 +103,8 @@ def _leave_whole(turn: Turn, number: int, units: Decimal) -> None:
     others = [order for role in (Role.TARGET, Role.STOP) for order in turn.trade.live(role, number)]
     for order in others:
         turn.cancel(order, leaving.reason)
-    if all(turn.is_as_good_as_ended(turn.trade.orders[order.order_ref]) for order in others):
+    each = (order for role in (Role.TARGET, Role.STOP) for order in turn.trade.of(role, number))
+    if all(turn.is_as_good_as_ended(order) for order in each):
         _place(turn, number, units)
 
 

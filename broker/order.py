@@ -36,7 +36,8 @@ class Order(Value):
     """An order's life so far. `terms` are those that hold at the broker, `amending` those that were asked for since.
 
     `active` is true once it was seen working and able to trigger: Submitted, or PreSubmitted without `child` in
-    whyHeld. `triggered_at` is when a simulated stop left PreSubmitted.
+    whyHeld. `triggered_at` is when a simulated stop left PreSubmitted. `end_counted` is true once a status told its end
+    together with what had filled; the notice of a cancel (202) tells no quantity, and a fill may be right behind it.
     """
 
     order_ref: str
@@ -62,6 +63,7 @@ class Order(Value):
     claimed: Decimal = Decimal(0)
     cancel_asked_at: datetime | None = None
     absences: int = 0
+    end_counted: bool = False
     reason: str = ""
 
     @property
@@ -165,7 +167,9 @@ def _status(order: Order, event: StatusReported) -> Order:
     word = _WORDS.get(event.status)
     if word is None:
         return noted
-    return _works(noted, event) if word is Word.WORKS else noted.told(word, event.at)
+    if word is Word.WORKS:
+        return _works(noted, event)
+    return _with(noted.told(word, event.at), {"end_counted": word is Word.CANCELLED or noted.end_counted})
 
 
 def _works(order: Order, event: StatusReported) -> Order:
@@ -183,6 +187,9 @@ def _reported(order: Order, event: OrderReported) -> Order:
     word = _WORDS.get(event.status)
     if word is None:
         return noted
+    if word is Word.FILLED and event.filled is None:
+        # It says no number, and its executions may come after it: all of it counts as filled until they have.
+        noted = _claimed(noted, event.quantity)
     if word is not Word.WORKS:
         return noted.told(word, event.at)
     if event.status == "PreSubmitted" and order.parent_ref:

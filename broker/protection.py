@@ -89,8 +89,7 @@ def _replace(turn: Turn, number: int, lack: Decimal) -> None:
     """A stand-alone stop in a group of its own. What was linked to the old one goes first: it could sell once more."""
     for target in turn.trade.live(Role.TARGET, number):
         turn.cancel(target, "its stop is gone; both are renewed together")
-    waits = [target for target in turn.trade.live(Role.TARGET, number) if not turn.is_as_good_as_ended(target)]
-    if waits:
+    if not all(turn.is_as_good_as_ended(target) for target in turn.trade.of(Role.TARGET, number)):
         return
     for stop in _pending(turn, number):
         if not stop.protects:

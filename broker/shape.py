@@ -65,7 +65,7 @@ def resized(turn: Turn, order: Order, terms: Terms, units: Decimal) -> Terms:
     """The terms at the size that is wanted now; a child keeps its parent's size while that works."""
     parent = turn.trade.orders.get(order.parent_ref)
     total = order.counted + units
-    if units <= 0 or total == terms.quantity or (parent is not None and not parent.is_ended):
+    if units <= 0 or total == terms.quantity or (parent is not None and not _is_settled(parent)):
         return terms
     if broker_may_be_at_it(turn, order):
         return terms
@@ -74,10 +74,22 @@ def resized(turn: Turn, order: Order, terms: Terms, units: Decimal) -> Terms:
     return terms.model_copy(update={"quantity": total})
 
 
+def _is_settled(parent: Order) -> bool:
+    """It brings nothing more, and all that the broker says it brought has been seen."""
+    return parent.is_ended and parent.filled >= parent.claimed
+
+
 def broker_may_be_at_it(turn: Turn, order: Order) -> bool:
-    """A linked order shrinks by itself after a fill of its sibling; ours on top of that would be one too many."""
+    """A linked order shrinks by itself after a fill of its sibling; ours on top of that would be one too many.
+
+    Not so when an amendment of ours crossed that fill: it may have put back the old size after the broker's cut.
+    """
+    if order.adopted_at is not None and turn.age(order.adopted_at) < SETTLE_TIME:
+        return True
     filled_at = turn.trade.exit_filled_at.get(order.slice_number)
-    return any(at is not None and turn.age(at) < SETTLE_TIME for at in (filled_at, order.adopted_at))
+    if filled_at is None or turn.age(filled_at) >= SETTLE_TIME:
+        return False
+    return order.amended_at is None or abs(filled_at - order.amended_at) >= SETTLE_TIME
 
 
 def _may_grow(turn: Turn, order: Order, total: Decimal) -> bool:

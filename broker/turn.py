@@ -22,6 +22,9 @@ from risk.plan import Action, Role, order_ref_of
 CANCEL_PATIENCE = timedelta(seconds=2)
 """How long an asked cancel may stay unanswered before what it would free is counted as free."""
 
+LATE_FILL = timedelta(seconds=1)
+"""How long a fill may come behind the notice of a cancel that did not say how much had filled."""
+
 CANCEL_AGAIN = timedelta(seconds=5)
 """A refused cancel is not repeated at once: it says that the order is not what we think, and is looked into."""
 
@@ -174,16 +177,16 @@ class Turn:
     def is_as_good_as_ended(self, order: Order) -> bool:
         """Its end was asked for long enough ago, or it is a stop that was never seen able to act."""
         if order.is_ended:
-            return True
+            return order.is_final or order.end_counted or self.age(order.changed_at) >= LATE_FILL
         if order.state is not OrderState.CANCEL_REQUESTED:
             return False
         never_acted = order.role is Role.STOP and not order.active
         return never_acted or self.age(order.cancel_asked_at) >= CANCEL_PATIENCE
 
     def awaited(self, order: Order) -> Decimal:
-        """What the order's own parent may still bring."""
+        """What the order's own parent may still bring, or has brought by a status whose executions are to come."""
         parent = self.trade.orders.get(order.parent_ref)
-        return ZERO if parent is None else parent.leaves_qty
+        return ZERO if parent is None else parent.leaves_qty + parent.counted - parent.filled
 
 
 def _opening_action(trade: Trade) -> Action:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from broker.events import ExecutionReported, OrderReported
 from broker.instruction import (
     CloseRequested,
     EntryCancelRequested,
@@ -70,12 +71,23 @@ class Stage:
             if not self.broker.reports:
                 return
             reports, self.broker.reports = self.broker.reports, []
+            when = {id(report): place for place, report in enumerate(reports)}
             reports += self.random.sample(reports, len(reports) // 3)
-            self.random.shuffle(reports)
+            self.shuffle(reports, when)
             for report in reports:
                 self.tell(report)
                 self.lowest = min(self.lowest, self.broker.position)
         raise AssertionError("the trade and the broker never stop talking")
+
+    def shuffle(self, reports: list, when: dict[int, int]) -> None:
+        """Any order, but for one thing: the echo of an amendment does not overtake the fills that came before it."""
+        self.random.shuffle(reports)
+        places = [
+            place for place, report in enumerate(reports) if isinstance(report, ExecutionReported | OrderReported)
+        ]
+        firm = sorted((reports[place] for place in places), key=lambda report: when[id(report)])
+        for place, report in zip(places, firm, strict=True):
+            reports[place] = report
 
     def snapshot(self) -> None:
         self.hear()

@@ -165,3 +165,10 @@ def test_c7_a_claim_never_shown_is_an_alarm():
     play = resting() >> status("E1", "Filled", filled=10) >> works("S1") >> works("T1")
     play = play >> after(15) << "requery" << "alarm, reducing"
     assert play.ends().entry_filled == Decimal(0)
+
+
+def test_c7_a_stop_is_not_made_smaller_while_executions_lag_behind_a_filled_status():
+    play = resting() >> fills("E1", 4, "100") >> works("S1") >> works("T1")
+    play = play >> status("E1", "Filled", filled=10) >> after(1)
+    play = play >> fills("E1", 6, "100", cum=10)
+    assert play.ends().protected_quantity == 10

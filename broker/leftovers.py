@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from broker.order_states import OrderState
 from broker.port import Terms
 from broker.turn import Turn
 from risk.plan import Role, opening
@@ -56,9 +55,11 @@ def flatten_excess(turn: Turn) -> None:
     text = f"{excess} units more were sold than were held; they are bought back at market"
     if turn.trade.plan.side == "short":
         text = f"{excess} units more were bought than were owed; they are sold at market"
+    if len(tries) >= MOST_TRIES:
+        text = f"{excess} units too much have left, again and again; nothing more is sent, look at it now"
     turn.alarm(f"excess:{len(tries)}", text, latch_reducing=True)
-    refusals = [order for order in tries if order.state is OrderState.REJECTED]
-    if len(refusals) < MOST_TRIES:
+    # Whatever is wrong when this is not enough, more market orders will not mend it: a person must look.
+    if len(tries) < MOST_TRIES:
         terms = Terms(action=entering, quantity=excess, order_type="MKT", outside_rth=turn.trade.plan.outside_rth)
         turn.place(Role.CLOSE, turn.trade.slice_numbers[0], terms)
 

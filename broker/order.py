@@ -190,9 +190,6 @@ def _reported(order: Order, event: OrderReported) -> Order:
     if word is Word.FILLED and event.filled is None:
         # It says no number, and its executions may come after it: all of it counts as filled until they have.
         noted = _claimed(noted, event.quantity)
-    if word is Word.FILLED and event.filled is None:
-        # It says no number, and its executions may come after it: all of it counts as filled until they have.
-        noted = _claimed(noted, event.quantity)
     if word is not Word.WORKS:
         return noted.told(word, event.at)
     if event.status == "PreSubmitted" and order.parent_ref:

@@ -32,7 +32,7 @@ def other_ways() -> list[tuple[str, object]]:
 
 
 @pytest.mark.parametrize("play", PLAYS)
-@pytest.mark.parametrize(("name", "value"), other_ways(), ids=lambda one: str(one))
+@pytest.mark.parametrize(("name", "value"), other_ways(), ids=str)
 @in_virtual_time
 async def test_every_doubt_about_the_gateway_is_safe_either_way(tmp_path: Path, name: str, value: object, play: str):
     switches = DEFAULTS if name == "none" else Switches.named({name: value})

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from pathlib import Path
+from typing import Any
 
+from tests.benchmarks.disk import disk
 from tests.benchmarks.probe import ROWS, Probe
 from tests.benchmarks.report import note, spread, title
 from tests.benchmarks.rig import Rig, World, rig, world
 
 QUIET = 0.025
 COLD_ANSWER = 0.150
+AT_ONCE = 5
 
 
 async def measure() -> None:
@@ -21,47 +23,56 @@ async def measure() -> None:
     note("gateway and chat servers in another process; both ends stamp CLOCK_MONOTONIC there")
     note("every rule is asked; the limits that count entries and the 50 messages a second are lifted")
     async with world() as other:
-        with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
-            await _discord(other, Path(folder))
-        with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
-            await _telegram(other, Path(folder))
+        with disk() as folder:
+            await _discord(other, folder)
+        with disk() as folder:
+            await _telegram(other, folder)
 
 
 async def _discord(other: World, folder: Path) -> None:
     async with rig(other, folder, "discord") as bot:
         bot.lift_throttle()
-        await other.durations(platform="discord", n=14)
-        spread("Discord, back-to-back", await other.durations(platform="discord", n=200))
-        spread("Discord, after 20 ms of quiet", await _quietly(bot, other, "discord", 200))
+        await _signals(bot, other, 14, platform="discord")
+        spread("Discord, back-to-back", _durations(await _signals(bot, other, 100, platform="discord")))
+        quiet = await _signals(bot, other, 60, platform="discord", quiet=QUIET)
+        spread("Discord, after 20 ms of quiet", _durations(quiet))
+        cold = await _signals(bot, other, 10, platform="discord", quiet=QUIET, options=True, answers_after=COLD_ANSWER)
+        spread("Discord, contract never seen, answers in 150 ms", _durations(cold))
         await _table(bot, other)
-        cold = await other.durations(platform="discord", n=16, options=True, answers_after=COLD_ANSWER, quiet=QUIET)
-        spread("Discord, contract never seen, answers in 150 ms", cold)
 
 
 async def _telegram(other: World, folder: Path) -> None:
     async with rig(other, folder, "telegram") as bot:
         bot.lift_throttle()
-        await _quietly(bot, other, "telegram", 14)
-        spread("Telegram, after 20 ms of quiet", await _quietly(bot, other, "telegram", 100))
+        await _signals(bot, other, 14, platform="telegram", quiet=QUIET)
+        quiet = await _signals(bot, other, 60, platform="telegram", quiet=QUIET)
+        spread("Telegram, after 20 ms of quiet", _durations(quiet))
 
 
 async def _table(bot: Rig, other: World) -> None:
-    bot.service.sender.held = True
     with Probe() as probe:
-        stamps = (await other.ask(do="signals", platform="discord", n=100, quiet=QUIET))["stamps"]
-    bot.service.sender.held = False
+        stamps = await _signals(bot, other, 60, platform="discord", quiet=QUIET)
     found = [rows for written, read in stamps if (rows := probe.rows(written, read)) is not None]
-    title("Where the time goes, after 20 ms of quiet")
+    title("Where the time goes, Discord after 20 ms of quiet")
     for name in ROWS:
         spread(name, [rows[name] for rows in found], "us")
     spread("together", [sum(rows.values()) for rows in found], "us")
 
 
-async def _quietly(bot: Rig, other: World, platform: str, n: int) -> list[float]:
-    """Cards are held back meanwhile, so that quiet is quiet; they would follow the orders anyway."""
-    bot.service.sender.held = True
-    try:
-        return await other.durations(platform=platform, n=n, quiet=QUIET)
-    finally:
+async def _signals(bot: Rig, other: World, n: int, **how: Any) -> list[tuple[float, float]]:
+    """Few at a time: a trade is over once a snapshot confirms that its last orders are gone.
+
+    Where quiet is asked for, cards are held back, so that it is quiet; they follow the orders anyway.
+    """
+    stamps: list[tuple[float, float]] = []
+    for _ in range(0, n, AT_ONCE):
+        bot.service.sender.held = "quiet" in how
+        stamps += (await other.ask(do="signals", n=AT_ONCE, **how))["stamps"]
         bot.service.sender.held = False
-        await asyncio.sleep(0.5)
+        await bot.broker.snapshot()
+        await asyncio.sleep(0.1)
+    return stamps
+
+
+def _durations(stamps: list[tuple[float, float]]) -> list[float]:
+    return [read - written for written, read in stamps]

@@ -61,10 +61,6 @@ class World:
             raise RuntimeError("the world process has ended")
         return dict(json.loads(line))
 
-    async def durations(self, **order: Any) -> list[float]:
-        """Seconds from each chat frame's writing to the reading of its bracket's last leg."""
-        return [read - written for written, read in (await self.ask(do="signals", **order))["stamps"]]
-
 
 @asynccontextmanager
 async def world() -> AsyncIterator[World]:
@@ -183,4 +179,6 @@ async def _ready(service: Service, running: asyncio.Task[None]) -> None:
             await asyncio.sleep(0.01)
     # The chat is connected a moment later; nothing tells it from outside.
     await asyncio.sleep(1.0)
+    # The service does so itself ten seconds after its start.
     gc.collect()
+    gc.freeze()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from bot.replies import NEW_YORK
@@ -60,11 +60,18 @@ def _exposure(state: State, trade: Trade) -> Exposure:
 def _closed_today(state: State, now: datetime) -> tuple[ClosedTrade, ...]:
     """New York's day, as everywhere: yesterday's loss is not today's, and neither is last month's gain."""
     today = now.astimezone(NEW_YORK).date()
-    return tuple(
-        closed.model_copy(update={"result": closed.result * _rate(state, _currency(state, closed))})
-        for closed in state.closed
-        if closed.closed_at.astimezone(NEW_YORK).date() == today
-    )
+    # Years of results are remembered, so each costs one comparison and not a conversion.
+    begins, ends = _midnight(today), _midnight(today + timedelta(days=1))
+    return tuple(_in_base(state, closed) for closed in state.closed if begins <= closed.closed_at < ends)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), NEW_YORK).astimezone(UTC)
+
+
+def _in_base(state: State, closed: ClosedTrade) -> ClosedTrade:
+    rate = _rate(state, _currency(state, closed))
+    return closed if rate == 1 else closed.model_copy(update={"result": closed.result * rate})
 
 
 def _currency(state: State, closed: ClosedTrade) -> str:

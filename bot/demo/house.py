@@ -119,7 +119,8 @@ async def open_house(
         let_a_session_pass(gateway.exchange)
         ledger = Ledger.open(folder / "ledger.sqlite3")
         chat = DemoChat(write, clock, colour=colour)
-        settings = IbkrSettings(port=gateway.port, account=ACCOUNT, mode="paper", bot="demo")
+        # The account's figures come at once, so that /status does not depend on when it was asked.
+        settings = IbkrSettings(port=gateway.port, account=ACCOUNT, mode="paper", bot="demo", account_interval=0.02)
         parts = Parts(
             charter=demo_charter(),
             ledger=ledger,

@@ -49,15 +49,8 @@ _CODES: Final[dict[str, int]] = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the result is the exit code."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    parser = _parser(arguments)
-    args = parser.parse_args(arguments)
-    if args.verb is None:
-        parser.print_help()
-        return _USAGE
-    module = import_module(VERBS[args.verb][0])
     try:
-        return int(module.run(args) or 0)
+        return _main(list(sys.argv[1:] if argv is None else argv))
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:
@@ -66,6 +59,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except Exception as error:  # noqa: BLE001 - the one place where a fault becomes a line and a code
         return _tell(error)
+
+
+def _main(arguments: list[str]) -> int:
+    parser = _parser(arguments)
+    args = parser.parse_args(arguments)
+    if args.verb is None:
+        parser.print_help()
+        return _USAGE
+    return int(import_module(VERBS[args.verb][0]).run(args) or 0)
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:

@@ -24,7 +24,7 @@ KEPT_EXITS: Final = timedelta(days=7)
 
 LAST_TRADES: Final = 20
 """So many are remembered whatever their age, for /trades."""
-LAST_WORDS: Final = 2_000
+LAST_WORDS: Final = 1_000
 """Entries with their verdicts, and what was said of them."""
 LAST_MESSAGES: Final = 10_000
 """Messages and cards that somebody may still answer, edit or delete."""

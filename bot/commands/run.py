@@ -8,31 +8,30 @@ import os
 import signal
 import sys
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from bot.commands.configured import add_options, settings_of
 
 if TYPE_CHECKING:
     from bot.service import Service
     from bot.settings import Settings
 
-NO_CHAT = """\
-autoscalper: no chat is configured, so there is nobody to listen to. Put DISCORD_BOT_TOKEN or TELEGRAM_BOT_TOKEN into
-.env (docs/discord.md and docs/telegram.md say where they come from), or look at it first with `autoscalper demo`.
-"""
+NO_CHAT = (
+    "autoscalper: no chat is configured, so there is nobody to listen to: put DISCORD_BOT_TOKEN or TELEGRAM_BOT_TOKEN "
+    "into .env (docs/discord.md and docs/telegram.md say where they come from), or try `autoscalper demo` first\n"
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of this verb."""
-    parser.add_argument("--config", type=Path, default=Path("config.yaml"), help="the configuration (config.yaml)")
-    parser.add_argument("--env-file", type=Path, default=Path(".env"), help="secrets and the owner's names (.env)")
+    add_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Run until stopped; exit codes as the command line promises."""
-    from bot.config import load_settings
     from bot.logs import set_up
 
-    settings = load_settings(args.config, env_file=args.env_file, for_trading=True)
+    settings = settings_of(args, for_trading=True)
     if settings.chat.discord.token is None and settings.chat.telegram.token is None:
         sys.stderr.write(NO_CHAT)
         return 2

@@ -148,3 +148,10 @@ def test_a_misspelt_verb_is_usage():
     with pytest.raises(SystemExit) as caught:
         main(["statsu"])
     assert caught.value.code == 2
+
+
+def test_a_module_that_cannot_be_imported_is_one_line_and_no_traceback(home, capsys, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(VERBS, "status", ("bot.commands.lost", "how a running bot stands"))
+    assert main(["status"]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("autoscalper: unexpected ModuleNotFoundError: No module named 'bot.commands.lost'")

@@ -10,7 +10,7 @@ from bot.chat.port import Chat
 from bot.clock import Clock
 from bot.ledger import Ledger
 from bot.people import House
-from bot.service import THIS_MACHINE, Parts
+from bot.service import Parts
 from bot.settings import Settings
 from bot.turn import Charter
 from broker.ibkr.settings import IbkrSettings
@@ -34,7 +34,7 @@ def charter_of(settings: Settings) -> Charter:
     Raises:
         DialectError: a channel names a dialect that cannot be loaded, or that fails its own samples.
     """
-    house = House(people=(*settings.people, THIS_MACHINE), channels=settings.channels)
+    house = House(people=settings.people, channels=settings.channels)
     return Charter(
         bot=settings.bot,
         version=installed_version(),

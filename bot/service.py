@@ -11,7 +11,7 @@ import logging
 import random
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.chat.local import LocalChat
@@ -55,13 +55,19 @@ class Parts:
     tick_seconds: float = TICK
 
 
+def _with_this_machine(charter: Charter) -> Charter:
+    """The kill switch must work whoever is listed, so this machine's owner is never left to a configuration."""
+    people = (*(person for person in charter.house.people if person != THIS_MACHINE), THIS_MACHINE)
+    return replace(charter, house=charter.house.model_copy(update={"people": people}))
+
+
 class Service:
     """Runs until stopped, or until the broker's first connect shows that this account must not be traded."""
 
     def __init__(self, parts: Parts) -> None:
         self.local = LocalChat(parts.clock)
         self.chats: dict[str, Chat] = {**parts.chats, "local": self.local}
-        self.shell = Shell(parts.charter, parts.ledger, parts.broker, parts.clock)
+        self.shell = Shell(_with_this_machine(parts.charter), parts.ledger, parts.broker, parts.clock)
         self._parts = parts
         self.sender = Sender(parts.ledger, self.chats, self.shell.inbox, self.shell.committed, parts.clock)
         self._stopping = asyncio.Event()

@@ -19,7 +19,7 @@ from bot.demo.stage import MARA, Stage
 from bot.desk import Tick
 from bot.ledger import Ledger
 from bot.people import Channel, House, Person, Role
-from bot.service import THIS_MACHINE, Parts, Service
+from bot.service import Parts, Service
 from bot.state import State
 from bot.turn import Charter
 from broker.ibkr.adapter import IbkrBroker
@@ -94,7 +94,6 @@ def demo_charter() -> Charter:
         people=(
             Person(name="mara", role=Role.SIGNALLER, console="1"),
             Person(name="ole", role=Role.OWNER, console="2"),
-            THIS_MACHINE,
         ),
         channels=(Channel(platform="console", id="demo", name="demo"),),
     )

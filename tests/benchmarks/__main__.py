@@ -9,7 +9,7 @@ from importlib import import_module
 
 from tests.benchmarks.report import say
 
-PARTS = ("path", "parser", "ledger", "broker", "startup")
+PARTS = ("machine", "path", "parser", "ledger", "broker", "startup")
 
 
 def main(asked: list[str]) -> int:

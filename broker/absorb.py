@@ -89,9 +89,20 @@ def _heed_change(turn: Turn, before: Order, after: Order, at: datetime) -> None:
         turn.requery(f"{after.order_ref}: its reports contradict each other")
     if before.is_ended and after.filled > max(before.filled, before.claimed):
         turn.alarm(f"late:{after.order_ref}", f"{after.order_ref} filled after its end was reported")
+    _heed_corrections(turn, before, after)
     if after.filled > after.claimed:
         text = f"{after.order_ref}: executions add up to {after.filled}, the broker says {after.claimed}"
         turn.alarm(f"sum:{after.order_ref}:{after.filled}", text, latch_reducing=True)
+
+
+def _heed_corrections(turn: Turn, before: Order, after: Order) -> None:
+    """That a correction replaces what it corrects is our reading of it; a total of the broker that differs is said."""
+    for stem, each in after.executions.items():
+        known = before.executions.get(stem)
+        if known is None or known.revision >= each.revision or each.cum_qty == after.filled:
+            continue
+        text = f"{after.order_ref}: an execution was corrected to {each.quantity}, which makes {after.filled}"
+        turn.alarm(f"corrected:{each.execution_id}", f"{text}; the broker says {each.cum_qty}", latch_reducing=True)
 
 
 def _adopt(turn: Turn, event: OrderEvent) -> None:

@@ -38,6 +38,7 @@ class Order(Value):
     `active` is true once it was seen working and able to trigger: Submitted, or PreSubmitted without `child` in
     whyHeld. `triggered_at` is when a simulated stop left PreSubmitted. `end_counted` is true once a status told its end
     together with what had filled; the notice of a cancel (202) tells no quantity, and a fill may be right behind it.
+    `outdated` is the highest total that was told before a correction: no such total is believed again.
     """
 
     order_ref: str
@@ -61,6 +62,7 @@ class Order(Value):
     perm_ids: frozenset[int] = frozenset()
     executions: dict[str, ExecutionReported] = Field(default_factory=dict)
     claimed: Decimal = Decimal(0)
+    outdated: Decimal = Decimal(0)
     cancel_asked_at: datetime | None = None
     absences: int = 0
     end_counted: bool = False
@@ -227,12 +229,16 @@ def _executed(order: Order, event: ExecutionReported) -> Order:
     known = order.executions.get(event.stem)
     if known is not None and known.revision >= event.revision:
         return order
-    # A correction replaces its stem, and its cumulative quantity replaces what older reports claimed.
-    claimed = max(order.claimed, event.cum_qty) if known is None else event.cum_qty
-    counted = _with(
-        _known(order, event.perm_id),
-        {"executions": {**order.executions, event.stem: event}, "claimed": claimed, "acknowledged": True},
-    )
+    changes: dict[str, object] = {
+        "executions": {**order.executions, event.stem: event},
+        "claimed": max(order.claimed, event.cum_qty),
+        "acknowledged": True,
+    }
+    if known is not None:
+        # A correction replaces its stem; totals told before it counted the old quantity, and are told again after it.
+        changes["claimed"] = max(order.claimed + event.quantity - known.quantity, Decimal(0))
+        changes["outdated"] = max(order.outdated, order.claimed, event.cum_qty)
+    counted = _with(_known(order, event.perm_id), changes)
     whole = counted.filled >= counted.terms.quantity
     return counted.told(Word.FILLED if whole else Word.PARTLY_FILLED, event.at)
 
@@ -263,7 +269,7 @@ def _known(order: Order, perm_id: int) -> Order:
 
 
 def _claimed(order: Order, filled: Decimal) -> Order:
-    return order if filled <= order.claimed else order.model_copy(update={"claimed": filled})
+    return order if filled <= max(order.claimed, order.outdated) else order.model_copy(update={"claimed": filled})
 
 
 def _with(order: Order, changes: dict[str, object]) -> Order:

@@ -21,6 +21,7 @@ from bot.state import State
 from bot.turn import Charter
 from broker.ibkr.adapter import IbkrBroker
 from broker.ibkr.settings import IbkrSettings
+from broker.port import GatewayUnreachable
 from broker.record import Trade
 from broker.simulator.gateway import Gateway
 from broker.simulator.orders import Order, Ticket
@@ -116,14 +117,23 @@ class Stage:
             return
         self.ledger.dead = True
         self._running.cancel()
-        await asyncio.wait({self._running})
+        await asyncio.gather(self._running, return_exceptions=True)
         self._running = None
         self.ledger.bury()
 
     async def restart(self) -> None:
         """Kill it, start it again."""
         await self.kill()
-        await self.up()
+        await self.revive()
+
+    async def revive(self) -> None:
+        """Start it again as a supervisor does, also when the gateway cannot be reached at the first try."""
+        for _ in range(8):
+            if self.alive:
+                return
+            with suppress(GatewayUnreachable):
+                await self.down()
+            await self.up()
 
     @property
     def alive(self) -> bool:
@@ -258,9 +268,7 @@ class Stage:
         self.gateway.faults.clear()
         self.gateway.silent = False
         await self.gateway.listen_again()
-        if not self.alive:
-            await self.down()
-            await self.up()
+        await self.revive()
         await self.until(lambda: self.ready, "a reconciled link after the faults (I19)", within=130)
         await self.after(settling)
         await self.until(lambda: not self.service.shell.is_waiting, "a quiet shell")

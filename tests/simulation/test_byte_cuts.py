@@ -19,7 +19,7 @@ from tests.simulation.stage import Stage, stage
 from tests.simulation.virtual_time import in_virtual_time, run
 
 ALL = os.environ.get("AUTOSCALPER_ALL_BYTES") == "1"
-CUTS = 24
+CUTS = 20
 """So many cuts of each kind, spread over the exchange, when not all are asked for."""
 
 

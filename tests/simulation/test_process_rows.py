@@ -24,7 +24,7 @@ from tests.simulation.stage import Stage, stage
 from tests.simulation.virtual_time import in_virtual_time, run
 
 ALL = os.environ.get("AUTOSCALPER_ALL_COMMITS") == "1"
-DEATHS = 14
+DEATHS = 9
 """So many deaths of each kind, spread over the play, when not all are asked for."""
 
 

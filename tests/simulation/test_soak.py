@@ -39,9 +39,7 @@ class Player:
             self.record.append(name)
             await getattr(self, name)()
             await self.house.after(self.dice.choice((0, 0.1, 0.5, 1.5, 4, 12, 35)))
-            if not self.house.alive:
-                await self.house.down()
-                await self.house.up()
+            await self.house.revive()
 
     async def _say(self, text: str) -> None:
         self.said += 1

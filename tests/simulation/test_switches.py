@@ -38,5 +38,5 @@ async def test_every_doubt_about_the_gateway_is_safe_either_way(tmp_path: Path, 
     switches = DEFAULTS if name == "none" else Switches.named({name: value})
     async with stage(tmp_path, switches=switches) as house:
         await PLAYS[play](house)
-        await house.end(settling=45)
+        await house.end(settling=30)
         assert house.trades

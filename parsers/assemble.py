@@ -53,6 +53,8 @@ def assemble(draft: Draft, lexicon: Lexicon, today: date, options: Options) -> l
     if acts & _REDUCERS or ("sell" in acts and _sells_a_holding(draft)):
         return _reduce(draft, acts, today)
     if "add" in acts:
+        if draft.acts[0] == "enter" and draft.has_price:
+            raise Fault("ambiguous", "an entry and an addition in one signal", draft.place("act"))
         return _add(draft, acts, today, options)
     if acts:
         return _open(draft, acts, lexicon, today, options)

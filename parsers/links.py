@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parsers.fault import Fault
-from parsers.near import Tokens, last_is, next_after, previous_to
+from parsers.near import Tokens, ends_targets, last_is, next_after, previous_to
 from parsers.token import Token
 
 _LINKABLE = frozenset({"NUM", "SIGNED", "PCT", "DIST", "MARKET", "BE", "OVER", "UNDER", "AT", "STRIKE"})
@@ -79,7 +79,7 @@ def _leads_nowhere(tokens: Tokens, index: int, after: Token | None, out: Tokens)
         case "BE":
             return not _even_has_place(out)
         case "OPEN":
-            return not last_is(out, "TARGET")
+            return not ends_targets(out)
         case "ACT":
             return bool(token.value == "move")
         case _:
@@ -188,6 +188,7 @@ def _two_ends(token: Token, before: Token | None, label: str) -> bool:
         or token.type != "NUM"
         or before.type != "NUM"
         or token.line != before.line
+        or token.gap
     ):
         return False
     low, high = sorted((before.value, token.value))

@@ -56,6 +56,18 @@ def last_is(out: Tokens, *types: str) -> bool:
     return before is not None and before.type in types
 
 
+def ends_targets(out: Tokens) -> bool:
+    """Whether the tokens end with a target's label, or with its levels on the label's line: "PT 4105, 4112, runner"."""
+    for token in reversed(out[-16:]):
+        if token.type == "TARGET":
+            return True
+        if token.type not in {"NUM", "PCT", "SEP", "P", "FILLER", "AND"} or token.line != out[-1].line:
+            return False
+        if token.type == "P" and token.value in {".", ")", "("}:
+            return False
+    return False
+
+
 def whole(token: Token) -> bool:
     """Whether its number has no fraction."""
     return bool(token.value == token.value.to_integral_value())

@@ -29,11 +29,32 @@ def _promoted(tokens: list[Token], index: int, lexicon: Lexicon) -> Token:
     token = tokens[index]
     if token.type == "UNKNOWN" and _is_symbol(tokens, index, lexicon):
         return token.copy("SYM", Sym("stock", token.text.upper(), sure=False))
+    if token.type == "UNIT" and token.text.lower() == "pts" and _labels(tokens, index):
+        return token.copy("TARGET", "")
+    if token.text.lower() in {"out", "exit"} and _labels(tokens, index) and _is_card(tokens, token):
+        return token.copy("TARGET", "")
     if token.type == "TARGET" and token.text == "TGT" and _next_type(tokens, index) == "STRIKE":
         return token.copy("SYM", Sym("stock", "TGT", sure=False))
     if token.type == "SYM" and token.value.kind == "future" and not token.value.month:
         return _with_month(tokens, index, token)
     return token
+
+
+def _labels(tokens: list[Token], index: int) -> bool:
+    """Whether a colon and a number follow."""
+    if index + 2 >= len(tokens) or tokens[index + 2].line != tokens[index].line:
+        return False
+    colon, number = tokens[index + 1 : index + 3]
+    return colon.type == "P" and colon.value == ":" and number.type == "NUM"
+
+
+def _is_card(tokens: list[Token], exit_label: Token) -> bool:
+    """As in "In: .95 | Out: 1.40 | Stop .70": an entry label before it and a stop make the exit a target."""
+    entered = any(
+        token.text.lower() in {"in", "entry"} and token.start < exit_label.start and _labels(tokens, index)
+        for index, token in enumerate(tokens)
+    )
+    return entered and any(token.type == "STOP" for token in tokens)
 
 
 def _future_beside(tokens: list[Token], index: int) -> bool:

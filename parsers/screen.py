@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from parsers.fault import Fault, Silence
 from parsers.tidy import CORE, is_p, lines_of
 from parsers.token import Token
@@ -171,6 +173,10 @@ def begins_like_an_order(tokens: list[Token], before: int) -> bool:
     )
 
 
+def _strike_in_words(tokens: list[Token]) -> bool:
+    return any(a.type == "NUM" and b.type == "RIGHT" for a, b in pairwise(tokens))
+
+
 def sounds_like_an_order(tokens: list[Token]) -> bool:
     """Whether silence would be the wrong answer: an order verb or a contract, with prices, and nothing that hedges."""
     types = {token.type for token in tokens}
@@ -178,7 +184,12 @@ def sounds_like_an_order(tokens: list[Token]) -> bool:
     if types & {"VETO", "COND", "KILL"} or sum(token.type == "UNKNOWN" for token in tokens) > 4:
         return False
     priced = bool(types & {"NUM", "STRIKE", "OCC"})
+    several = "MULTILEG" in types and "SYM" in types
     if acts & _JARGON:
-        return priced
-    contract = bool(types & {"STRIKE", "OCC"})
+        return priced or several
+    if several:
+        return bool(acts & _OPENERS) or ("RIGHT" in types and bool(types & {"AT", "slash2", "DATE"}))
+    contract = bool(types & {"STRIKE", "OCC"}) or ("SYM" in types and _strike_in_words(tokens))
+    if contract and "STOP" in types and types & {"AT", "NUM", "ENTRY"}:
+        return True
     return priced and bool(acts & _OPENERS) and (contract or bool(types & {"STOP", "TARGET"}))

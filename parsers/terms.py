@@ -31,6 +31,7 @@ from parsers.intent import (
     TrailingPercentStop,
 )
 
+_CAME_FROM = frozenset({"in", "from"})  # "out 3.10 from 2.15": the second is what was paid
 _SPANNING = frozenset({"-", "_", "~", "to", "/"})
 
 
@@ -57,12 +58,12 @@ def entry_of(draft: Draft, side: Side, instrument: Instrument | None, *, reducin
 def _one_price(draft: Draft, *, reducing: bool) -> Prices | None:
     entries = draft.entries
     if reducing and len(entries) > 1:
-        entries = [entry for entry in entries if "in" not in entry[1]] or entries
+        entries = [entry for entry in entries if not _CAME_FROM & set(entry[1])] or entries
     found = (
         [prices for prices, _ in entries] + draft.bare + ([prices for prices, _ in draft.beyond] if reducing else [])
     )
     distinct = {prices.values: prices for prices in found}
-    if reducing and draft.entries and draft.bare and any("in" in labels for _, labels in draft.entries):
+    if reducing and draft.entries and draft.bare and any(_CAME_FROM & set(labels) for _, labels in draft.entries):
         distinct = {prices.values: prices for prices in draft.bare}
     if len(distinct) > 1:
         raise Fault("ambiguous-price", "two prices in one signal", found[1].at)

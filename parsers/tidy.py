@@ -14,6 +14,9 @@ NOTICED = frozenset({"HINT", "KILL", "MULTILEG", "CANCELLED"})
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _LIGHT = frozenset({"P", "FILLER", "LABEL", "COUNTER", "AND"})
 _ENDS_COMMENT = frozenset({"STOP", "TARGET", "ACT", "SYM", "STRIKE", "OCC"})
+_ALERTS = frozenset({"alert", "trade alert", "new alert", "signal alert"})
+_RISKED = frozenset({"risk", "max risk", "max loss"})
+_MOST_OF_AN_ACCOUNT = Decimal(5)  # "risk 2%" sizes the trade; "risk 30%" says where it ends
 _KEYCAP = "\u20e3"
 
 
@@ -21,7 +24,7 @@ def tidy(tokens: list[Token]) -> list[Token]:
     """The tokens that belong to orders, with the words that can take an order back."""
     out: list[Token] = []
     for line in lines_of(tokens):
-        out.extend(_without_groups(_without_comment(_without_bullet(line))))
+        out.extend(_without_groups(_without_comment(_without_asides(_without_bullet(line)))))
     return _without_counters(out)
 
 
@@ -46,6 +49,24 @@ def _without_bullet(line: list[Token]) -> list[Token]:
         if (small and head[1].value in {")", _KEYCAP}) or (small and head[1].value == "." and len(line) > start + 2):
             return line[start + 2 :]
     return line
+
+
+def _without_asides(line: list[Token]) -> list[Token]:
+    """Without who sends it ("Alert from @bob:") and the price not to be exceeded ("don't chase over 2.20")."""
+    colon = next((index for index, token in enumerate(line[:7]) if is_p(token, ":")), 0)
+    if colon and line[0].text.lower() in _ALERTS and line[1].text.lower() == "from":
+        named = [token for token in line[2:colon] if token.text != "@"]
+        if len(named) == 1 and named[0].type == "UNKNOWN":
+            line = line[colon + 1 :]
+    out: list[Token] = []
+    for index, token in enumerate(line):
+        before = line[index - 1].type if index else ""
+        if token.type == "CEILING":
+            priced = index + 1 < len(line) and line[index + 1].type == "NUM"
+            out.extend([] if priced else [token.copy("VETO")])
+        elif not (token.type == "NUM" and before == "CEILING"):
+            out.append(token)
+    return out
 
 
 def _without_comment(line: list[Token]) -> list[Token]:
@@ -89,7 +110,12 @@ def _kept(rest: list[Token], label: Token, *, heads: bool) -> list[Token]:
 
 
 def _risked_level(label: Token, rest: list[Token]) -> Token | None:
-    """Find the level of "risk 378", which may be a stop: dropping it would leave a trade bare."""
+    """Find the level of "risk 378", "risk 30%", which may be a stop: dropping it would leave a trade bare."""
+    if label.text.lower() not in _RISKED:
+        return None
+    share = next((token for token in rest if token.type in {"PCT", "SHARE"}), None)
+    if share is not None and (share.type == "SHARE" or share.value[0] > _MOST_OF_AN_ACCOUNT):
+        return share
     amount = next((token for token in rest if token.type == "NUM"), None)
     if amount is None or label.text.lower() != "risk":
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from parsers.lexer import Sym
 from parsers.lexicon import Lexicon
-from parsers.near import Tokens, last_is, next_after
+from parsers.near import Tokens, ends_targets, last_is, next_after
 from parsers.tidy import is_p
 from parsers.token import Token
 
@@ -73,13 +73,21 @@ def read_open_words(tokens: Tokens) -> Tokens:
         elif token.type == "BIAS":
             labelled = last_is([t for t in out if t.type != "AT"], "LABEL")
             out.append(token.copy("ACT" if labelled else "FILLER", token.value))
-        elif token.text.lower() in {"hold", "open", "opened"} and last_is(out, "TARGET"):
+        elif token.text.lower() in {"hold", "open", "opened"} and _is_open_target(tokens, index, out):
             out.append(token.copy("OPEN", ""))
         elif token.type == "ACT":
             out.append(_verb(token, next_after(tokens, index), out))
         else:
             out.append(token)
     return out
+
+
+def _is_open_target(tokens: Tokens, index: int, out: Tokens) -> bool:
+    if last_is(out, "TARGET"):
+        return True
+    after = next_after(tokens, index)
+    closes = after is None or after.line != tokens[index].line
+    return closes and bool(out) and out[-1].line == tokens[index].line and ends_targets(out)
 
 
 def _verb(token: Token, after: Token | None, out: Tokens) -> Token:

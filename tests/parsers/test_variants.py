@@ -8,6 +8,32 @@ from tests.parsers.reading import reading
 
 READ = [
     (
+        "🟢 ENTRY 🟢 $META 650c Exp 12/11 Avg Fill: 3.40 Stop: 2.50 PTs: 4.20, 5.00, runner",
+        "BUY META 650C 11 Dec 2026 @ 3.40, stop 2.50, targets 4.20 / 5 / open",
+    ),
+    ("$SOFI common 100 shares @ 27.4, stop 26", "BUY 100 SOFI @ 27.40, stop 26"),
+    (
+        "Alert from @bob: BTO AAPL 280c 12/18 @ 2.00, stop @ 1.20, target @ 3.50. Don't chase over 2.20",
+        "BUY AAPL 280C 18 Dec 2026 @ 2, stop 1.20, target 3.50",
+    ),
+    ("QQQ 12/4 $610P | In: .95 | Out: 1.40 | Stop .70", "BUY QQQ 610P 4 Dec 2026 @ 0.95, stop 0.70, target 1.40"),
+    (
+        "MES long 6885 (6880 stop) targets 6892 / 6900 / runner",
+        "BUY MES @ 6885, stop 6880, targets 6892 / 6900 / open",
+    ),
+    ("Swing idea: AAPL over 275.50, target 285/290, stop 270", "BUY AAPL once at 275.50, stop 270, targets 285 / 290"),
+    (
+        "Gold buy 4098-4095 stoploss 4089 takeprofit 4105 4112 open",
+        "BUY XAUUSD @ 4095-4098, stop 4089, targets 4105 / 4112 / open",
+    ),
+    ("BTO 3 AAPL 12/18 280C LMT 2.45 GTC STOP 1.70", "BUY 3 AAPL 280C 18 Dec 2026 @ 2.45, stop 1.70"),
+    ("Trimmed 50% NVDA 180C 12/04 at 3.10 from 2.15", "TRIM 50% of NVDA 180C 4 Dec 2026 @ 3.10"),
+    (
+        "Alert: BUY SPY 11/25 $669 CALL for $1.05 or better, stop loss $0.70",
+        "BUY SPY 669C 25 Nov 2026 @ 1.05, stop 0.70",
+    ),
+    ("Lotto NVDA 190c 11/27 @ 0.32 no stop", "BUY NVDA 190C 27 Nov 2026 @ 0.32"),
+    (
         "BTO SPY 600C 12/18 @ 1.25 SL 0.90 PT 1.60 / 2.00",
         "BUY SPY 600C 18 Dec 2026 @ 1.25, stop 0.90, targets 1.60 / 2",
     ),
@@ -335,6 +361,15 @@ READ = [
 ]
 
 NOT_TRADED = [
+    ("SPY 600/605 call debit spread 12/18 @ 1.80", "refused: multi-leg"),
+    ("BTO SPY iron condor 12/18", "refused: multi-leg"),
+    ("Bought the AMZN 230/240 strangle 12/18 @ 6", "refused: multi-leg"),
+    ("Grabbing 5x AMD 12/04 245 puts for 1.15, risk 30%", "refused: not-understood"),
+    ("Grabbing 3 AAPL 280c 12/18 for 2.45, max risk 25%", "refused: not-understood"),
+    ("BTO AAPL 280c 12/18 @ 2.00, risk half", "refused: not-understood"),
+    ("Starter: $PLTR 160c 12/18 2.90, adding lower", "refused: ambiguous"),
+    ("Short TSLA 405 calls 12/18 @ 6", "refused: ambiguous-side"),
+    ("SPX 6700C 0DTE 4.20 in, out at 2.80 stop", "refused: incomplete"),
     ("BTO SPY 600C 12/18 @ 1.25 SL 1/2", "refused: not-understood"),
     ("SELL TSLA @ 388 SL 395 TP 370", "refused: ambiguous-side"),
     ("$SPY 600c 12/18 $1.25 -> $2", "refused: not-an-order"),

@@ -42,14 +42,25 @@ def work_exits(turn: Turn) -> None:
         work_exit(turn, number)
 
 
-def start_exit(turn: Turn, number: int, reason: str, *, step: int = 0) -> None:
-    """All of a slice is to leave; an exit in part becomes one in full, and one already begun goes on."""
+def start_exit(turn: Turn, number: int, reason: str, *, naked: bool = False) -> None:
+    """All of a slice is to leave; an exit in part becomes one in full, and one already begun goes on.
+
+    `naked` is for units that no stop covers: at market, at once.
+    """
     known = turn.trade.exits.get(number)
-    if known is not None and known.quantity is None and known.step >= step:
+    if known is not None and known.quantity is None and known.naked >= naked:
         return
     turn.note(quote=turn.quote or turn.trade.quote)
     order_ref = known.order_ref if known is not None else ""
-    begun = Exit(quantity=None, reason=reason, since=turn.at, stepped_at=turn.at, step=step, order_ref=order_ref)
+    begun = Exit(
+        quantity=None,
+        reason=reason,
+        since=turn.at,
+        stepped_at=turn.at,
+        step=AT_MARKET if naked else 0,
+        order_ref=order_ref,
+        naked=naked,
+    )
     _note(turn, number, begun)
 
 

@@ -15,7 +15,7 @@ from broker.legs import stop_terms
 from broker.order import Order
 from broker.order_states import OrderState
 from broker.turn import Turn
-from broker.working_prices import AT_MARKET, is_trading
+from broker.working_prices import is_trading
 from risk.plan import Role
 
 SEEN_TIME: Final = timedelta(seconds=2)
@@ -100,7 +100,7 @@ def _replace(turn: Turn, number: int, lack: Decimal) -> None:
 def _flatten(turn: Turn, number: int, why: str) -> None:
     turn.alarm(f"naked:{number}:{turn.trade.exposed[number]}", f"{why}; it is sold at market", latch_reducing=True)
     _forget(turn, number)
-    start_exit(turn, number, why, step=AT_MARKET)
+    start_exit(turn, number, why, naked=True)
     work_exit(turn, number)
 
 

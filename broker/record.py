@@ -43,6 +43,7 @@ class Exit(Value):
 
     `step` is how far the price has been worked: 0 marketable, 1 further, 2 at market. `price` is what the target
     is repriced to, where the exit goes through it; `order_ref` is the exit's own order, where it has one.
+    `naked` marks an exit because no stop could be had.
     """
 
     quantity: Decimal | None
@@ -53,6 +54,7 @@ class Exit(Value):
     price: Decimal | None = None
     order_ref: str = ""
     paused_until: datetime | None = None
+    naked: bool = False
 
 
 class Trade(Value):

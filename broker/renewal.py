@@ -18,12 +18,12 @@ SEEN_TIME: Final = timedelta(seconds=2)
 def renew_targets(turn: Turn) -> None:
     """Place the targets that are wanted and missing."""
     for number in turn.trade.target_prices:
-        stops = [stop for stop in turn.trade.live(Role.STOP, number) if stop.protects]
+        stops = [stop for stop in turn.trade.live(Role.STOP, number) if not turn.is_as_good_as_ended(stop)]
         if number in turn.trade.exits or turn.trade.live(Role.TARGET, number) or len(stops) != 1:
             continue
         units = turn.trade.opens().get(number, ZERO)
         stop = stops[0]
-        if units > 0 and stop.terms.oca_group and stop.may_be_amended and stop.leaves_qty == units:
+        if units > 0 and stop.protects and stop.terms.oca_group and stop.may_be_amended and stop.leaves_qty == units:
             _renew(turn, stop)
 
 

@@ -175,13 +175,20 @@ class Turn:
         return max(order.asked.quantity - order.counted, ZERO)
 
     def is_as_good_as_ended(self, order: Order) -> bool:
-        """Its end was asked for long enough ago, or it is a stop that was never seen able to act."""
+        """Its end was asked for long enough ago, or nothing waits for it any more."""
         if order.is_ended:
             return order.is_final or order.end_counted or self.age(order.changed_at) >= LATE_FILL
         if order.state is not OrderState.CANCEL_REQUESTED:
             return False
-        never_acted = order.role is Role.STOP and not order.active
-        return never_acted or self.age(order.cancel_asked_at) >= CANCEL_PATIENCE
+        return self._is_given_up(order) or self.age(order.cancel_asked_at) >= CANCEL_PATIENCE
+
+    def _is_given_up(self, order: Order) -> bool:
+        """A stop never seen able to act, on a slice that has waited for it in vain: nothing waits for its end."""
+        if order.role is not Role.STOP or order.active:
+            return False
+        leaving = self.trade.exits.get(order.slice_number)
+        waited = self.age(self.trade.exposed.get(order.slice_number)) >= CANCEL_PATIENCE
+        return waited or (leaving is not None and leaving.naked)
 
     def awaited(self, order: Order) -> Decimal:
         """What the order's own parent may still bring, or has brought by a status whose executions are to come."""

@@ -69,7 +69,7 @@ def test_a_stop_not_seen_working_for_two_seconds_is_asked_about_and_then_replace
     play = play >> after(0.5) << "requery"
     play = play >> snapshot("T1", "S1") << "cancel T1"
     play = play >> cancelled("T1") << "cancel S1" << "place S1.2 STP 10 95 in 1.2"
-    play = play >> works("S1.2") << "place T1.2 LMT 10 110 in 1.2"
+    play = play >> works("S1.2") >> cancelled("S1") << "place T1.2 LMT 10 110 in 1.2"
     assert play.ends().protected_quantity == 10
 
 

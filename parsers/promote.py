@@ -12,6 +12,7 @@ from parsers.token import Token
 _TICKER = re.compile(r"[A-Za-z]{1,5}\Z")
 _JARGON = frozenset({"bto", "sto", "stc", "btc"})
 _DATES = frozenset({"DATE", "DMY", "slash2", "dash2", "EXP", "P"})
+_INITIALS = {"E": ("AT", ""), "S": ("STOP", ""), "T": ("TARGET", "")}
 _LIGHT = frozenset({"FILLER", "P"})
 
 
@@ -29,6 +30,14 @@ def _promoted(tokens: list[Token], index: int, lexicon: Lexicon) -> Token:
     token = tokens[index]
     if token.type == "UNKNOWN" and _is_symbol(tokens, index, lexicon):
         return token.copy("SYM", Sym("stock", token.text.upper(), sure=False))
+    if (
+        index
+        and token.type == "SYM"
+        and len(token.text) == 1
+        and _labels(tokens, index)
+        and _named_above(tokens, token)
+    ):
+        return token.copy(*_INITIALS.get(token.text.upper(), ("ODD", None)))
     if token.type == "UNIT" and token.text.lower() == "pts" and _labels(tokens, index):
         return token.copy("TARGET", "")
     if token.text.lower() in {"out", "exit"} and _labels(tokens, index) and _is_card(tokens, token):
@@ -38,6 +47,11 @@ def _promoted(tokens: list[Token], index: int, lexicon: Lexicon) -> Token:
     if token.type == "SYM" and token.value.kind == "future" and not token.value.month:
         return _with_month(tokens, index, token)
     return token
+
+
+def _named_above(tokens: list[Token], initial: Token) -> bool:
+    """Whether another symbol stands before a lone letter, as in "GBPJPY", then "S: 203.80"."""
+    return any(t.type in {"SYM", "OCC"} and t.start < initial.start and len(t.text) > 1 for t in tokens)
 
 
 def _labels(tokens: list[Token], index: int) -> bool:

@@ -59,6 +59,8 @@ def _one_price(draft: Draft, *, reducing: bool) -> Prices | None:
     entries = draft.entries
     if reducing and len(entries) > 1:
         entries = [entry for entry in entries if not _CAME_FROM & set(entry[1])] or entries
+    if reducing:
+        entries = [entry for entry in entries if set(entry[1]) != {"from"}]
     found = (
         [prices for prices, _ in entries] + draft.bare + ([prices for prices, _ in draft.beyond] if reducing else [])
     )

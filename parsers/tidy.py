@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
 
+from parsers.fault import Fault
 from parsers.token import Token
 
 VALUES = frozenset({"NUM", "SIGNED", "PCT", "DIST", "MULT", "slash2", "dash2", "QTY"})
@@ -115,7 +116,7 @@ def _risked_level(label: Token, rest: list[Token]) -> Token | None:
         return None
     share = next((token for token in rest if token.type in {"PCT", "SHARE"}), None)
     if share is not None and (share.type == "SHARE" or share.value[0] > _MOST_OF_AN_ACCOUNT):
-        return share
+        raise Fault("ambiguous", f"risk {share.text} may be a stop or a size: write the stop as SL", share.start)
     amount = next((token for token in rest if token.type == "NUM"), None)
     if amount is None or label.text.lower() != "risk":
         return None
@@ -159,6 +160,9 @@ def _group(inner: list[Token], before: list[Token]) -> list[Token]:
         return noticed if level is None else [level.copy("ODD")]
     if types & {"VETO", "COND", "ratio", "GAIN", "ODD"}:
         return noticed
+    if types == {"ACT", "PCT"} and {t.value for t in inner if t.type == "ACT"} <= {"sell", "trim", "close"}:
+        sold = _bracketed_percent(inner, before)
+        return sold if sold and sold[0].type == "PART" else inner
     if types <= {"DIST", "FILLER", "P"}:
         return []
     if types <= {"PCT", "P", "FILLER"}:

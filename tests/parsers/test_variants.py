@@ -7,6 +7,13 @@ import pytest
 from tests.parsers.reading import reading
 
 READ = [
+    ("BUY GBPJPY\nE: 204.35\nS: 203.80\nT: 205.40", "BUY GBPJPY @ 204.35, stop 203.80, target 205.40"),
+    (
+        "BTO AMZN 12/11 230c @ 3.05 PT1 3.60 (sell 50%) PT2 4.50 (sell 50%) SL 2.40",
+        "BUY AMZN 230C 11 Dec 2026 @ 3.05, stop 2.40, targets 3.60 (50%) / 4.50 (50%)",
+    ),
+    ("Exit TSLA 405p from 2.80", "CLOSE TSLA 405P nearest expiry at market"),
+    ("EURUSD sell 1.1530\nSL 1.1555\nTP 1.1490\nRisk 0.5%", "SELL EURUSD @ 1.153, stop 1.1555, target 1.149"),
     (
         "🟢 ENTRY 🟢 $META 650c Exp 12/11 Avg Fill: 3.40 Stop: 2.50 PTs: 4.20, 5.00, runner",
         "BUY META 650C 11 Dec 2026 @ 3.40, stop 2.50, targets 4.20 / 5 / open",
@@ -361,12 +368,15 @@ READ = [
 ]
 
 NOT_TRADED = [
+    ("BTO NVDA 180c 12/04 @ 2.15\nRisk: 50%", "refused: ambiguous"),
+    ("BTO NVDA 180c 12/04 @ 2.15 (risk 50%)", "refused: ambiguous"),
+    ("Risk 50% on this: BTO NVDA 180c 12/04 @ 2.15", "refused: ambiguous"),
     ("SPY 600/605 call debit spread 12/18 @ 1.80", "refused: multi-leg"),
     ("BTO SPY iron condor 12/18", "refused: multi-leg"),
     ("Bought the AMZN 230/240 strangle 12/18 @ 6", "refused: multi-leg"),
-    ("Grabbing 5x AMD 12/04 245 puts for 1.15, risk 30%", "refused: not-understood"),
-    ("Grabbing 3 AAPL 280c 12/18 for 2.45, max risk 25%", "refused: not-understood"),
-    ("BTO AAPL 280c 12/18 @ 2.00, risk half", "refused: not-understood"),
+    ("Grabbing 5x AMD 12/04 245 puts for 1.15, risk 30%", "refused: ambiguous"),
+    ("Grabbing 3 AAPL 280c 12/18 for 2.45, max risk 25%", "refused: ambiguous"),
+    ("BTO AAPL 280c 12/18 @ 2.00, risk half", "refused: ambiguous"),
     ("Starter: $PLTR 160c 12/18 2.90, adding lower", "refused: ambiguous"),
     ("Short TSLA 405 calls 12/18 @ 6", "refused: ambiguous-side"),
     ("SPX 6700C 0DTE 4.20 in, out at 2.80 stop", "refused: incomplete"),

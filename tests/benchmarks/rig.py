@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from bot.app import installed_version
+from bot.app import _dialects, installed_version
 from bot.chat.discord import DiscordChat
 from bot.chat.discord_settings import DiscordSettings
 from bot.chat.port import Chat
@@ -28,7 +28,6 @@ from bot.service import Parts, Service
 from bot.turn import Charter
 from broker.ibkr.adapter import IbkrBroker
 from broker.ibkr.settings import IbkrSettings
-from parsers.dialect import load_dialect
 from risk.policy import Policy
 from risk.rules.exposure import MaxEntriesPerDay, MaxEntriesPerMinute, MaxOpenPositions
 from risk.rules.losses import DailyLoss
@@ -160,14 +159,15 @@ def _charter(other: World, platform: str) -> Charter:
     place = other.where[platform]
     person = Person(name="ann", role=Role.OWNER, **{platform: place["person"]})
     channel = Channel(platform=platform, id=place["channel"])  # type: ignore[arg-type]
+    house = House(people=(person,), channels=(channel,))
     return Charter(
         bot="bench",
         version=installed_version(),
         mode="paper",
         account=other.where["account"],
-        house=House(people=(person,), channels=(channel,)),
+        house=house,
         policy=policy(),
-        dialects={"default": load_dialect("default")},
+        dialects=_dialects(house),
     )
 
 

@@ -69,6 +69,9 @@ def _meant(intent: TradeIntent, subject: Unbound, context: Context) -> list[Hold
 
 
 def _nothing(intent: TradeIntent, subject: Unbound, context: Context) -> list[Holding]:
+    other_side = [holding for holding in context.holdings if _differs_only_in_side(subject, holding)]
+    if other_side:
+        raise Fault("no-position", f"your open trade is {_name(other_side[0])}")
     if subject.instrument is not None and subject.side is not None and not isinstance(intent, Cancel | MoveTarget):
         return [Holding(side=subject.side, instrument=subject.instrument)]
     if any(_matches(subject, holding) for holding in context.holdings):
@@ -80,6 +83,14 @@ def _nothing(intent: TradeIntent, subject: Unbound, context: Context) -> list[Ho
     if context.holdings or context.is_reply:
         raise Fault("no-position", "no trade of yours fits")
     raise Fault("no-context", "no trade is named, and you have none open here; reply to its message")
+
+
+def _differs_only_in_side(subject: Unbound, holding: Holding) -> bool:
+    return (
+        bool(subject.symbol or subject.instrument)
+        and subject.side not in {None, holding.side}
+        and _matches(subject.model_copy(update={"side": None}), holding)
+    )
 
 
 def _can(intent: TradeIntent, holding: Holding) -> bool:

@@ -46,6 +46,8 @@ def _plausible(intent: Open, subject: Bound, lexicon: Lexicon, price: Decimal | 
     if isinstance(instrument, Option):
         if price is not None and price >= instrument.strike:
             raise Fault("invalid-price", f"{price} is no premium for a strike of {instrument.strike}", at)
+        if price is not None and _is_a_slip(price, instrument):
+            raise Fault("invalid-price", f"{price} is more than a tenth of the strike {instrument.strike}: a slip?", at)
         return
     if price is None:
         return
@@ -57,6 +59,12 @@ def _plausible(intent: Open, subject: Bound, lexicon: Lexicon, price: Decimal | 
             1 + 2 * _REACH[instrument.kind]
         ):
             raise Fault("invalid-price", f"the target {target.price} is too far from {price}", where.get("targets", -1))
+
+
+def _is_a_slip(price: Decimal, option: Option) -> bool:
+    """A premium in the hundreds beside a strike in the hundreds: the decimal point was forgotten ("@ 135" for 1.35)."""
+    whole = price == price.to_integral_value()
+    return whole and price >= 100 and price * 10 > option.strike
 
 
 def _sides(intent: Open, subject: Bound, low: Decimal | None, high: Decimal | None, where: dict[str, int]) -> None:

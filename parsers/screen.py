@@ -23,6 +23,9 @@ def screen(tokens: list[Token]) -> list[Token]:
             _withdraw(tokens, token, "self-cancelled", f"{token.text!r} takes the order back")
     out: list[Token] = []
     rows = list(lines_of(tokens))
+    if len(rows) > 1 and any(token.text.lower().startswith("watch") for token in rows[0] if token.type == "VETO"):
+        # A heading speaks for all that stands under it: a list to watch holds no orders.
+        raise Silence
     for row in rows:
         out.extend(_screen_line(row, tokens))
     return out

@@ -95,7 +95,7 @@ class Stage:
         )
         self._running = asyncio.get_running_loop().create_task(self.service.run())
         if ready:
-            await self.until(lambda: self.ready or not self.alive, "a reconciled link")
+            await self.until(lambda: self.ready or not self.alive, "a reconciled link", within=240)
         return self.service
 
     async def down(self) -> None:
@@ -268,6 +268,8 @@ class Stage:
         self.gateway.faults.clear()
         self.gateway.silent = False
         await self.gateway.listen_again()
+        if self.alive:
+            self.ledger.dies_before = self.ledger.dies_after = 0
         await self.revive()
         await self.until(lambda: self.ready, "a reconciled link after the faults (I19)", within=130)
         await self.after(settling)

@@ -27,7 +27,10 @@ from risk.plan import Role
 Finding = BrokerEvent | Instruction | Alarm | CancelOrder
 
 UNTRACED_AFTER: Final = timedelta(seconds=60)
-"""An order that two snapshots do not have is given up no sooner than this after it was sent."""
+"""An entry that two snapshots do not have is given up no sooner than this after it was sent."""
+
+REDUCTION_UNTRACED_AFTER: Final = timedelta(seconds=10)
+"""The same for a stop or an exit, where a missing one is worse than one too many: its slice may be uncovered."""
 
 # IB nets currencies across pairs, so a position in one proves nothing about a trade.
 _NETTED: Final = frozenset({"CASH", "CMDTY"})
@@ -142,7 +145,8 @@ def _named(trade: Trade, reports: Sequence[OrderReported]) -> Iterable[OrderRepo
 def _is_untraced(order: Order, at: datetime) -> bool:
     """Missing from this snapshot and from an earlier one, never acknowledged, and sent long enough ago."""
     doubtful = order.state in {OrderState.SENDING, OrderState.UNKNOWN, OrderState.CANCEL_REQUESTED}
-    return doubtful and not order.acknowledged and order.absences > 0 and at - order.sent_at >= UNTRACED_AFTER
+    patience = UNTRACED_AFTER if order.role is Role.ENTRY or order.parent_ref else REDUCTION_UNTRACED_AFTER
+    return doubtful and not order.acknowledged and order.absences > 0 and at - order.sent_at >= patience
 
 
 def _strangers(trades: Sequence[Trade], orders: Sequence[OrderReported]) -> list[Finding]:

@@ -169,7 +169,7 @@ class IbkrBroker:
         try:
             ends: set[asyncio.Future[Any]] = {session.closed, *tasks}
             done, _ = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-            for task in done - {session.closed}:
+            for task in done - {session.closed} if not session.closed.done() else ():
                 # Neither ever ends by itself, so this is a fault of ours: said aloud, and begun anew with the session.
                 self._hearing.trouble(f"the link's own task ended: {task.exception()!r}")
                 session.close("an internal fault; the session is begun anew")

@@ -17,8 +17,10 @@ from tests.simulation import plays
 from tests.simulation.stage import Stage, stage
 from tests.simulation.virtual_time import run
 
-COUNT = int(os.environ.get("AUTOSCALPER_SOAK", "30"))
+COUNT = int(os.environ.get("AUTOSCALPER_SOAK", "28"))
 FIRST = int(os.environ.get("AUTOSCALPER_SOAK_FROM", "0"))
+FAILED_ONCE = (1129, 1191)
+"""An exit lost in a half-open line; a stop that died while the gateway was silent."""
 SYMBOLS = ("AAPL", "MSFT", "SPY", "NVDA")
 TOLD = ("openOrder", "orderStatus", "execDetails", "commissionReport", "position")
 ENDS = ("openOrderEnd", "completedOrdersEnd", "execDetailsEnd", "positionEnd")
@@ -164,7 +166,7 @@ def test_random_plays_keep_every_invariant(tmp_path: Path):
             entries += len(house.wire(":E"))
             fills += len(house.gateway.exchange.floor.tape.executions)
 
-    for seed in range(FIRST, FIRST + COUNT):
+    for seed in (*range(FIRST, FIRST + COUNT), *FAILED_ONCE):
         run(one(seed))
     print(f"{COUNT} plays from seed {FIRST}: {entries} entries sent, {fills} executions, {len(failures)} failures")  # noqa: T201 (a result)
     assert not failures, "\n\n".join(failures)

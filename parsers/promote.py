@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from parsers.fault import Fault
 from parsers.lexer import Sym
 from parsers.lexicon import Lexicon
 from parsers.scan import MONTHS
@@ -12,6 +13,8 @@ from parsers.token import Token
 _TICKER = re.compile(r"[A-Za-z]{1,5}\Z")
 _JARGON = frozenset({"bto", "sto", "stc", "btc"})
 _DATES = frozenset({"DATE", "DMY", "slash2", "dash2", "EXP", "P"})
+_EXITS = frozenset({"stc", "btc", "sold", "sell", "trim", "close"})
+_MOST_PARTS = 8
 _INITIALS = {"E": ("AT", ""), "S": ("STOP", ""), "T": ("TARGET", "")}
 _LIGHT = frozenset({"FILLER", "P"})
 
@@ -38,6 +41,8 @@ def _promoted(tokens: list[Token], index: int, lexicon: Lexicon) -> Token:
         and _named_above(tokens, token)
     ):
         return token.copy(*_INITIALS.get(token.text.upper(), ("ODD", None)))
+    if token.type == "slash2" and _may_be_a_share(tokens, index):
+        raise Fault("ambiguous", f"{token.text} can be a share or an expiry", token.start)
     if token.type == "UNIT" and token.text.lower() == "pts" and _labels(tokens, index):
         return token.copy("TARGET", "")
     if token.text.lower() in {"out", "exit"} and _labels(tokens, index) and _is_card(tokens, token):
@@ -52,6 +57,14 @@ def _promoted(tokens: list[Token], index: int, lexicon: Lexicon) -> Token:
 def _named_above(tokens: list[Token], initial: Token) -> bool:
     """Whether another symbol stands before a lone letter, as in "GBPJPY", then "S: 203.80"."""
     return any(t.type in {"SYM", "OCC"} and t.start < initial.start and len(t.text) > 1 for t in tokens)
+
+
+def _may_be_a_share(tokens: list[Token], index: int) -> bool:
+    """As in "sold to close 3/5 SPY 670c": between an exit's verb and its symbol."""
+    part, whole = tokens[index].value
+    led = index > 0 and tokens[index - 1].type == "ACT" and tokens[index - 1].value in _EXITS
+    followed = index + 1 < len(tokens) and tokens[index + 1].type == "SYM"
+    return led and followed and part < whole <= _MOST_PARTS
 
 
 def _labels(tokens: list[Token], index: int) -> bool:

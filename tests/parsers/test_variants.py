@@ -7,6 +7,10 @@ import pytest
 from tests.parsers.reading import reading
 
 READ = [
+    (
+        "Filled: BTO 2 SPY 670c 12/4 @ 1.10. OCO SL .70 / TP 1.60",
+        "BUY 2 SPY 670C 4 Dec 2026 @ 1.10, stop 0.70, target 1.60",
+    ),
     ("BUY GBPJPY\nE: 204.35\nS: 203.80\nT: 205.40", "BUY GBPJPY @ 204.35, stop 203.80, target 205.40"),
     (
         "BTO AMZN 12/11 230c @ 3.05 PT1 3.60 (sell 50%) PT2 4.50 (sell 50%) SL 2.40",
@@ -368,6 +372,7 @@ READ = [
 ]
 
 NOT_TRADED = [
+    ("sold to close 3/5 SPY 670c @ 1.60", "refused: ambiguous"),
     ("BTO NVDA 180c 12/04 @ 2.15\nRisk: 50%", "refused: ambiguous"),
     ("BTO NVDA 180c 12/04 @ 2.15 (risk 50%)", "refused: ambiguous"),
     ("Risk 50% on this: BTO NVDA 180c 12/04 @ 2.15", "refused: ambiguous"),

@@ -111,7 +111,7 @@ def proceed(turn: Turn, awaited: EntryAwaited, *, fresh_quote: bool) -> None:
     subject = awaited.intent.subject
     if not isinstance(subject, Bound):
         return _refuse(turn, awaited.trade_ref, _fault("unbound", "the signal does not say which position it enlarges"))
-    with_quote = fresh_quote or needs_quote(awaited.intent.entry, turn.charter.policy.market)
+    with_quote = fresh_quote or needs_quote(awaited.intent, turn.charter.policy.market)
     contract = turn.world.recall(subject.instrument)
     quote = turn.world.quoted(contract) if contract is not None else None
     if contract is None or (with_quote and (quote is None or fresh_quote)):

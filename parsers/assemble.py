@@ -9,7 +9,7 @@ from parsers.dialect import Options
 from parsers.draft import Draft
 from parsers.fault import Fault, Silence
 from parsers.gates import check_open
-from parsers.instrument import Forex, Future, Instrument, Option
+from parsers.instrument import Forex, Future, Instrument, Option, Stock
 from parsers.intent import (
     Add,
     AtMarket,
@@ -90,6 +90,14 @@ def _open(draft: Draft, acts: set[str], lexicon: Lexicon, today: date, options: 
             "short with an option can mean two things",
             draft.place("act"),
             suggestion="write STO to sell it, or name the put",
+        )
+    if isinstance(instrument, Stock) and acts & {"bto", "sto"} and not draft.has_price and draft.market is None:
+        # These verbs are of the options' language: a bare symbol after one is a contract that broke off.
+        raise Fault(
+            "missing-strike",
+            f"what of {instrument.symbol} is meant is not said",
+            draft.place("symbol"),
+            expected=("a strike like 600C", "@ and a price for shares", "at market for shares"),
         )
     if not (
         draft.has_price or draft.market is not None or draft.stops or draft.targets or draft.quantity or draft.lots

@@ -189,7 +189,7 @@ def sounds_like_an_order(tokens: list[Token]) -> bool:
     priced = bool(types & {"NUM", "STRIKE", "OCC"})
     several = "MULTILEG" in types and "SYM" in types
     if acts & _JARGON:
-        return priced or several
+        return priced or several or "SYM" in types
     if several:
         return bool(acts & _OPENERS) or ("RIGHT" in types and bool(types & {"AT", "slash2", "DATE"}))
     contract = bool(types & {"STRIKE", "OCC"}) or ("SYM" in types and _strike_in_words(tokens))

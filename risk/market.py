@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Literal
 
-from parsers.intent import AtLimit, AtMarket, Entry, InRange
+from parsers.intent import Add, AtLimit, AtMarket, Bound, InRange, Open, Side
 from parsers.value import Value
 from risk.book import Quote
 from risk.case import Case
@@ -21,9 +21,9 @@ class MarketPolicy(Value):
     """What a quote must be.
 
     `live_required`: live and fresh, for every entry. `delayed_ok`: delayed data will do (some fifteen minutes old).
-    `limit_needs_none`: a limit order may go without a quote, since it cannot pay more than it says; then no rule about
-    the market is asked, and the card says so. `market_without_quote` lets a market order use the price that the author
-    saw, where there is one.
+    `limit_needs_none`: a limit to buy may go without a quote, since it cannot pay more than it says; then no rule about
+    the market is asked, and the card says so. A sale to open always needs one. `market_without_quote` lets a market
+    order use the price that the author saw, where there is one.
     """
 
     quote_policy: QuotePolicy = "limit_needs_none"
@@ -55,17 +55,21 @@ def judge_quote(case: Case, policy: MarketPolicy) -> Usable | Unneeded | Violati
     return Violation(rule="quote", message=f"{fault}, and this entry needs one", remedy=_remedy(case))
 
 
-def needs_quote(entry: Entry, policy: MarketPolicy) -> bool:
+def needs_quote(intent: Open | Add, policy: MarketPolicy) -> bool:
     """Whether an entry waits for a quote even when its contract is known already."""
-    return not _goes_without(entry, policy)
+    return not _goes_without(intent, policy)
 
 
 def _may_go_without(case: Case, policy: MarketPolicy) -> bool:
-    return _goes_without(case.intent.entry, policy)
+    return _goes_without(case.intent, policy)
 
 
-def _goes_without(entry: Entry, policy: MarketPolicy) -> bool:
-    match entry:
+def _goes_without(intent: Open | Add, policy: MarketPolicy) -> bool:
+    if not isinstance(intent.subject, Bound) or intent.subject.side is Side.SHORT:
+        # A limit caps what a purchase costs, and not what a sale is worth: one far below the market sells at once, for
+        # a notional that no limit has seen.
+        return False
+    match intent.entry:
         case AtLimit() | InRange():
             return policy.quote_policy == "limit_needs_none"
         case AtMarket(reference=reference):

@@ -49,3 +49,12 @@ def test_an_exit_that_names_the_other_side_is_refused_and_not_turned_into_a_trad
 
     assert isinstance(outcome, Malformed)
     assert outcome.code == "no-position"
+
+
+@pytest.mark.parametrize("text", ["BTO SPY", "BTO 2 QQQ", "STO IWM", "BTO NVDA SL 1.20 PT 3"])
+def test_a_contract_that_breaks_off_after_its_symbol_is_not_a_purchase_of_the_stock(text: str):
+    outcome = parse(text, DEFAULT, AT)
+
+    assert isinstance(outcome, Malformed)
+    assert outcome.code == "missing-strike"
+    assert outcome.column > 0

@@ -439,7 +439,7 @@ NOT_TRADED = [
     ("Alert: possible BTO on SPY 600C", "chatter"),
     ("Entry: TBD SL: TBD", "chatter"),
     ("BTO AAPL 12/18 @ 1.25", "refused: missing-right"),
-    ("BTO AAPL calls", "chatter"),
+    ("BTO AAPL calls", "refused: missing-strike"),
     ("buy the dip", "chatter"),
     ("BUY THE DIP @ 4300", "chatter"),
     ("LONG DAY TODAY", "chatter"),

@@ -314,7 +314,8 @@ def test_a_scoped_rule_speaks_only_where_it_belongs(only, asked):
         (cases.market(reference="1"), MarketPolicy(), True),
         (cases.market(reference="1"), MarketPolicy(market_without_quote="reference"), False),
         (cases.signal(entry=OnStop(price=D(2))), MarketPolicy(), True),
+        (cases.signal("stock", Side.SHORT), MarketPolicy(), True),
     ],
 )
 def test_whether_an_entry_waits_for_a_quote_is_known_before(intent, policy, needed):
-    assert needs_quote(intent.entry, policy) is needed
+    assert needs_quote(intent, policy) is needed

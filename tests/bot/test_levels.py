@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from bot.card import Button
-from bot.command import Reduce
+from bot.command import Enter, Reduce
 from risk.plan import Role as LegRole
 from tests.bot.test_desk import opened, sent
-from tests.fakes.scene import SPY_OPTION, Scene
+from tests.fakes.scene import AAPL, SPY_OPTION, Scene
 
 SHORT = "SHORT 10 AAPL @ 190 SL 196 TP 180"
 
@@ -44,6 +44,7 @@ def test_a_target_beyond_the_stop_is_refused(words: str):
 
 def test_the_levels_of_a_short_are_judged_the_other_way_round():
     scene = Scene()
+    scene.quote(AAPL, "189.99", "190.01")
     scene.say(SHORT)
     plan = sent(scene).plan
     scene.works(plan)
@@ -78,3 +79,11 @@ def test_trimming_by_number_while_a_part_leaves_is_refused_and_closing_is_not():
     assert "leaving already" in scene.posts(again)[0].card.lines[0]
     assert scene.say("close", reply_to="m1").facts
     assert scene.state.live()[0].closing
+
+
+def test_a_short_whose_limit_nobody_could_hold_against_the_market_is_not_sent():
+    scene = Scene()
+
+    turn = scene.say("SHORT 10 AAPL @ 1.90 SL 1.96 TP 1.80")
+
+    assert not any(isinstance(command, Enter) for command in turn.commands)

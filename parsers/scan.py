@@ -7,7 +7,7 @@ Every repeat is bounded, so that a hostile message costs no more than its length
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from parsers.expiry import Written
@@ -29,12 +29,25 @@ MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-_MONTH = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + ")"
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """An alternation of words, the longest first, that looks at one first letter at a time."""
+    by_first: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        by_first.setdefault(word[0], []).append(word[1:])
+    return "(?:" + "|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in by_first.items()) + ")"
+
+
+_MONTH = _any_of(MONTHS)
 _NOT_A_YEAR = r"(?![\d.,]*\d|\s?(?:[cp](?![a-z])|calls?|puts?|%))"
 
 MASTER = re.compile(
     rf"""(?P<nl>\n+)
-|(?=[.a-z])(?:(?P<occ>(?<!\w)(?:O:)?[.]?(?P<o_sym>[a-z]{{1,6}})(?P<o_gap>_?)[ ]{{0,5}}(?P<o_date>\d{{6}})(?P<o_right>[cp])(?P<o_strike>\d{{8}}(?![\d.])|\d{{1,5}}(?:\.\d{{1,3}})?)(?!\w)))
+|(?P<tspct>(?<=[\d%])[ ]?ts[ ]?(?P<ts_n>\d{{1,3}}(?:\.\d{{1,2}})?)[ ]?%)
+|(?=\S)(?:
+ (?P<plain>(?!(?:x|ts|{_MONTH})[ ])[^\W\d_]{{1,40}}+(?:\Z|(?=[^\w'./&:\x20-]|[ ](?!['\x20]|\d{{6}})|:(?![.a-z]))))
+|(?=[.a-z])(?:(?P<occ>(?<!\w)(?:o:)?[.]?(?P<o_sym>[a-z]{{1,6}})(?P<o_gap>_?)[ ]{{0,5}}(?P<o_date>\d{{6}})(?P<o_right>[cp])(?P<o_strike>\d{{8}}(?![\d.])|\d{{1,5}}(?:\.\d{{1,3}})?)(?!\w)))
 |(?=\d)(?:(?P<ymd>(?<![\d.])20\d\d[-./]\d{{1,2}}[-./]\d{{1,2}}(?!\d))
   |(?P<mdy>(?<![\d.])\d{{1,2}}(?P<mdy_sep>[-/.])\d{{1,2}}(?P=mdy_sep)(?:20)?\d\d(?![\d/]))
   |(?P<time>(?<![\d.])\d{{1,2}}:\d\d(?::\d\d)?(?!\d)(?:\s?(?:[ap]m|e[sd]?t|utc|gmt)(?![a-z]))?|(?<![\d.])\d{{1,2}}(?:\.\d\d)?\s?[ap]m(?![a-z]))
@@ -45,7 +58,6 @@ MASTER = re.compile(
   |(?P<ord>(?<![\w.])(?P<ord_n>\d{{1,2}})(?:st|nd|rd|th)(?!\w))
   |(?P<dash2>(?<![\w.,/-])\d{{1,2}}-\d{{1,2}}(?![\w./-]|,\d))
   |(?P<slash2>(?<![\w.,/])\d{{1,2}}/\d{{1,2}}(?![\w/]|[.,]\d)))
-|(?P<tspct>(?<=[\d%])[ ]?ts[ ]?(?P<ts_n>\d{{1,3}}(?:\.\d{{1,2}})?)[ ]?%)
 |(?=[$\d])(?:(?P<strike>(?<![\w.,])\$?[ ]?(?P<k>\d{{1,3}},\d{{3}}(?:\.\d{{1,3}})?|\d{{1,5}}(?:\.\d{{1,3}})?)[ ]?(?P<r>[cp])(?![\w'&]|/[a-z])))
 |(?=[/$]?\w)(?:(?P<fut>(?<![\w.])[/$]?(?P<f_root>[a-z]{{2,3}}|m2k|6[a-z]|m6[a-z])(?P<f_month>[fghjkmnquvxz])(?P<f_year>20\d\d|\d{{1,2}})(?![\w.]))
   |(?P<root>(?<![\w.])[/$]?(?P<r_root>6[abcejmns]|m2k|m6[abe])(?!\w)|(?<![\w./])/(?P<r_word>[a-z][a-z0-9]{{1,2}})(?!\w))
@@ -53,7 +65,7 @@ MASTER = re.compile(
 |(?P<cash>\$(?P<tag>[a-z]{{1,6}}(?:[./][a-z](?![a-z]))?)(?!\w))
 |(?=[^\W\d_])(?:(?P<mony>(?<!\w)(?P<m2>{_MONTH})[ -]?(?:'(?P<y2>\d\d)|(?P<y2l>20\d\d))(?!\d))
   |(?P<mond>(?<!\w)(?P<m3>{_MONTH})[.]?[ -]?(?P<d2>\d{{1,2}})(?P<suffixed>st|nd|rd|th)?(?![\w.,]*\w|%)(?:,?[ ]{{0,2}}(?P<y3>20\d\d|'\d\d|(?:2[4-9]|3[0-5])(?=[ ])){_NOT_A_YEAR})?)
-  |(?P<prefixed>(?<![\w.,/$])(?P<r2>[CP])(?P<k2>\d{{2,5}}(?:\.\d{{1,2}})?)(?![\w.])))
+  |(?P<prefixed>(?<![\w.,/$])(?P<r2>[cp])(?P<k2>\d{{2,5}}(?:\.\d{{1,2}})?)(?![\w.])))
 |(?P<mult>(?<![\w.])(?:x[ ]?(?P<x1>\d{{1,5}})|(?P<x2>\d{{1,5}})[ ]?x)(?![\w.]))
 |(?=[^\W\d_])(?P<alnum>(?<![\w.])(?P<a_word>[^\W\d_]{{1,12}}(?:\.[a-z])?)(?P<a_num>\d{{1,3}})(?!\w|[.,]\d))
 |(?P<under>(?<=\d)_(?=\d))
@@ -64,8 +76,8 @@ MASTER = re.compile(
 |(?P<word>[^\W\d_]{{1,40}}(?:['./&-][^\W\d_]{{1,40}}){{0,3}})
 |(?P<arrow>-{{1,2}}>|=>|→)
 |(?P<punct>[^\s\w])
-|(?P<line>_)""",
-    re.VERBOSE | re.IGNORECASE,
+|(?P<line>_))""",
+    re.VERBOSE,
 )
 
 _UNITS = {
@@ -87,22 +99,38 @@ def scan(text: str) -> list[Token]:
     """Raw tokens of `text`, at most MAX_TOKENS + 1 of them; their types are the names of the master's groups."""
     tokens: list[Token] = []
     line, first, gap = 0, True, ""
-    for match in MASTER.finditer(text):
+    for match in MASTER.finditer(_small(text)):
         kind = match.lastgroup or ""
         if kind == "nl":
             line += 1
             first, gap = True, ""
             continue
-        token = _make(kind, match)
-        if kind == "punct" and token.text not in KEPT_PUNCT:
+        if kind == "plain":
+            kind = "word"
+        start, end = match.span()
+        written = text[start:end]
+        if kind == "punct" and written not in KEPT_PUNCT:
             gap = "*"
             continue
+        if kind == "prefixed" and written[0].islower():
+            kind = "odd"
+        reader = _READERS.get(kind)
+        kind, value = (kind, None) if reader is None else reader(match)
+        token = Token(kind, value, start, end, written)
         token.line, token.first, token.gap = line, first, gap
-        first, gap = False, ""
         tokens.append(token)
+        first, gap = False, ""
         if len(tokens) > MAX_TOKENS:
             break
     return tokens
+
+
+def _small(text: str) -> str:
+    """In lower case, every character in its place: a capital dotted I would become two, and no word has a dotless one."""
+    return text.lower() if text.isascii() else text.translate(_TURKISH).lower()
+
+
+_TURKISH = str.maketrans("\u0130\u0131", "ii")
 
 
 def decimal_of(written: str) -> Decimal:
@@ -113,17 +141,12 @@ def decimal_of(written: str) -> Decimal:
     return Decimal(written)
 
 
-def _make(kind: str, match: re.Match[str]) -> Token:
-    reader = _READERS.get(kind)
-    if reader is None:
-        return Token(kind, None, match.start(), match.end(), match[0])
-    name, value = reader(match)
-    return Token(name, value, match.start(), match.end(), match[0])
-
-
 def _number(match: re.Match[str]) -> tuple[str, object]:
-    value, suffix = decimal_of(match["n"]), (match["suffix"] or "").strip().lower().lstrip("+ ")
-    sign = match["sign"] or match["neg"] or ""
+    written, suffix, plus_or_minus, minus = match.group("n", "suffix", "sign", "neg")
+    value, sign = decimal_of(written), plus_or_minus or minus or ""
+    if suffix is None:
+        return ("SIGNED", (value, sign)) if sign else ("NUM", value)
+    suffix = suffix.strip("+ ")
     if suffix == "%":
         return "PCT", (value, sign)
     if suffix in _UNITS:
@@ -185,7 +208,7 @@ _READERS: dict[str, Callable[[re.Match[str]], tuple[str, object]]] = {
     "dte": lambda m: ("DATE", Written(rule="dte", number=int(m["dte_n"]))),
     "tspct": lambda m: ("TSPCT", Decimal(m["ts_n"])),
     "strike": _strike,
-    "prefixed": lambda m: ("STRIKE", (Decimal(m["k2"]), m["r2"].upper())) if m["r2"].isupper() else ("odd", None),
+    "prefixed": lambda m: ("STRIKE", (Decimal(m["k2"]), m["r2"].upper())),
     "fut": lambda m: ("fut", (m["f_root"].upper(), m["f_month"].upper(), m["f_year"])),
     "root": lambda m: ("root", (m["r_root"] or m["r_word"]).upper()),
     "rootf": lambda m: ("root", m["r_f"].upper()),

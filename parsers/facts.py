@@ -75,17 +75,6 @@ class Facts(Transformer[Token, Any]):
 
     # ── entries ──
 
-    def at(self, children: list[Token]) -> Token:
-        return children[0]
-
-    def over(self, children: list[Token]) -> Token:
-        return children[0]
-
-    under = over
-
-    def joint(self, children: list[Token]) -> Token:
-        return children[0]
-
     def prices(self, children: list[Token]) -> Prices:
         return Prices(tuple(c.value for c in children[::2]), tuple(c.value for c in children[1::2]), children[0].start)
 
@@ -112,11 +101,6 @@ class Facts(Transformer[Token, Any]):
         return Fact("bare", children[0], children[0].at)
 
     # ── stops ──
-
-    def link(self, children: list[Token]) -> Token:
-        return children[0]
-
-    tlink = link
 
     def level_prices(self, children: list[Token]) -> Level:
         return Level("prices", self.prices(children))

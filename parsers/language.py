@@ -10,6 +10,7 @@ from typing import Any
 from lark import Lark, UnexpectedToken
 from lark.lexer import Lexer
 
+from parsers.drive import Driver, Stuck
 from parsers.facts import Fact, Facts
 from parsers.fault import Fault
 from parsers.token import Token
@@ -45,9 +46,24 @@ def grammar(overlay: str = "") -> Lark:
 def facts_of(tokens: list[Token], overlay: str) -> list[Fact]:
     """The clauses of one signal. Raises Fault at the first token that cannot stand where it does."""
     try:
-        return grammar(overlay).parse(tokens)  # type: ignore[return-value]
+        return driver(overlay).parse(tokens)  # type: ignore[no-any-return]
+    except Stuck:
+        raise _why_stuck(tokens, overlay) from None
+
+
+@lru_cache(maxsize=8)
+def driver(overlay: str = "") -> Driver:
+    """What runs the grammar's table on every message."""
+    return Driver(grammar(overlay))
+
+
+def _why_stuck(tokens: list[Token], overlay: str) -> Fault:
+    """Lark's own parser over the same tokens: it knows what could have followed."""
+    try:
+        grammar(overlay).parse(tokens)
     except UnexpectedToken as error:
-        raise _fault(error) from None
+        return _fault(error)
+    raise AssertionError("Lark reads what its table refused")
 
 
 def _fault(error: UnexpectedToken) -> Fault:

@@ -46,6 +46,8 @@ def assemble(draft: Draft, lexicon: Lexicon, today: date, options: Options) -> l
     acts = set(draft.acts)
     if "trim" in acts:  # "took half off"
         acts -= {"bought"}
+    if acts == {"sold"} and _opens_short(draft):
+        acts = {"sell"}
     if "roll" in acts:
         raise Fault("multi-leg", "a roll is two orders", draft.place("act"))
     if "cancel" in acts:
@@ -178,6 +180,12 @@ def _add(draft: Draft, acts: set[str], today: date, options: Options) -> list[Tr
     return [intent]
 
 
+def _opens_short(draft: Draft) -> bool:
+    """As in "Sold 3 NQ 29305 stop 29335": a future or currency sold at a price, with a stop, is a position begun."""
+    kind = draft.symbol.kind if draft.symbol is not None else ""
+    return kind in {"forex", "future"} and draft.has_price and bool(draft.stops) and not draft.shares
+
+
 def _sells_a_holding(draft: Draft) -> bool:
     """SELL closes a stock or an option, opens a short in futures and currencies; with a share it always reduces."""
     fractional = any(share != "all" for share in draft.shares)
@@ -212,12 +220,12 @@ def _reduce(draft: Draft, acts: set[str], today: date) -> list[TradeIntent]:
             suggestion="write SHORT, STC or STO",
         )
     subject = _held(draft, acts, today)
-    if draft.stops and not draft.free and acts <= {"close", "stopped"} and not draft.shares and not draft.percents:
-        raise Fault("ambiguous", "an exit with a stop", draft.place("stop"))
     fraction = _fraction(draft)
     entry = entry_of(draft, SHORT, subject.instrument, reducing=True)
     intents: list[TradeIntent] = []
     partial = fraction is not None or (acts & {"trim"} and "all" not in draft.shares) or "some" in draft.shares
+    if draft.stops and not partial and draft.quantity is None:
+        raise Fault("ambiguous", "an exit with a stop", draft.place("stop"))
     if partial or (draft.quantity is not None and acts & {"trim"}):
         intents.append(Trim(subject=subject, entry=entry, quantity=draft.quantity, fraction=fraction))
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from parsers.expiry import Written
@@ -30,7 +31,9 @@ def find_dates(tokens: Tokens, *, day_first: bool) -> Tokens:
     slashes = [t for t in tokens if t.type == "slash2"]
     out: Tokens = []
     for index, token in enumerate(tokens):
-        if token.type == "DMY":
+        if token.type == "DMY" and _labelled_by_a_target(tokens, index):
+            out.extend(_three_numbers(token, next_after(tokens, index)))
+        elif token.type == "DMY":
             first, second, year = token.value
             out.append(token.copy("DATE", _month_day(first, second, year, day_first=day_first, at=token)))
         elif token.type in {"slash2", "dash2"}:
@@ -40,6 +43,22 @@ def find_dates(tokens: Tokens, *, day_first: bool) -> Tokens:
         else:
             out.append(token)
     return out
+
+
+def _labelled_by_a_target(tokens: Tokens, index: int) -> bool:
+    before = previous_to(tokens, index)
+    return before is not None and before.type == "TARGET" and before.line == tokens[index].line
+
+
+def _three_numbers(token: Token, after: Token | None) -> Tokens:
+    """As in "TP: 20/40/60 pips": three levels, not a day."""
+    parts = [token.copy("NUM", Decimal(part)) for part in re.split(r"[-/.]", token.text)]
+    for part in parts:
+        part.text = str(part.value)
+    if after is not None and after.type == "UNIT" and after.line == token.line:
+        parts[-1] = parts[-1].copy("DIST", (parts[-1].value, after.value))
+    first, second, third = parts
+    return [first, token.copy("SEP", "/"), second, token.copy("SEP", "/"), third]
 
 
 def _two_numbers(tokens: Tokens, index: int, *, option: bool, dated: bool, day_first: bool) -> Tokens:

@@ -22,7 +22,7 @@ _WORD_TYPES = frozenset(
         "ACT", "ORDER", "MARKET", "AT", "ENTRY", "OVER", "UNDER", "ONCLOSE", "STOP", "TRAIL", "BE", "FREE",
         "TARGET", "OPEN", "HIT", "RIGHT", "EXP", "DATE", "COUNT", "LOTS", "UNIT", "HINT", "SHARE", "MORE",
         "LEFT", "TO", "GAIN", "AND", "MULTILEG", "CANCELLED", "LABEL", "COMMENT", "COUNTER", "FILLER", "KILL",
-        "COND", "VETO", "FROMTO", "SYM", "BIAS", "NO_STOP", "CEILING",
+        "COND", "VETO", "FROMTO", "SYM", "BIAS", "NO_STOP", "CEILING", "MARK", "PROMO",
     )
 )  # fmt: skip
 

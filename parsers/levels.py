@@ -19,6 +19,10 @@ def find_indices(tokens: Tokens) -> Tokens:
         token = tokens[index]
         out.append(token)
         index += 1
+        if token.type == "AT" and token.value == "entry" and _is_rung(tokens, index):
+            out[-1] = token.copy("AT", "rung")
+            index += 1
+            continue
         if token.type not in {"TARGET", "STOP"}:
             continue
         if token.type == "TARGET" and token.value:
@@ -40,6 +44,50 @@ def find_indices(tokens: Tokens) -> Tokens:
             out[-1] = token.copy("TARGET", str(counted))
             index = ahead + 1
     return out
+
+
+def _is_rung(tokens: Tokens, at: int) -> bool:
+    """As in "Entry 1: 4110", "Entry 2: 4105": the number of one of several entries."""
+    if at + 2 >= len(tokens) or tokens[at + 2].line != tokens[at].line:
+        return False
+    number, mark, price = tokens[at : at + 3]
+    counts = number.type == "NUM" and whole(number) and 1 <= number.value <= 3 and "." not in number.text
+    return counts and mark.type == "P" and mark.value in ":)-=@" and price.type == "NUM"
+
+
+def find_even(tokens: Tokens) -> Tokens:
+    """As in "b/e on the rest": breakeven, said of what is left of a trade, needs no word for the stop."""
+    out: Tokens = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        end = _rest_end(tokens, index) if token.type == "BE" and not _has_stop_before(tokens, index) else 0
+        if end:
+            out.append(token.copy("FREE", ""))
+            index = end
+            continue
+        out.append(token)
+        index += 1
+    return out
+
+
+def _has_stop_before(tokens: Tokens, index: int) -> bool:
+    return any(t.type in {"STOP", "TRAIL"} and t.line == tokens[index].line for t in tokens[max(0, index - 4) : index])
+
+
+def _rest_end(tokens: Tokens, index: int) -> int:
+    """Where "on the rest" ends behind a breakeven that begins its clause; 0 when it is something else."""
+    token = tokens[index]
+    begins = index == 0 or tokens[index - 1].type in {"P", "AND"} or token.line != tokens[index - 1].line
+    if not begins:
+        return 0
+    for ahead in range(index + 1, min(len(tokens), index + 5)):
+        after = tokens[ahead]
+        if after.line != token.line or after.type not in {"FILLER", "AT", "TO", "SHARE", "OPEN"}:
+            return 0
+        if after.type == "OPEN" or (after.type == "SHARE" and after.value == "all"):
+            return ahead + 1
+    return 0
 
 
 def _is_index(tokens: Tokens, at: int, counted: int) -> bool:

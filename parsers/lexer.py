@@ -37,6 +37,7 @@ _LATIN = re.compile(r"[A-Za-z]")
 _CJK = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _STABLE = ("USDT", "USDC", "USD.P", "USDTPERP", "PERP")
 _VERBS = ("BUY", "SELL", "LONG", "SHORT")
+_COUNTED_COIN = re.compile(r"1\d{1,6}[A-Z]{2,6}(?:USDT|USDC)(?:\.P|PERP)?\Z", re.IGNORECASE)
 _CHART_FRAME = re.compile(r"(?:[mhdw]\d{1,2}|\d{1,2}(?:h|d|w|min|mins|m|hr|hrs))\Z", re.IGNORECASE)
 
 
@@ -127,6 +128,8 @@ def _single(token: Token, lexicon: Lexicon) -> list[Token]:
         return _word(token, lexicon)
     if kind == "alnum":
         return _label_with_number(token, lexicon)
+    if _COUNTED_COIN.match(token.text):
+        return [token.copy("SYM", Sym("crypto", token.text.upper()))]
     return [token.copy("FILLER" if _CHART_FRAME.match(token.text) else "ODD")]
 
 

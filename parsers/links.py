@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from parsers.fault import Fault
-from parsers.near import Tokens, ends_targets, last_is, next_after, previous_to
+from parsers.near import Tokens, ends_targets, last_is, next_after, previous_to, whole
 from parsers.token import Token
 
 _LINKABLE = frozenset({"NUM", "SIGNED", "PCT", "DIST", "MARKET", "BE", "OVER", "UNDER", "AT", "STRIKE"})
@@ -159,12 +161,13 @@ def join_numbers(tokens: Tokens) -> Tokens:
             label = token.type
         before = out[-1] if out else None
         after = tokens[index + 1] if index + 1 < len(tokens) else None
-        if token.type in {"P", "AND", "TO", "arrow"} and before is not None and after is not None:
-            joint = _joint(token, before, after)
+        spans = token.type == "AT" and token.text == "~" and before is not None and before.type == "NUM"
+        if (token.type in {"P", "AND", "TO", "arrow"} or spans) and before is not None and after is not None:
+            joint = None if _named_behind(tokens, index + 1) else _joint(token, before, after)
             if joint is not None:
                 out.append(joint)
-            elif token.type == "P":
-                after.gap = str(token.value)
+            elif token.type in {"P", "AND"}:
+                after.gap = str(token.value) if token.type == "P" else ","
             continue
         if _two_ends(token, before, label):
             out.append(token.copy("DASH", "-"))
@@ -209,9 +212,43 @@ def _joint(token: Token, before: Token, after: Token) -> Token | None:
         raise Fault("not-an-order", "an arrow between two prices tells of a move", token.start)
     if token.value in {",", "/", "|", "&", ";", "+"}:
         return token.copy("SEP", token.value)
-    if token.value in {"-", "_", "~"}:
-        return token.copy("DASH", token.value)
+    if token.value in {"-", "_", "~"} or token.text == "~":
+        return token.copy("DASH", "~" if token.text == "~" else token.value)
     return None
+
+
+def _named_behind(tokens: Tokens, index: int) -> bool:
+    """As in "stop 2472, 2455 first target, 2448 second target": each number belongs to the label behind it."""
+    label = tokens[index + 1] if index + 1 < len(tokens) else None
+    if label is None or label.type not in {"TARGET", "STOP"} or label.line != tokens[index].line:
+        return False
+    end = tokens[index + 2] if index + 2 < len(tokens) else None
+    return end is None or end.line != label.line or (end.type == "P" and end.value in {",", ";", "|", "."})
+
+
+def spread_units(tokens: Tokens) -> Tokens:
+    """As in "TP: 20/40/60 pips": the unit behind the last distance is that of all."""
+    out = list(tokens)
+    for index, token in enumerate(tokens):
+        places = _distances_before(tokens, index) if token.type == "DIST" else []
+        for place in places:
+            out[place] = tokens[place].copy("DIST", (tokens[place].value, token.value[1]))
+    return out
+
+
+def _distances_before(tokens: Tokens, index: int) -> list[int]:
+    """The places of rising whole numbers that lead from a target's label to this distance."""
+    limit, at, places = tokens[index].value[0], index - 2, list[int]()
+    while at >= 0 and tokens[at + 1].type in {"P", "SEP", "DASH", "AND"} and _is_smaller(tokens[at], limit):
+        places.append(at)
+        limit, at = tokens[at].value, at - 2
+    before = previous_to(tokens, places[-1]) if places else None
+    labelled = before is not None and before.type == "TARGET" and before.line == tokens[index].line
+    return places if labelled else []
+
+
+def _is_smaller(token: Token, limit: Decimal) -> bool:
+    return token.type == "NUM" and whole(token) and "." not in token.text and token.value < limit
 
 
 def _only_numbers(tokens: Tokens, line: int) -> bool:

@@ -13,6 +13,7 @@ from parsers.fault import Fault, Silence
 from parsers.intent import TradeIntent
 from parsers.language import facts_of
 from parsers.lexer import lex
+from parsers.marks import read_marks, refuse_two_in_one
 from parsers.normalise import MAX_CHARS, Clean, clean
 from parsers.outcome import Chatter, Malformed, Outcome, Signal
 from parsers.promote import promote
@@ -86,7 +87,16 @@ def read(cleaned: Clean, dialect: Dialect, today: date) -> Outcome:
     except Fault as fault:
         if tokens and fault.code in _QUIET_CODES and not sounds_like_an_order(tokens):
             return _CHATTER
-        return _malformed(fault, cleaned)
+        return _malformed(untradable(tokens) or fault, cleaned)
+
+
+def untradable(tokens: list[Token]) -> Fault | None:
+    """The reason that comes before all others: what the message names is a coin and nothing that is traded here."""
+    named = [token for token in tokens if token.type == "SYM"]
+    coin = next((token for token in named if token.value.kind == "crypto"), None)
+    if coin is None or any(token.value.kind in {"forex", "future"} for token in named):
+        return None
+    return Fault("unsupported-crypto", f"{coin.value.name} is a coin, which is not traded here", coin.start)
 
 
 def understand(tokens: list[Token], dialect: Dialect, today: date) -> list[TradeIntent]:
@@ -94,7 +104,10 @@ def understand(tokens: list[Token], dialect: Dialect, today: date) -> list[Trade
     for token in tokens:
         if token.type == "MULTILEG":
             raise Fault("multi-leg", f"{token.text!r}: several legs in one order are not traded", token.start)
-    segments = split(terminals(tokens, dialect, day_first=day_first(tokens, dialect)))
+    continental = day_first(tokens, dialect)
+    if not continental:
+        refuse_two_in_one(tokens)
+    segments = split(terminals(tokens, dialect, day_first=continental))
     if not any(segments):
         raise Silence
     intents: list[TradeIntent] = []
@@ -116,7 +129,7 @@ def day_first(tokens: list[Token], dialect: Dialect) -> bool:
 
 def terminals(tokens: list[Token], dialect: Dialect, *, day_first: bool) -> list[Token]:
     """What the grammar sees."""
-    shaped = shape(screen(promote(tidy(tokens), dialect.lexicon)), dialect.lexicon, day_first=day_first)
+    shaped = shape(screen(promote(tidy(read_marks(tokens)), dialect.lexicon)), dialect.lexicon, day_first=day_first)
     if len(shaped) > MAX_TERMINALS:
         raise Fault("too-long", "the message is too long for one order")
     return shaped

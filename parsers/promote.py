@@ -47,6 +47,8 @@ def _promoted(tokens: list[Token], index: int, lexicon: Lexicon) -> Token:
         return token.copy("TARGET", "")
     if token.text.lower() in {"out", "exit"} and _labels(tokens, index) and _is_card(tokens, token):
         return token.copy("TARGET", "")
+    if token.text.lower() == "take" and _takes_profit(tokens, index):
+        return token.copy("TARGET", "")
     if token.type == "TARGET" and token.text == "TGT" and _next_type(tokens, index) == "STRIKE":
         return token.copy("SYM", Sym("stock", "TGT", sure=False))
     if token.type == "SYM" and token.value.kind == "future" and not token.value.month:
@@ -82,6 +84,15 @@ def _is_card(tokens: list[Token], exit_label: Token) -> bool:
         for index, token in enumerate(tokens)
     )
     return entered and any(token.type == "STOP" for token in tokens)
+
+
+def _takes_profit(tokens: list[Token], index: int) -> bool:
+    """As in "Stop 1.1715", then "Take 1.1640": a label, in a currency's or future's order that has a stop."""
+    kinds = {token.value.kind for token in tokens if token.type == "SYM"}
+    if not kinds or not kinds <= {"forex", "future"} or not any(token.type == "STOP" for token in tokens):
+        return False
+    after = next((t for t in tokens[index + 1 : index + 3] if t.type != "P"), None)
+    return after is not None and after.type in {"NUM", "AT"} and after.line == tokens[index].line
 
 
 def _future_beside(tokens: list[Token], index: int) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from parsers.dates import find_dates
 from parsers.labels import place_labels
-from parsers.levels import drop_annotations, find_indices, find_reports
+from parsers.levels import drop_annotations, find_even, find_indices, find_reports
 from parsers.lexicon import Lexicon
-from parsers.links import close_gaps, drop_words, join_numbers
+from parsers.links import close_gaps, drop_words, join_numbers, spread_units
 from parsers.near import DROPPED, Tokens
 from parsers.sizes import find_quantities, find_strikes
 from parsers.verbs import join_pairs, read_keycaps, read_open_words, tell_bitcoin
@@ -23,6 +23,8 @@ def shape(tokens: Tokens, lexicon: Lexicon, *, day_first: bool) -> Tokens:
         find_quantities,
         find_indices,
         find_reports,
+        find_even,
+        spread_units,
         drop_annotations,
         close_gaps,
         drop_words,

@@ -46,6 +46,10 @@ def find_quantities(tokens: Tokens) -> Tokens:  # noqa: C901  one arm for each w
                 out.append(tokens[number].copy("LOTQTY", tokens[number].value))
                 index = _lot_note_end(tokens, number + 1)
                 continue
+        if token.type == "COUNT" and _labels_a_size(tokens, index):
+            out.append(tokens[index + 2].copy("QTY", tokens[index + 2].value))
+            index += 3
+            continue
         if token.type in {"NUM", "SIGNED"} and after is not None and after.line == token.line:
             read = _counted(token, after, before)
             if read is not None:
@@ -78,6 +82,14 @@ def find_quantities(tokens: Tokens) -> Tokens:  # noqa: C901  one arm for each w
     return [token for token in out if token.type != "LEFTOVER"]
 
 
+def _labels_a_size(tokens: Tokens, index: int) -> bool:
+    """As in "Contracts: 2"."""
+    if index + 2 >= len(tokens) or tokens[index + 2].line != tokens[index].line:
+        return False
+    colon, number = tokens[index + 1], tokens[index + 2]
+    return colon.type == "P" and colon.value in ":=" and number.type == "NUM" and whole(number) and number.value > 0
+
+
 def _counted(token: Token, after: Token, before: Token | None) -> Token | None:
     """The number before `after` as a quantity, as a rest that is only told, or None when it is neither."""
     value, sign = (token.value, "") if token.type == "NUM" else token.value
@@ -89,7 +101,8 @@ def _counted(token: Token, after: Token, before: Token | None) -> Token | None:
     told = after.type in {"LEFT", "OPEN"} or (after.type == "ACT" and after.text.lower() in {"scale", "partial"})
     if told:
         return token.copy("LEFTOVER") if value <= 20 else None
-    if after.type in {"COUNT", "MORE"}:
+    taken_off = after.type == "ACT" and after.value == "trim" and after.text.lower().startswith("off") and value <= 50
+    if after.type in {"COUNT", "MORE"} or taken_off:
         return token.copy("QTY", value)
     verb = before.value if before is not None and before.type == "ACT" else ""
     if verb and after.type in {"SYM", "OCC"}:

@@ -67,6 +67,10 @@ def _one_price(draft: Draft, *, reducing: bool) -> Prices | None:
     distinct = {prices.values: prices for prices in found}
     if reducing and draft.entries and draft.bare and any(_CAME_FROM & set(labels) for _, labels in draft.entries):
         distinct = {prices.values: prices for prices in draft.bare}
+    if len(distinct) == 2 and not draft.bare and all("rung" in labels for _, labels in entries):
+        first, second = distinct.values()
+        if len(first.values) == len(second.values) == 1:
+            return Prices((*first.values, *second.values), ("-",), first.at)
     if len(distinct) > 1:
         raise Fault("ambiguous-price", "two prices in one signal", found[1].at)
     return next(iter(distinct.values()), None)

@@ -25,8 +25,18 @@ def tidy(tokens: list[Token]) -> list[Token]:
     """The tokens that belong to orders, with the words that can take an order back."""
     out: list[Token] = []
     for line in lines_of(tokens):
+        if any(token.type == "PROMO" for token in line):
+            if _is_footer(line, out):
+                continue
+            line = [token.copy("KILL") if token.type == "PROMO" else token for token in line]
         out.extend(_without_groups(_without_comment(_without_asides(_without_bullet(line)))))
     return _without_counters(out)
+
+
+def _is_footer(line: list[Token], above: list[Token]) -> bool:
+    """As in "Join our VIP" under an order; beside numbers or above an order such words make an advertisement."""
+    ordered = {"ACT", "NUM"} <= {token.type for token in above}
+    return ordered and not any(token.type in CORE for token in line)
 
 
 def lines_of(tokens: list[Token]) -> Iterator[list[Token]]:

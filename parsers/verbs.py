@@ -70,11 +70,17 @@ def read_open_words(tokens: Tokens) -> Tokens:
     for index, token in enumerate(tokens):
         if token.type == "ENTRY":
             out.append(_entry_word(token, tokens, index, next_after(tokens, index)))
+        elif token.type == "AT" and token.value == "entry" and _means_even(tokens, index):
+            out.append(token.copy("BE", ""))
         elif token.type == "BIAS":
             labelled = last_is([t for t in out if t.type != "AT"], "LABEL")
             out.append(token.copy("ACT" if labelled else "FILLER", token.value))
         elif token.text.lower() in {"hold", "open", "opened"} and _is_open_target(tokens, index, out):
             out.append(token.copy("OPEN", ""))
+        elif token.type == "ACT" and token.value == "enter" and _labels_a_price(tokens, index):
+            out.append(token.copy("AT", "entry"))
+        elif token.type == "ACT" and token.value in _SIDES and _names_a_side(tokens, index, out):
+            out.append(token.copy("ACT", _SIDES[token.value]))
         elif token.type == "ACT":
             out.append(_verb(token, next_after(tokens, index), out))
         else:
@@ -88,6 +94,37 @@ def _is_open_target(tokens: Tokens, index: int, out: Tokens) -> bool:
     after = next_after(tokens, index)
     closes = after is None or after.line != tokens[index].line
     return closes and bool(out) and out[-1].line == tokens[index].line and ends_targets(out)
+
+
+def _labels_a_price(tokens: Tokens, index: int) -> bool:
+    """As in "TYPE: BUY", then "OPEN: 1.3205": a label, when another word already says what to do."""
+    if index + 2 >= len(tokens) or tokens[index + 2].line != tokens[index].line:
+        return False
+    labelled = is_p(tokens[index + 1], ":") and tokens[index + 2].type == "NUM"
+    return labelled and any(t.type == "ACT" for at, t in enumerate(tokens) if at != index)
+
+
+_SIDES = {"buy": "long", "sell": "short"}
+_ENDS = frozenset({"close", "closeall", "trim"})
+
+
+def _names_a_side(tokens: Tokens, index: int, out: Tokens) -> bool:
+    """As in "close gold sells": behind an exit the word tells which position, where selling can begin one."""
+    line = tokens[index].line
+    led = next((t for t in out if t.type == "ACT" and t.line == line), None)
+    kinds = {t.value.kind for t in tokens if t.type == "SYM"}
+    return led is not None and led.value in _ENDS and kinds <= {"forex", "future"}
+
+
+def _means_even(tokens: Tokens, index: int) -> bool:
+    """As in "SL at entry point", "stop to entry": the entry as a level, with no number of its own."""
+    token, after = tokens[index], next_after(tokens, index)
+    if after is not None and after.line == token.line and after.type in {"NUM", "AT", "SIGNED"}:
+        return False
+    before = [t for t in tokens[:index] if t.type != "P" and t.line == token.line]
+    if before and before[-1].type in {"STOP", "TRAIL"}:
+        return True
+    return bool(before) and before[-1].type in {"TO", "AT"} and any(t.type in {"STOP", "TRAIL"} for t in before[-6:])
 
 
 def _verb(token: Token, after: Token | None, out: Tokens) -> Token:
@@ -110,10 +147,7 @@ def _verb(token: Token, after: Token | None, out: Tokens) -> Token:
 
 def _entry_word(token: Token, tokens: Tokens, index: int, after: Token | None) -> Token:
     before = [t for t in tokens[:index] if t.type != "P"]
-    numeric = after is not None and after.type in {"NUM", "AT", "SIGNED"}
-    if before and not numeric and before[-1].type in {"STOP", "TRAIL"} and before[-1].line == token.line:
-        return token.copy("BE", "")
-    if before and before[-1].type in {"TO", "AT"} and any(t.type in {"STOP", "TRAIL"} for t in before[-6:]):
+    if _means_even(tokens, index):
         return token.copy("BE", "")
     separated = index + 1 < len(tokens) and tokens[index + 1].type == "P" and tokens[index + 1].value in {",", ";", "|"}
     if separated and before and before[-1].type == "NUM" and before[-1].line == token.line:
@@ -123,11 +157,11 @@ def _entry_word(token: Token, tokens: Tokens, index: int, after: Token | None) -
         and after.line == token.line
         and after.type in {"NUM", "AT", "MARKET", "OVER", "UNDER", "SIGNED", "slash2", "dash2"}
     ):
-        return token.copy("AT", "")
+        return token.copy("AT", "entry")
     if before and before[-1].type == "NUM" and before[-1].line == token.line:
         return token.copy("ENTRY_OF")
     if after is not None and after.type in {"NUM", "AT"} and len(tokens) > index + 1 and is_p(tokens[index + 1], ":"):
-        return token.copy("AT", "")
+        return token.copy("AT", "entry")
     return token.copy("ACT", "enter")
 
 

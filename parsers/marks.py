@@ -1,0 +1,115 @@
+"""Signs that stand for words: emoji before a level, "30p" behind one, "risk 20 pips" where no stop is named."""
+
+from __future__ import annotations
+
+import re
+
+from parsers.fault import Fault
+from parsers.near import Tokens
+from parsers.tidy import is_p
+from parsers.token import Token
+
+_LABELS = {"stop": "STOP", "target": "TARGET"}
+_VALUES = frozenset({"NUM", "PCT", "DIST"})
+_ENTERS = frozenset({"NUM", "MARKET", "AT", "OVER", "UNDER"})
+_MOST_PIPS = 999
+_BOOKS = ("book", "booked")
+_COMMA = re.compile(r"\$?\d{1,6},\d{1,2}")
+
+
+def read_marks(tokens: Tokens) -> Tokens:
+    """The tokens with every sign that is a label made one, and the others left out."""
+    tokens = _with_pips(tokens)
+    if not any(token.type in {"MARK", "COMMENT"} or token.value in _BOOKS for token in tokens):
+        return tokens
+    out: Tokens = []
+    stopped = any(token.type in {"STOP", "TRAIL"} for token in tokens)
+    for index, token in enumerate(tokens):
+        after = tokens[index + 1] if index + 1 < len(tokens) else None
+        if token.type == "MARK":
+            if after is not None and _marks(token, after, out):
+                out.append(token.copy(_LABELS[token.value], ""))
+            elif after is not None:
+                after.gap, after.first = "*", after.first or token.first
+        elif _risks(token, after) and not stopped:
+            out.append(token.copy("STOP", ""))
+        elif token.type == "ACT" and token.value in _BOOKS:
+            out.append(token.copy("ACT", "trim") if _books(tokens, index) else token.copy("UNKNOWN", token.text))
+        elif token.type == "PCT" and index and _books_percent(tokens, index):
+            out.append(token.copy("SHARE", str(token.value[0] / 100)))
+        else:
+            out.append(token)
+    return out
+
+
+def refuse_two_in_one(tokens: Tokens) -> None:
+    """Raises Fault for "targets 74,78" in a message that writes no other number so: one price or two?"""
+    numbers = [token for token in tokens if token.type == "NUM"]
+    commas = [token for token in numbers if _COMMA.fullmatch(token.text)]
+    if not commas:
+        return
+    dotted = any("." in token.text for token in numbers)
+    before = next((t for t in reversed(tokens[: tokens.index(commas[0])]) if t.type != "P"), None)
+    lonely = len(commas) == 1 and before is not None and before.type == "TARGET"
+    if dotted or lonely:
+        at = commas[0]
+        raise Fault("ambiguous", f"{at.text} can be one number or two", at.start, suggestion=at.text.replace(",", ", "))
+
+
+def _marks(mark: Token, after: Token, out: Tokens) -> bool:
+    """A mark is a label before a bare level, once the order's own price is said: the entry may carry a mark as well."""
+    if after.type not in _VALUES or after.line != mark.line:
+        return False
+    if out and out[-1].type in {"STOP", "TARGET", "TRAIL"} and out[-1].line == mark.line:
+        return False
+    return any(t.type == "ACT" for t in out) and any(t.type in _ENTERS for t in out)
+
+
+def _risks(token: Token, after: Token | None) -> bool:
+    """As in "risk 20 pts": a distance is where the trade ends, not a share of the account."""
+    named = token.type == "COMMENT" and token.text.lower() in {"risk", "max risk", "riesgo", "risco", "risque", "risiko"}
+    return named and after is not None and after.type == "DIST" and after.line == token.line
+
+
+def _books(tokens: Tokens, index: int) -> bool:
+    """As in "book 50%", "secured half": a share is taken; "booked 50 pips" and "booked 50%" tell of a gain."""
+    after = next((t for t in tokens[index + 1 : index + 4] if t.type != "FILLER"), None)
+    if after is None or after.line != tokens[index].line:
+        return False
+    return after.type == "SHARE" or (after.type == "PCT" and _is_a_share(after) and tokens[index].value == "book")
+
+
+def _books_percent(tokens: Tokens, index: int) -> bool:
+    before = next((t for t in reversed(tokens[max(0, index - 3) : index]) if t.type != "FILLER"), None)
+    return before is not None and before.type == "ACT" and before.value == "book" and _is_a_share(tokens[index])
+
+
+def _is_a_share(token: Token) -> bool:
+    value, sign = token.value
+    return not sign and 0 < value <= 100
+
+
+def _with_pips(tokens: Tokens) -> Tokens:
+    """As in "SL 1.1715 (30p)": beside a level of a currency or future a small p means pips or points, not a put."""
+    kind = next((t.value.kind for t in tokens if t.type == "SYM" and t.value.kind in {"forex", "future"}), "")
+    if not kind:
+        return tokens
+    unit = "pips" if kind == "forex" else "points"
+    return [
+        token.copy("DIST", (token.value[0], unit)) if _is_distance(tokens, index) else token
+        for index, token in enumerate(tokens)
+    ]
+
+
+def _is_distance(tokens: Tokens, index: int) -> bool:
+    token = tokens[index]
+    if token.type != "STRIKE" or not token.text[0].isdigit() or token.text[-1] != "p":
+        return False
+    value = token.value[0]
+    if value > _MOST_PIPS:
+        return False
+    before = [t for t in tokens[max(0, index - 4) : index] if t.line == token.line]
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    labelled = any(t.type in {"STOP", "TARGET", "TRAIL"} or t.text.lower() in {"take", "risk"} for t in before)
+    bracketed = bool(before) and is_p(before[-1], "(")
+    return labelled or bracketed or (after is not None and after.type in {"STOP", "TARGET", "TRAIL"})

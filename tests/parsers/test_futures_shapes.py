@@ -1,0 +1,78 @@
+"""Futures as rooms call them: points and ticks, codes, sizes, scale-outs."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.parsers.reading import reading
+
+READ = [
+    ("NQ long 29050 stop 29030 target 29100, 29150", "BUY NQ @ 29050, stop 29030, targets 29100 / 29150"),
+    ("Short ES here 10 pt stop", "SELL ES at market, stop 10 points"),
+    ("MES +2 @ 7650", "chatter"),
+    ("/CL short 70.10 s/l 70.50", "SELL CL @ 70.10, stop 70.50"),
+    ("🟥 SHORT MES 7712.25 🛑 7718 🎯 7704 🎯 7696.50", "SELL MES @ 7712.25, stop 7718, targets 7704 / 7696.50"),
+    ("🟩 LONG NQ 29210 🛑 29180 🎯 29260 🎯 29300", "BUY NQ @ 29210, stop 29180, targets 29260 / 29300"),
+    ("long CLF7 @ 67.80 🛑 67.40 🎯 68.60", "BUY CL 2027-01 @ 67.80, stop 67.40, target 68.60"),
+    ("long RTYH7 @ 2470.5 st 2462 tp 2484", "BUY RTY 2027-03 @ 2470.50, stop 2462, target 2484"),
+    ("short ESZ6 @ 7701 st 7709 tgt 7685", "SELL ES 2026-12 @ 7701, stop 7709, target 7685"),
+    ("BUY 2 MNQZ6 29100, st 29080, t 29150", "BUY 2 MNQ 2026-12 @ 29100, stop 29080, target 29150"),
+    ("long 2 mes 7680.25, stop 7672, t1 7688, t2 7696", "BUY 2 MES @ 7680.25, stop 7672, targets 7688 / 7696"),
+    ("ES short 7702.50 / stop 7710 / t1 7695 / t2 7688 / runner", "SELL ES @ 7702.50, stop 7710, targets 7695 / 7688 / open"),
+    ("YM long 45200, 40 point stop, 80 point target", "BUY YM @ 45200, stop 40 points, target 80 points"),
+    ("Sold 3 NQ 29305 stop 29335 tgt 29250", "SELL 3 NQ @ 29305, stop 29335, target 29250"),
+    ("ES long limit 7660, stop 7652, target 7676", "BUY ES @ 7660, stop 7652, target 7676"),
+    ("LIMIT BUY MES 7655 - SL 7648 - TP 7668", "BUY MES @ 7655, stop 7648, target 7668"),
+    ("Buy stop ES 7720, sl 7712, tp 7735", "BUY ES once at 7720, stop 7712, target 7735"),
+    ("NQ buy stop @ 29350\nSL 29310\nTP 29430", "BUY NQ once at 29350, stop 29310, target 29430"),
+    ("GC short 4215 stop 6 pts target 12 pts", "SELL GC @ 4215, stop 6 points, target 12 points"),
+    ("Long MGC @ 4190.5 SL 30 ticks TP 60 ticks", "BUY MGC @ 4190.50, stop 30 ticks, target 60 ticks"),
+    ("long nq 29150 risk 20 pts tgt 40 pts", "BUY NQ @ 29150, stop 20 points, target 40 points"),
+    ("Scalp long MNQ 29188, 15pt stop, 30pt tp", "BUY MNQ @ 29188, stop 15 points, target 30 points"),
+    ("SHORT NQ\nEntry: 29260\nStop: 29290\nTarget 1: 29220\nTarget 2: 29180\nContracts: 2", "SELL 2 NQ @ 29260, stop 29290, targets 29220 / 29180"),
+    ("ES LONG 7688.00 | SL 7682.00 (6 pts) | TP 7700.00 (12 pts)", "BUY ES @ 7688, stop 7682, target 7700"),
+    ("I'm long ES 7691.75, stop under 7685, looking for 7700 and 7708", "BUY ES @ 7691.75, stop 7685, targets 7700 / 7708"),
+    ("Long 1 MES at 7690, trailing stop 8 points", "BUY 1 MES @ 7690, stop trailing 8 points"),
+    ("6E long 1.1525 stop 1.1500 target 1.1575", "BUY 6E @ 1.1525, stop 1.15, target 1.1575"),
+    ("ZN short 112.50 stop 112.80 target 112.00", "SELL ZN @ 112.50, stop 112.80, target 112"),
+    ("short NG 4.35 stop 4.45 target 4.10", "SELL NG @ 4.35, stop 4.45, target 4.10"),
+    ("NG long @ 4.20 w/ stop @ 4.10 and tp @ 4.45", "BUY NG @ 4.20, stop 4.10, target 4.45"),
+    ("Entering short on NQ at 29400 with a 30 point stop and 60 point target", "SELL NQ @ 29400, stop 30 points, target 60 points"),
+    ("RTY short from 2465, stop at 2472, 2455 first target, 2448 second target", "SELL RTY @ 2465, stop 2472, targets 2455 / 2448"),
+    ("MNQ L 29120", "chatter"),
+    ("In long MNQ 29120 SL 29100 TP 29160", "BUY MNQ @ 29120, stop 29100, target 29160"),
+    ("$ES short 7705 stop 7712 pt 7690", "SELL ES @ 7705, stop 7712, target 7690"),
+    ("ES_F long 7700 SL 7694 TP 7712", "BUY ES @ 7700, stop 7694, target 7712"),
+    ("Long crude 68.20 stop 67.80 target 69.00", "BUY CL @ 68.20, stop 67.80, target 69"),
+    ("micro nasdaq long 29190 stop 29160 target 29250", "BUY MNQ @ 29190, stop 29160, target 29250"),
+    ("bought 2 MES 7700.50 stop 7694 targets 7706/7712", "BUY 2 MES @ 7700.50, stop 7694, targets 7706 / 7712"),
+    ("ES 7702 long, 7696 stop, 7714 target", "BUY ES @ 7702, stop 7696, target 7714"),
+    ("NQ short @29330 / SL +25 / TP -50", "refused: invalid-price"),
+    ("Long ES 7690-7688, stop 7682, targets 7698, 7705, open", "BUY ES @ 7688-7690, stop 7682, targets 7698 / 7705 / open"),
+    ("HG buy 5.05 sl 4.98 tp 5.20", "BUY HG @ 5.05, stop 4.98, target 5.20"),
+    ("Short SI Mar 51.30 stop 51.90 target 50.00", "SELL SI 2027-03 @ 51.30, stop 51.90, target 50"),
+    ("M2K long 2461, sl 2453, tp 2475, size 3", "BUY 3 M2K @ 2461, stop 2453, target 2475"),
+]
+
+NOT_TRADED = [
+    ("NQ at 29050, stop hunters below 29030", "chatter"),
+    ("ES 7700 is the line in the sand, long above short below", "chatter"),
+    ("NQ +120 points today, ES +25", "chatter"),
+    ("long ES 7690 stop 7700", "refused: stop-wrong-side"),
+    ("short NQ 29300 target 29400", "refused: target-wrong-side"),
+    ("FDAX long 24100 stop 24060", "refused: unsupported-instrument"),
+    ("ES levels: 7680 / 7702 / 7725. Long over 7702", "chatter"),
+    ("caught 15 pts on the MNQ short, done for the day", "chatter"),
+    ("NQ long or short here?", "chatter"),
+    ("long NQ 2905 stop 29030", "refused: invalid-price"),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), READ[0].isupper()])
+def test_a_futures_call_is_read_as_meant(text, wanted):
+    assert reading(text) == wanted
+
+
+@pytest.mark.parametrize(("text", "wanted"), NOT_TRADED[0].islower()])
+def test_a_futures_message_that_is_no_clear_order_is_not_traded(text, wanted):
+    assert reading(text) == wanted

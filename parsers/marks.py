@@ -67,7 +67,14 @@ def _marks(mark: Token, after: Token, out: Tokens) -> bool:
 
 def _risks(token: Token, after: Token | None) -> bool:
     """As in "risk 20 pts": a distance is where the trade ends, not a share of the account."""
-    named = token.type == "COMMENT" and token.text.lower() in {"risk", "max risk", "riesgo", "risco", "risque", "risiko"}
+    named = token.type == "COMMENT" and token.text.lower() in {
+        "risk",
+        "max risk",
+        "riesgo",
+        "risco",
+        "risque",
+        "risiko",
+    }
     return named and after is not None and after.type == "DIST" and after.line == token.line
 
 

@@ -47,6 +47,8 @@ def _promoted(tokens: list[Token], index: int, lexicon: Lexicon) -> Token:
         return token.copy("TARGET", "")
     if token.text.lower() in {"out", "exit"} and _labels(tokens, index) and _is_card(tokens, token):
         return token.copy("TARGET", "")
+    if token.type == "UNKNOWN" and token.text == "t" and _follows_a_stop(tokens, index):
+        return token.copy("TARGET", "")
     if token.text.lower() == "take" and _takes_profit(tokens, index):
         return token.copy("TARGET", "")
     if token.type == "TARGET" and token.text == "TGT" and _next_type(tokens, index) == "STRIKE":
@@ -84,6 +86,13 @@ def _is_card(tokens: list[Token], exit_label: Token) -> bool:
         for index, token in enumerate(tokens)
     )
     return entered and any(token.type == "STOP" for token in tokens)
+
+
+def _follows_a_stop(tokens: list[Token], index: int) -> bool:
+    """As in "st 29080, t 29150": the initial of a target, before a number and behind a stop."""
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    numbered = after is not None and after.type == "NUM" and after.line == tokens[index].line
+    return numbered and any(t.type == "STOP" for t in tokens[:index])
 
 
 def _takes_profit(tokens: list[Token], index: int) -> bool:

@@ -28,8 +28,9 @@ def tidy(tokens: list[Token]) -> list[Token]:
         if any(token.type == "PROMO" for token in line):
             if _is_footer(line, out):
                 continue
-            line = [token.copy("KILL") if token.type == "PROMO" else token for token in line]
-        out.extend(_without_groups(_without_comment(_without_asides(_without_bullet(line)))))
+            out.extend(token.copy("KILL") if token.type == "PROMO" else token for token in line)
+        else:
+            out.extend(_without_groups(_without_comment(_without_asides(_without_bullet(line)))))
     return _without_counters(out)
 
 

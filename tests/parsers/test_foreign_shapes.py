@@ -8,10 +8,19 @@ from tests.parsers.reading import reading
 
 READ = [
     # ── Spanish ──
-    ("COMPRA ORO AHORA 4150\nSL 4140\nTP1 4158\nTP2 4170", "BUY XAUUSD at market (seen 4150), stop 4140, targets 4158 / 4170"),
-    ("🔴 VENTA EURUSD\nEntrada: 1.1580\nStop Loss: 1.1610\nTake Profit: 1.1520", "SELL EURUSD @ 1.158, stop 1.161, target 1.152"),
+    (
+        "COMPRA ORO AHORA 4150\nSL 4140\nTP1 4158\nTP2 4170",
+        "BUY XAUUSD at market (seen 4150), stop 4140, targets 4158 / 4170",
+    ),
+    (
+        "🔴 VENTA EURUSD\nEntrada: 1.1580\nStop Loss: 1.1610\nTake Profit: 1.1520",
+        "SELL EURUSD @ 1.158, stop 1.161, target 1.152",
+    ),
     ("Vendo GBPUSD a 1,3210, stop en 1,3240, objetivo 1,3150", "SELL GBPUSD @ 1.321, stop 1.324, target 1.315"),
-    ("Compra límite XAUUSD 4120\nParada de pérdidas 4112\nToma de ganancias 4135", "BUY XAUUSD @ 4120, stop 4112, target 4135"),
+    (
+        "Compra límite XAUUSD 4120\nParada de pérdidas 4112\nToma de ganancias 4135",
+        "BUY XAUUSD @ 4120, stop 4112, target 4135",
+    ),
     ("compramos NQ en 29100, stop 29070, objetivos 29150 y 29200", "BUY NQ @ 29100, stop 29070, targets 29150 / 29200"),
     ("Entrando en largo ES 7690 stop 7682 objetivo 7705", "BUY ES @ 7690, stop 7682, target 7705"),
     ("Entrando en corto MNQ 29300, stop 29330, objetivo 29240", "SELL MNQ @ 29300, stop 29330, target 29240"),
@@ -38,7 +47,10 @@ READ = [
     ("cancelar ordem pendente", "CANCEL that trade"),
     # ── Russian ──
     ("🟢 ПОКУПКА GOLD 4150\n🛑 Стоп-лосс 4140\n🎯 Тейк-профит 4165", "BUY XAUUSD @ 4150, stop 4140, target 4165"),
-    ("Продаём EURUSD по рынку, стоп 1.1610, цели 1.1540 и 1.1500", "SELL EURUSD at market, stop 1.161, targets 1.154 / 1.15"),
+    (
+        "Продаём EURUSD по рынку, стоп 1.1610, цели 1.1540 и 1.1500",
+        "SELL EURUSD at market, stop 1.161, targets 1.154 / 1.15",
+    ),
     ("Продажа USDJPY от 155,80. СЛ 156,30. ТП 154,90", "SELL USDJPY @ 155.80, stop 156.30, target 154.90"),
     ("Лонг NQ от 29100, стоп 29070, тейки 29150 / 29200", "BUY NQ @ 29100, stop 29070, targets 29150 / 29200"),
     ("Шорт ES 7705, стоп 7712, тейк 7690", "SELL ES @ 7705, stop 7712, target 7690"),
@@ -53,7 +65,10 @@ READ = [
     ("Отменяем лимитку по золоту", "CANCEL XAUUSD"),
     ("фиксируем половину", "TRIM 50% of that trade at market"),
     # ── Arabic ──
-    ("شراء ذهب الآن 4150\nالهدف الأول 4158\nالهدف الثاني 4170\nوقف الخسارة 4140", "BUY XAUUSD at market (seen 4150), stop 4140, targets 4158 / 4170"),
+    (
+        "شراء ذهب الآن 4150\nالهدف الأول 4158\nالهدف الثاني 4170\nوقف الخسارة 4140",
+        "BUY XAUUSD at market (seen 4150), stop 4140, targets 4158 / 4170",
+    ),
     ("بيع EURUSD من 1.1580\nستوب 1.1610\nهدف 1.1520", "SELL EURUSD @ 1.158, stop 1.161, target 1.152"),
     ("XAUUSD شراء 4120-4117\nوقف 4110\nاهداف 4126 - 4135", "BUY XAUUSD @ 4117-4120, stop 4110, targets 4126 / 4135"),
     ("إغلاق صفقة الذهب الآن", "CLOSE XAUUSD at market"),
@@ -63,7 +78,10 @@ READ = [
     ("إلغاء الأمر المعلق", "CANCEL that trade"),
     ("شراء يورو دولار 1.1520 وقف الخسارة 1.1490 جني الأرباح 1.1580", "BUY EURUSD @ 1.152, stop 1.149, target 1.158"),
     # ── German ──
-    ("LONG Gold jetzt 4150, Stop 4140, Ziele 4158 und 4170", "BUY XAUUSD at market (seen 4150), stop 4140, targets 4158 / 4170"),
+    (
+        "LONG Gold jetzt 4150, Stop 4140, Ziele 4158 und 4170",
+        "BUY XAUUSD at market (seen 4150), stop 4140, targets 4158 / 4170",
+    ),
     ("Verkaufe EURUSD bei 1,1580, Stopp 1,1610, Ziel 1,1520", "SELL EURUSD @ 1.158, stop 1.161, target 1.152"),
     ("Kauf-Limit XAUUSD 4120, SL 4112, TP 4135", "BUY XAUUSD @ 4120, stop 4112, target 4135"),
     ("Short NQ bei 29300, Stop bei 29330, Kursziel 29240", "SELL NQ @ 29300, stop 29330, target 29240"),
@@ -78,19 +96,34 @@ READ = [
     ("Vente EUR/USD à 1,1580, stop à 1,1610, objectif à 1,1520", "SELL EURUSD @ 1.158, stop 1.161, target 1.152"),
     ("J'achète NQ à 29100, stop 29070, objectifs 29150 et 29200", "BUY NQ @ 29100, stop 29070, targets 29150 / 29200"),
     ("Achat limite XAUUSD 4120, SL 4112, TP 4135", "BUY XAUUSD @ 4120, stop 4112, target 4135"),
-    ("On clôture la moitié, stop au point d'entrée", "TRIM 50% of that trade at market; MOVE STOP of that trade to breakeven"),
+    (
+        "On clôture la moitié, stop au point d'entrée",
+        "TRIM 50% of that trade at market; MOVE STOP of that trade to breakeven",
+    ),
     ("Je clôture l'or", "CLOSE XAUUSD at market"),
     ("on coupe EURUSD maintenant", "CLOSE EURUSD at market"),
     ("Déplacer le SL à l'entrée", "MOVE STOP of that trade to breakeven"),
     ("Annuler l'ordre", "CANCEL that trade"),
     # ── option calls in those languages ──
-    ("Entrando en calls de AMZN 260 exp 4/dic a 3.20, stop 2.10, objetivo 5", "BUY AMZN 260C 4 Dec 2026 @ 3.20, stop 2.10, target 5"),
+    (
+        "Entrando en calls de AMZN 260 exp 4/dic a 3.20, stop 2.10, objetivo 5",
+        "BUY AMZN 260C 4 Dec 2026 @ 3.20, stop 2.10, target 5",
+    ),
     ("Compro puts de QQQ 600 vencimiento 18/dic a 4,10 stop 2,80", "BUY QQQ 600P 18 Dec 2026 @ 4.10, stop 2.80"),
-    ("Покупаю NVDA 215 колл 18 декабря по 4,80. Стоп 3,20, цель 7", "BUY NVDA 215C 18 Dec 2026 @ 4.80, stop 3.20, target 7"),
+    (
+        "Покупаю NVDA 215 колл 18 декабря по 4,80. Стоп 3,20, цель 7",
+        "BUY NVDA 215C 18 Dec 2026 @ 4.80, stop 3.20, target 7",
+    ),
     ("Беру SPY 660 пут 4 декабря по 2,15, стоп 1,40", "BUY SPY 660P 4 Dec 2026 @ 2.15, stop 1.40"),
-    ("Compra PUT SPY 665 venc. 18/12 prêmio 2,10 alvo 3,50 stop 1,30", "BUY SPY 665P 18 Dec 2026 @ 2.10, stop 1.30, target 3.50"),
+    (
+        "Compra PUT SPY 665 venc. 18/12 prêmio 2,10 alvo 3,50 stop 1,30",
+        "BUY SPY 665P 18 Dec 2026 @ 2.10, stop 1.30, target 3.50",
+    ),
     ("Compra CALL QQQ 610 venc 18/12 prêmio 3,40 stop 2,20", "BUY QQQ 610C 18 Dec 2026 @ 3.40, stop 2.20"),
-    ("دخول كول SPX 6750 اليوم بسعر 4.20\nوقف 2.80\nهدف 6.50", "BUY SPX 6750C 24 Nov 2026 @ 4.20, stop 2.80, target 6.50"),
+    (
+        "دخول كول SPX 6750 اليوم بسعر 4.20\nوقف 2.80\nهدف 6.50",
+        "BUY SPX 6750C 24 Nov 2026 @ 4.20, stop 2.80, target 6.50",
+    ),
     ("دخول بوت SPX 6650 اليوم بسعر 3.10 وقف 2.00", "BUY SPX 6650P 24 Nov 2026 @ 3.10, stop 2"),
 ]
 

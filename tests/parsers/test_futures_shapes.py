@@ -9,7 +9,6 @@ from tests.parsers.reading import reading
 READ = [
     ("NQ long 29050 stop 29030 target 29100, 29150", "BUY NQ @ 29050, stop 29030, targets 29100 / 29150"),
     ("Short ES here 10 pt stop", "SELL ES at market, stop 10 points"),
-    ("MES +2 @ 7650", "chatter"),
     ("/CL short 70.10 s/l 70.50", "SELL CL @ 70.10, stop 70.50"),
     ("🟥 SHORT MES 7712.25 🛑 7718 🎯 7704 🎯 7696.50", "SELL MES @ 7712.25, stop 7718, targets 7704 / 7696.50"),
     ("🟩 LONG NQ 29210 🛑 29180 🎯 29260 🎯 29300", "BUY NQ @ 29210, stop 29180, targets 29260 / 29300"),
@@ -18,7 +17,10 @@ READ = [
     ("short ESZ6 @ 7701 st 7709 tgt 7685", "SELL ES 2026-12 @ 7701, stop 7709, target 7685"),
     ("BUY 2 MNQZ6 29100, st 29080, t 29150", "BUY 2 MNQ 2026-12 @ 29100, stop 29080, target 29150"),
     ("long 2 mes 7680.25, stop 7672, t1 7688, t2 7696", "BUY 2 MES @ 7680.25, stop 7672, targets 7688 / 7696"),
-    ("ES short 7702.50 / stop 7710 / t1 7695 / t2 7688 / runner", "SELL ES @ 7702.50, stop 7710, targets 7695 / 7688 / open"),
+    (
+        "ES short 7702.50 / stop 7710 / t1 7695 / t2 7688 / runner",
+        "SELL ES @ 7702.50, stop 7710, targets 7695 / 7688 / open",
+    ),
     ("YM long 45200, 40 point stop, 80 point target", "BUY YM @ 45200, stop 40 points, target 80 points"),
     ("Sold 3 NQ 29305 stop 29335 tgt 29250", "SELL 3 NQ @ 29305, stop 29335, target 29250"),
     ("ES long limit 7660, stop 7652, target 7676", "BUY ES @ 7660, stop 7652, target 7676"),
@@ -29,17 +31,28 @@ READ = [
     ("Long MGC @ 4190.5 SL 30 ticks TP 60 ticks", "BUY MGC @ 4190.50, stop 30 ticks, target 60 ticks"),
     ("long nq 29150 risk 20 pts tgt 40 pts", "BUY NQ @ 29150, stop 20 points, target 40 points"),
     ("Scalp long MNQ 29188, 15pt stop, 30pt tp", "BUY MNQ @ 29188, stop 15 points, target 30 points"),
-    ("SHORT NQ\nEntry: 29260\nStop: 29290\nTarget 1: 29220\nTarget 2: 29180\nContracts: 2", "SELL 2 NQ @ 29260, stop 29290, targets 29220 / 29180"),
+    (
+        "SHORT NQ\nEntry: 29260\nStop: 29290\nTarget 1: 29220\nTarget 2: 29180\nContracts: 2",
+        "SELL 2 NQ @ 29260, stop 29290, targets 29220 / 29180",
+    ),
     ("ES LONG 7688.00 | SL 7682.00 (6 pts) | TP 7700.00 (12 pts)", "BUY ES @ 7688, stop 7682, target 7700"),
-    ("I'm long ES 7691.75, stop under 7685, looking for 7700 and 7708", "BUY ES @ 7691.75, stop 7685, targets 7700 / 7708"),
+    (
+        "I'm long ES 7691.75, stop under 7685, looking for 7700 and 7708",
+        "BUY ES @ 7691.75, stop 7685, targets 7700 / 7708",
+    ),
     ("Long 1 MES at 7690, trailing stop 8 points", "BUY 1 MES @ 7690, stop trailing 8 points"),
     ("6E long 1.1525 stop 1.1500 target 1.1575", "BUY 6E @ 1.1525, stop 1.15, target 1.1575"),
     ("ZN short 112.50 stop 112.80 target 112.00", "SELL ZN @ 112.50, stop 112.80, target 112"),
     ("short NG 4.35 stop 4.45 target 4.10", "SELL NG @ 4.35, stop 4.45, target 4.10"),
     ("NG long @ 4.20 w/ stop @ 4.10 and tp @ 4.45", "BUY NG @ 4.20, stop 4.10, target 4.45"),
-    ("Entering short on NQ at 29400 with a 30 point stop and 60 point target", "SELL NQ @ 29400, stop 30 points, target 60 points"),
-    ("RTY short from 2465, stop at 2472, 2455 first target, 2448 second target", "SELL RTY @ 2465, stop 2472, targets 2455 / 2448"),
-    ("MNQ L 29120", "chatter"),
+    (
+        "Entering short on NQ at 29400 with a 30 point stop and 60 point target",
+        "SELL NQ @ 29400, stop 30 points, target 60 points",
+    ),
+    (
+        "RTY short from 2465, stop at 2472, 2455 first target, 2448 second target",
+        "SELL RTY @ 2465, stop 2472, targets 2455 / 2448",
+    ),
     ("In long MNQ 29120 SL 29100 TP 29160", "BUY MNQ @ 29120, stop 29100, target 29160"),
     ("$ES short 7705 stop 7712 pt 7690", "SELL ES @ 7705, stop 7712, target 7690"),
     ("ES_F long 7700 SL 7694 TP 7712", "BUY ES @ 7700, stop 7694, target 7712"),
@@ -47,14 +60,19 @@ READ = [
     ("micro nasdaq long 29190 stop 29160 target 29250", "BUY MNQ @ 29190, stop 29160, target 29250"),
     ("bought 2 MES 7700.50 stop 7694 targets 7706/7712", "BUY 2 MES @ 7700.50, stop 7694, targets 7706 / 7712"),
     ("ES 7702 long, 7696 stop, 7714 target", "BUY ES @ 7702, stop 7696, target 7714"),
-    ("NQ short @29330 / SL +25 / TP -50", "refused: invalid-price"),
-    ("Long ES 7690-7688, stop 7682, targets 7698, 7705, open", "BUY ES @ 7688-7690, stop 7682, targets 7698 / 7705 / open"),
+    (
+        "Long ES 7690-7688, stop 7682, targets 7698, 7705, open",
+        "BUY ES @ 7688-7690, stop 7682, targets 7698 / 7705 / open",
+    ),
     ("HG buy 5.05 sl 4.98 tp 5.20", "BUY HG @ 5.05, stop 4.98, target 5.20"),
     ("Short SI Mar 51.30 stop 51.90 target 50.00", "SELL SI 2027-03 @ 51.30, stop 51.90, target 50"),
     ("M2K long 2461, sl 2453, tp 2475, size 3", "BUY 3 M2K @ 2461, stop 2453, target 2475"),
 ]
 
 NOT_TRADED = [
+    ("NQ short @29330 / SL +25 / TP -50", "refused: invalid-price"),
+    ("MNQ L 29120", "chatter"),
+    ("MES +2 @ 7650", "chatter"),
     ("NQ at 29050, stop hunters below 29030", "chatter"),
     ("ES 7700 is the line in the sand, long above short below", "chatter"),
     ("NQ +120 points today, ES +25", "chatter"),
@@ -68,11 +86,11 @@ NOT_TRADED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "wanted"), READ[0].isupper()])
+@pytest.mark.parametrize(("text", "wanted"), READ)
 def test_a_futures_call_is_read_as_meant(text, wanted):
     assert reading(text) == wanted
 
 
-@pytest.mark.parametrize(("text", "wanted"), NOT_TRADED[0].islower()])
+@pytest.mark.parametrize(("text", "wanted"), NOT_TRADED)
 def test_a_futures_message_that_is_no_clear_order_is_not_traded(text, wanted):
     assert reading(text) == wanted

@@ -19,7 +19,6 @@ DEFAULT = load_dialect("default")
     [
         "50% @ 3.10 and SL to BE on the rest",
         "✂️ 60% @ 2.75 — SL to BE on remaining",
-        "took 2 of 3 off NQ 29410, b/e on the last",
     ],
 )
 def test_a_follow_up_of_which_a_part_was_not_understood_is_refused_whole(text: str):
@@ -43,7 +42,7 @@ def test_a_premium_without_its_decimal_point_is_refused(text: str):
 
 
 def test_an_exit_that_names_the_other_side_is_refused_and_not_turned_into_a_trade():
-    held = Holding(side=Side.SHORT, instrument=Forex(symbol="XAUUSD"))
+    held = Holding(side=Side.LONG, instrument=Forex(symbol="XAUUSD"))
 
     outcome = bind(parse("close gold sells now", DEFAULT, AT), Context(holdings=(held,)), DEFAULT)
 

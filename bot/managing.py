@@ -133,7 +133,7 @@ def trim(turn: Turn, trade: Trade, quantity: Decimal) -> TrimRequested | CloseRe
 def move_stop(turn: Turn, trade: Trade, stops: tuple[Stop, ...]) -> StopMoveRequested:
     """The request to tighten a stop; one that would loosen it is refused, since that adds risk."""
     level = _stop_level(trade, stops)
-    current = trade.stop_price
+    current = trade.stop_level
     longs = trade.plan.side is Side.LONG
     if level < current if longs else level > current:
         raise CannotManage(
@@ -196,7 +196,7 @@ def _move_targets(turn: Turn, trade: Trade, intent: MoveTarget) -> TargetMoveReq
     if len(prices) != len(intent.targets):
         raise CannotManage("only targets at prices can be moved to")
     nearest_first = sorted(prices, reverse=trade.plan.side is Side.SHORT)
-    stop = trade.stop_price
+    stop = trade.stop_level
     if any(level <= stop if trade.plan.side is Side.LONG else level >= stop for level in prices):
         raise CannotManage(f"a target must lie on the other side of the stop at {replies.price(stop)}")
     return TargetMoveRequested(

@@ -19,7 +19,7 @@ from parsers.outcome import Malformed
 from parsers.words import describe
 from risk.book import Contract
 from risk.decision import Violation
-from risk.plan import Plan, Role
+from risk.plan import Plan, Role, TrailDistance, TrailPercent
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -205,10 +205,21 @@ def _terms(trade: Trade) -> list[str]:
     targets = " / ".join(price(level) for level in story.targets(trade)) or "none"
     size = money(plan.notional, plan.contract.currency)
     risk = money(plan.at_risk, plan.contract.currency)
-    lines = [f"stop {price(trade.stop_price)} ({whose}) · target {targets}", f"size {size} · at risk {risk}"]
+    stop = f"stop {price(trade.stop_level)}{_trails(plan)} ({whose})"
+    lines = [f"{stop} · target {targets}", f"size {size} · at risk {risk}"]
     if trade.entry_filled > 0:
         lines.insert(0, f"bought {_filled(trade)}" if plan.side is Side.LONG else f"sold {_filled(trade)}")
     return lines
+
+
+def _trails(plan: Plan) -> str:
+    match plan.trail:
+        case None:
+            return ""
+        case TrailPercent(percent=percent):
+            return f" trailing {number(percent)} %"
+        case TrailDistance(distance=distance):
+            return f" trailing {price(distance)}"
 
 
 def _filled(trade: Trade) -> str:
@@ -258,7 +269,7 @@ def _left_behind(trade: Trade) -> str:
     if trade.open_quantity <= 0:
         return "nothing open"
     held, covered = number(trade.open_quantity), number(trade.protected_quantity)
-    return f"{held} open, {covered} protected by the stop at {price(trade.stop_price)}"
+    return f"{held} open, {covered} protected by the stop at {price(trade.stop_level)}"
 
 
 def alarm(badge: str, text: str) -> Card:

@@ -9,7 +9,7 @@ import re
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 
 from broker.port import Terms
 from parsers.value import Value
@@ -114,24 +114,25 @@ def _entry_terms(plan: Plan, quantity: Decimal) -> Terms:
 
 def stop_terms(plan: Plan, quantity: Decimal, stop_price: Decimal, oca_group: str = "") -> Terms:
     """A protective stop, good till cancelled. A share that also trades outside regular hours needs a stop-limit."""
-    action = closing(plan.side)
     limit = stop_limit(plan, stop_price)
+    fixed: Literal["STP", "STP LMT"] = "STP" if limit is None else "STP LMT"
     return Terms(
-        action=action,
+        action=closing(plan.side),
         quantity=quantity,
-        order_type="STP" if limit is None else "STP LMT",
+        order_type=fixed if plan.trail is None else "TRAIL",
         stop_price=stop_price,
         limit_price=limit,
         oca_group=oca_group,
         oca_type=2 if oca_group else 0,
         outside_rth=plan.outside_rth,
         trigger_method=plan.trigger_method,
+        trail=plan.trail,
     )
 
 
 def stop_limit(plan: Plan, stop_price: Decimal) -> Decimal | None:
-    """The limit that goes with a stop at this price; None where a plain stop is possible."""
-    if not (plan.outside_rth and plan.contract.sec_type == "STK"):
+    """The limit that goes with a stop at this price; None where a plain stop is possible, and for one that trails."""
+    if plan.trail is not None or not (plan.outside_rth and plan.contract.sec_type == "STK"):
         return None
     sells = closing(plan.side) == "SELL"
     reach = -_STOP_LIMIT_REACH if sells else _STOP_LIMIT_REACH

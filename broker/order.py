@@ -16,7 +16,7 @@ from broker.events import ErrorReported, ExecutionReported, OrderReported, Statu
 from broker.order_states import ENDED, FINAL, OrderState, Word, next_state
 from broker.port import Terms
 from parsers.value import Value
-from risk.plan import Role
+from risk.plan import Action, Role
 
 OrderEvent = OrderReported | StatusReported | ExecutionReported | ErrorReported
 
@@ -115,8 +115,8 @@ class Order(Value):
 
     @property
     def stops(self) -> bool:
-        """A stop of either kind."""
-        return self.terms.order_type in {"STP", "STP LMT"}
+        """A stop of any kind."""
+        return self.terms.order_type in {"STP", "STP LMT", "TRAIL"}
 
     def apply(self, event: OrderEvent) -> Order:
         """The order after this event, which must be its own; itself when nothing changed."""
@@ -205,6 +205,8 @@ def _echoed(order: Order, event: OrderReported) -> Order:
     """The terms as the broker holds them: our amendment taken, or changed there without our asking."""
     if order.is_ended:
         return order
+    if order.terms.trail is not None:
+        return _trailed(order, event)
     held = order.terms.model_copy(
         update={
             "quantity": event.quantity,
@@ -219,6 +221,32 @@ def _echoed(order: Order, event: OrderReported) -> Order:
     if _same(held, order.terms):
         return order
     return order.model_copy(update={"terms": held, "adopted_at": event.at})
+
+
+def _trailed(order: Order, event: OrderReported) -> Order:
+    """A trailing stop is moved by the broker itself: its price is taken over, and only its size can be a person's."""
+    price = event.stop_price or order.terms.stop_price
+    held = order.terms.model_copy(update={"quantity": event.quantity, "stop_price": price})
+    asked = order.amending
+    if asked is not None:
+        if held.quantity == asked.quantity and _is_at_least(order.terms.action, price, asked.stop_price):
+            return order.model_copy(update={"terms": held, "amending": None})
+        return _with(order, {"terms": order.terms.model_copy(update={"stop_price": price})})
+    if held == order.terms:
+        return order
+    changes: dict[str, object] = {"terms": held}
+    if order.refused is not None:
+        changes["refused"] = order.refused.model_copy(update={"stop_price": price})
+    if held.quantity != order.terms.quantity:
+        changes["adopted_at"] = event.at
+    return order.model_copy(update=changes)
+
+
+def _is_at_least(action: Action, price: Decimal | None, asked: Decimal | None) -> bool:
+    """The stop stands where it was asked to, or has followed the market beyond it."""
+    if price is None or asked is None:
+        return price == asked
+    return price >= asked if action is Action.SELL else price <= asked
 
 
 def _same(held: Terms, asked: Terms) -> bool:

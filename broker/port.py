@@ -17,7 +17,7 @@ from parsers.instrument import Instrument
 from parsers.value import Value
 from risk.book import Contract, Quote
 from risk.decision import Approved
-from risk.plan import Action
+from risk.plan import Action, Trail
 
 
 class Unresolvable(Value):
@@ -31,12 +31,15 @@ class Unresolvable(Value):
 class Terms(Value):
     """What an order asks for. Prices that its type does not use are None.
 
+    A TRAIL order begins at `stop_price` and follows the market by its `trail`; the broker moves the price, so what
+    stands here is where it was last seen.
+
     Every leg on the wire carries account, tif, orderRef and outsideRth besides; the adapter adds what is not here.
     """
 
     action: Action
     quantity: Decimal
-    order_type: Literal["LMT", "MKT", "STP", "STP LMT"]
+    order_type: Literal["LMT", "MKT", "STP", "STP LMT", "TRAIL"]
     limit_price: Decimal | None = None
     stop_price: Decimal | None = None
     time_in_force: Literal["DAY", "GTC", "GTD"] = "GTC"
@@ -45,6 +48,7 @@ class Terms(Value):
     oca_type: int = 0
     outside_rth: bool = False
     trigger_method: int = 0
+    trail: Trail | None = None
 
 
 class Reduction(Value):

@@ -94,7 +94,7 @@ def _replace(turn: Turn, number: int, lack: Decimal) -> None:
     for stop in _pending(turn, number):
         if not stop.protects:
             turn.cancel(stop, "it was not seen working; a new one takes its place")
-    turn.place(Role.STOP, number, stop_terms(turn.trade.plan, lack, turn.trade.stop_price, turn.oca_group(number)))
+    turn.place(Role.STOP, number, stop_terms(turn.trade.plan, lack, turn.trade.stop_level, turn.oca_group(number)))
 
 
 def _flatten(turn: Turn, number: int, why: str) -> None:

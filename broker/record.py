@@ -19,7 +19,7 @@ from broker.order_states import OrderState
 from parsers.intent import Side
 from parsers.value import Value
 from risk.book import Quote
-from risk.plan import Plan, Role, opening
+from risk.plan import Plan, Role, opening, tightest
 
 ZERO = Decimal(0)
 
@@ -174,6 +174,14 @@ class Trade(Value):
     def covered(self, number: int) -> Decimal:
         """What the working stops of a slice could take out."""
         return sum((stop.leaves_qty for stop in self.live(Role.STOP, number) if stop.protects), ZERO)
+
+    @property
+    def stop_level(self) -> Decimal:
+        """Where the stop stands: where it was put, or where a trailing one was last seen."""
+        if self.plan.trail is None:
+            return self.stop_price
+        seen = [stop.terms.stop_price for stop in self.of(Role.STOP) if stop.terms.stop_price is not None]
+        return tightest(self.plan.side, (self.stop_price, *seen))
 
     # ── money ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -16,7 +16,7 @@ from broker.order import Order
 from broker.port import Terms
 from broker.record import ZERO
 from broker.turn import Turn
-from risk.plan import Role
+from risk.plan import Role, tightest
 
 SETTLE_TIME: Final = timedelta(seconds=2)
 """How long the broker may take to resize a linked order itself, after a fill or a change of its own."""
@@ -58,6 +58,8 @@ def repriced(turn: Turn, order: Order) -> Terms:
         return order.terms
     if order.role is Role.TARGET:
         return order.terms.model_copy(update={"limit_price": price})
+    if order.terms.trail is not None:
+        price = tightest(trade.plan.side, (price, order.terms.stop_price or price))
     return order.terms.model_copy(update={"stop_price": price, "limit_price": stop_limit(trade.plan, price)})
 
 

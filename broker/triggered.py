@@ -37,8 +37,10 @@ def _is_through(turn: Turn, stop: Order) -> bool:
     """The market agrees that the price was reached, or the product's stops are simulated, so that the status tells."""
     quote = turn.quote
     price = stop.terms.stop_price
-    if quote is None or price is None:
-        return turn.trade.plan.contract.sec_type in _SIMULATED
+    simulated = turn.trade.plan.contract.sec_type in _SIMULATED
+    if quote is None or price is None or (stop.terms.trail is not None and simulated):
+        # Where a trailing stop stood when it triggered we may not have heard.
+        return simulated
     if turn.trade.plan.side is Side.LONG:
         return quote.bid is None or quote.bid <= price
     return quote.ask is None or quote.ask >= price

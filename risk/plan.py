@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from parsers.intent import Side
 from parsers.value import Value
@@ -43,6 +46,11 @@ def closing(side: Side) -> Action:
     return Action.SELL if side is Side.LONG else Action.BUY
 
 
+def tightest(side: Side, levels: Iterable[Decimal]) -> Decimal:
+    """Of several stop levels of a position of this side the one that loses least."""
+    return max(levels) if side is Side.LONG else min(levels)
+
+
 def trade_ref_of(platform: str, channel: str, message_id: str, index: int) -> str:
     """The ten base32 letters that name a trade, derived from the message and the intent's place in it.
 
@@ -65,8 +73,28 @@ class Slice(Value):
     target_price: Decimal | None
 
 
+class TrailPercent(Value):
+    """The stop follows the best price since it began to work, this percent behind it."""
+
+    kind: Literal["percent"] = "percent"
+    percent: Decimal
+
+
+class TrailDistance(Value):
+    """The stop follows the best price since it began to work, so far behind it in the contract's currency."""
+
+    kind: Literal["distance"] = "distance"
+    distance: Decimal
+
+
+Trail = Annotated[TrailPercent | TrailDistance, Field(discriminator="kind")]
+
+
 class Plan(Value):
-    """One trade as it will be sent. `stop_origin` says whose stop it is: the author's, or the policy's default."""
+    """One trade as it will be sent. `stop_origin` says whose stop it is: the author's, or the policy's default.
+
+    With a `trail` the stop begins at `stop_price` and follows the market from there, at the broker.
+    """
 
     bot: str
     trade_ref: str
@@ -82,6 +110,7 @@ class Plan(Value):
     slices: tuple[Slice, ...]
     outside_rth: bool = False
     trigger_method: int = 0
+    trail: Trail | None = None
     notes: tuple[str, ...] = ()
 
     @property

@@ -66,6 +66,7 @@ def _assembled(  # noqa: PLR0913, PLR0917  (the one place where the parts of a p
         # A futures or forex stop that sleeps overnight is no stop; IB ignores the flag on options.
         outside_rth=case.kind in ("future", "forex"),
         trigger_method=policy.option_trigger_method if case.kind == "option" else 0,
+        trail=priced.trail,
         notes=(*priced.notes, *sized.notes, *notes, *parts.notes),
     )
 
@@ -95,6 +96,7 @@ def _priced(case: Case, contract: Contract, policy: Policy, quote: Quote | None)
         entry_price=entry.price,
         stop_price=stop.price,
         stop_origin=stop.origin,
+        trail=stop.trail,
         notes=(*entry.notes, *stop.notes),
     )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from decimal import ROUND_FLOOR, Decimal
 from typing import Final, Literal
 
 from pydantic import Field, field_validator
@@ -30,6 +30,7 @@ from risk.book import Contract, Quote
 from risk.decision import Violation
 from risk.figures import NotNegative, PerKind, Positive, plain
 from risk.money import HUNDRED
+from risk.plan import Trail, TrailDistance, TrailPercent
 
 # Beyond these a number in a message is nonsense, and exact arithmetic on it would lose digits.
 _MOST: Final = Decimal(10) ** 8
@@ -76,6 +77,7 @@ class StopPrice:
     price: Decimal
     origin: Literal["signal", "policy"]
     notes: tuple[str, ...] = ()
+    trail: Trail | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class Priced:
     stop_price: Decimal
     stop_origin: Literal["signal", "policy"]
     notes: tuple[str, ...] = ()
+    trail: Trail | None = None
 
 
 def sane(number: Decimal) -> bool:
@@ -188,7 +191,8 @@ def stop_price(
         case PercentStop(percent=percent):
             return _resting_stop(_away(side, entry, entry * percent / HUNDRED), side, entry, contract)
         case TrailingPercentStop(trailing_percent=percent):
-            return _fixed_trail(_away(side, entry, entry * percent / HUNDRED), side, entry, contract)
+            begins = _away(side, entry, entry * percent / HUNDRED)
+            return _trailing(TrailPercent(percent=percent), begins, side, entry, contract)
         case DistanceStop(distance=distance, unit=unit):
             away = distance_of(distance, unit, contract, entry, policy)
             return (
@@ -196,9 +200,7 @@ def stop_price(
             )
         case TrailingDistanceStop(trailing_distance=distance, unit=unit):
             away = distance_of(distance, unit, contract, entry, policy)
-            return (
-                away if isinstance(away, Violation) else _fixed_trail(_away(side, entry, away), side, entry, contract)
-            )
+            return away if isinstance(away, Violation) else _trailing_distance(away, side, entry, contract)
         case BreakevenStop():
             return _resting_stop(entry, side, entry, contract)
 
@@ -236,12 +238,23 @@ def tightens(side: Side, old: Decimal, new: Decimal) -> bool:
     return new >= old if side is Side.LONG else new <= old
 
 
-def _fixed_trail(price: Decimal, side: Side, entry: Decimal, contract: Contract) -> StopPrice | Violation:
-    found = _resting_stop(price, side, entry, contract)
+def _trailing_distance(away: Decimal, side: Side, entry: Decimal, contract: Contract) -> StopPrice | Violation:
+    """The distance is cut to whole steps: never more is given back than was said."""
+    step = contract.market_rule.increment(entry)
+    distance = (away / step).quantize(Decimal(1), rounding=ROUND_FLOOR) * step
+    if distance <= 0:
+        return _no("stop", f"a stop cannot trail by less than {plain(step)}, this contract's smallest step")
+    return _trailing(TrailDistance(distance=distance), _away(side, entry, away), side, entry, contract)
+
+
+def _trailing(trail: Trail, begins: Decimal, side: Side, entry: Decimal, contract: Contract) -> StopPrice | Violation:
+    if "TRAIL" not in contract.order_types:
+        return _no("stop-not-possible", f"{contract.exchange} takes no trailing stops here; give the stop a price")
+    found = _resting_stop(begins, side, entry, contract)
     if isinstance(found, Violation):
         return found
-    note = f"the stop does not trail: it rests at {plain(found.price)}, where a trailing one would start"
-    return StopPrice(price=found.price, origin="signal", notes=(note,))
+    note = f"the stop trails at the broker, from {plain(found.price)}"
+    return replace(found, notes=(note,), trail=trail)
 
 
 def _resting_stop(price: Decimal, side: Side, entry: Decimal, contract: Contract) -> StopPrice | Violation:

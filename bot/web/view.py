@@ -217,7 +217,7 @@ def _levels(trade: Trade, quote: Quote | None) -> tuple[Level, ...]:
     entry = story.average_entry(trade)
     works = bool(trade.live(Role.STOP))
     levels = [
-        Level("stop", trade.stop_price, "stop" if works else "stop, not working", replies.price(trade.stop_price)),
+        Level("stop", trade.stop_level, "stop" if works else "stop, not working", replies.price(trade.stop_level)),
         Level("entry", entry, "bought" if trade.entry_filled > 0 else "entry", replies.price(entry)),
     ]
     goals = sorted(set(trade.target_prices.values()), key=lambda price: abs(price - entry))

@@ -26,6 +26,8 @@ ORDER_BLANKS: Final = (
     "ocaGroup",
     "ocaType",
     "goodTillDate",
+    "trailStopPrice",
+    "trailingPercent",
 )
 _ID: Final = "orderId"
 _MARK: Final = "\x02"

@@ -142,5 +142,6 @@ def _shows(report: OrderReported, terms: Terms) -> bool:
     return (
         report.quantity == terms.quantity
         and report.limit_price in {terms.limit_price, None}
-        and report.stop_price in {terms.stop_price, None}
+        # A trailing stop may have moved on since; its size is what we asked to change.
+        and (terms.trail is not None or report.stop_price in {terms.stop_price, None})
     )

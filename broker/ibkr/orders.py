@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from broker.port import Terms
+from risk.plan import Trail, TrailDistance, TrailPercent
 
 
 def plain(value: Decimal) -> str:
@@ -39,8 +40,20 @@ def order_fields(  # noqa: PLR0913 - what an order is called, beside what it ask
     }
     if terms.limit_price is not None:
         fields["lmtPrice"] = plain(terms.limit_price)
-    if terms.stop_price is not None:
+    if terms.trail is None and terms.stop_price is not None:
         fields["auxPrice"] = plain(terms.stop_price)
+    if terms.trail is not None:
+        fields |= _trail_fields(terms.trail, terms.stop_price)
     if terms.good_till is not None:
         fields["goodTillDate"] = good_till_text(terms.good_till)
     return fields
+
+
+def _trail_fields(trail: Trail, begins_at: Decimal | None) -> dict[str, object]:
+    """A percent or an amount, never both; where it begins is a field of its own. Source: TWS API, Order."""
+    match trail:
+        case TrailPercent(percent=percent):
+            fields: dict[str, object] = {"trailingPercent": plain(percent)}
+        case TrailDistance(distance=distance):
+            fields = {"auxPrice": plain(distance)}
+    return fields if begins_at is None else fields | {"trailStopPrice": plain(begins_at)}

@@ -30,7 +30,8 @@ _ACTIONS: Final[dict[str, Action]] = {
     "SSHORTX": Action.SELL,
 }
 _LIMIT_TYPES: Final = frozenset({"LMT", "STP LMT", "LIT", "TRAIL LIMIT", "LOC", "REL"})
-_STOP_TYPES: Final = frozenset({"STP", "STP LMT", "TRAIL", "TRAIL LIMIT", "MIT", "LIT"})
+_STOP_TYPES: Final = frozenset({"STP", "STP LMT", "MIT", "LIT"})
+_TRAIL_TYPES: Final = frozenset({"TRAIL", "TRAIL LIMIT"})
 
 RefOf = Callable[[int, int, int], str]
 """`(client_id, order_id, perm_id)` to our order_ref, or an empty text."""
@@ -80,11 +81,18 @@ def order_report(contract: Any, order: Any, state: Any, order_ref: str, at: date
         order_type=order_type,
         # A real gateway echoes a computed limit on a plain stop; only a type that has a limit has one here.
         limit_price=exact(order.lmtPrice) if order_type in _LIMIT_TYPES else None,
-        stop_price=exact(order.auxPrice) if order_type in _STOP_TYPES else None,
+        stop_price=_stop_price(order, order_type),
         parent_id=_integer(order.parentId),
         oca_group=str(order.ocaGroup or ""),
         status=str(state.status or ""),
     )
+
+
+def _stop_price(order: Any, order_type: str) -> Decimal | None:
+    """The trigger; of a trailing stop the price that it has got to, since its auxPrice is a distance."""
+    if order_type in _TRAIL_TYPES:
+        return exact(order.trailStopPrice)
+    return exact(order.auxPrice) if order_type in _STOP_TYPES else None
 
 
 def completed_report(contract: Any, order: Any, state: Any, at: datetime) -> OrderReported:

@@ -81,11 +81,13 @@ def _on_grid(ticket: Ticket, listing: Listing) -> bool:
 
 
 def stop_missing(ticket: Ticket) -> Problem | None:
-    """A stop needs its price; a trailing stop its distance."""
+    """A stop needs its price; a trailing stop its distance, as an amount or as a percent."""
     if ticket.order_type in {"STP", "STP LMT"} and not ticket.aux_price:
         return Problem(321, "Error validating request.-'bF' : cause - The stop price is missing")
     if ticket.order_type in TRAIL_TYPES and not (ticket.aux_price or ticket.trailing_percent):
         return Problem(321, "Error validating request.-'bF' : cause - The trailing amount is missing")
+    if ticket.order_type in TRAIL_TYPES and ticket.aux_price and ticket.trailing_percent:
+        return Problem(321, "Error validating request.-'bF' : cause - Trailing amount and percent exclude each other")
     return None
 
 

@@ -210,8 +210,17 @@ class Exchange:
             order.oca_group, order.oca_type = ticket.oca_group, ticket.oca_type or 3
         if ticket.order_type not in TRAIL_TYPES:
             order.stop_price = ticket.aux_price if ticket.order_type in {"STP", "STP LMT"} else None
+        elif order.stop_price is not None:
+            order.stop_price = self._retrailed(order, ticket)
         order.starts_at = read_order_time(ticket.good_after)[0] if ticket.good_after else None
         order.ends_at = self._end_of(order, ticket)
+
+    def _retrailed(self, order: Order, ticket: Ticket) -> Decimal | None:
+        """Where a trailing stop stands after a modify: never behind where it was, or just where it was put."""
+        put, stood = ticket.trail_stop_price, order.stop_price
+        if not self.switches.amended_trail_keeps_its_level or put is None or stood is None:
+            return stood if self.switches.amended_trail_keeps_its_level else put
+        return min(put, stood) if order.buys else max(put, stood)
 
     def _end_of(self, order: Order, ticket: Ticket) -> datetime | None:
         if order.time_in_force == "GTD":

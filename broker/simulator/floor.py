@@ -94,7 +94,9 @@ class Floor:
         if not order.works or order.frozen:
             return
         quote = self.market.quote(order.listing)
-        if matching.ratchet(order, quote) and not arrives:
+        # What a child's parent has not filled has no best price yet that it could follow.
+        waits = matching.waits_for_parent(order, self.switches.partial_parent)
+        if not waits and matching.ratchet(order, quote) and not arrives:
             self._show(order, *self._standing(order))
         if not self._may_trade(order):
             self.refresh(order)

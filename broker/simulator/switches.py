@@ -32,6 +32,7 @@ class Switches:
         filled_before_executions: orderStatus Filled precedes execDetails and commission (seen live).
         pending_cancel_first: orderStatus PendingCancel precedes Cancelled.
         empty_tif_warns: 10349 for an order without time in force, which then is a DAY order; else silence.
+        amended_trail_keeps_its_level: a trailing stop that is modified stays where it has got to; else it begins anew.
         double_trigger: IB's default stop trigger for options wants two quotes in a row through the stop.
         zoneless_execution_times: execution times without a zone, as gateways wrote them before 2024.
         margin_checked: 201 when the account cannot carry the order.
@@ -57,6 +58,7 @@ class Switches:
     filled_before_executions: bool = False
     pending_cancel_first: bool = False
     empty_tif_warns: bool = True
+    amended_trail_keeps_its_level: bool = True
     double_trigger: bool = False
     zoneless_execution_times: bool = False
     margin_checked: bool = True

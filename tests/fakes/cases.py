@@ -40,7 +40,7 @@ NICKEL = MarketRule(
 QUARTER = MarketRule(bands=(PriceBand(low_edge=D(0), increment=D("0.25")),))
 HALF_PIP = MarketRule(bands=(PriceBand(low_edge=D(0), increment=D("0.00005")),))
 
-ORDER_TYPES = frozenset({"LMT", "MKT", "STP", "STPLMT", "GTC", "GTD", "DAY"})
+ORDER_TYPES = frozenset({"LMT", "MKT", "STP", "STPLMT", "TRAIL", "GTC", "GTD", "DAY"})
 
 SPY_CALL = Option(symbol="SPY", expiry=date(2026, 12, 18), strike=D(600), right=Right.CALL)
 AAPL = Stock(symbol="AAPL")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from parsers.instrument import Future, Instrument, Option, Right, Stock
 from parsers.intent import Side
 from risk.book import Contract, MarketRule, PriceBand, Session
-from risk.plan import Plan, Slice
+from risk.plan import Plan, Slice, Trail
 
 NOW = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
 TRADE_REF = "ABCDEFGHIJ"
@@ -60,6 +60,7 @@ def plan(
     entry: str = "100",
     stop: str = "95",
     outside_rth: bool = False,
+    trail: Trail | None = None,
 ) -> Plan:
     """A plan of these slices, `(units, target)`; one of 10 units with a target at 110 when none is given."""
     parts = slices or ((10, "110"),)
@@ -80,4 +81,5 @@ def plan(
             for units, target in parts
         ),
         outside_rth=outside_rth,
+        trail=trail,
     )

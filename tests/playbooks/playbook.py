@@ -182,7 +182,9 @@ def report_of(play: Playbook, short: str, **changes: object) -> OrderReported:
         stop_price=terms.stop_price,
         parent_id=0,
         oca_group=terms.oca_group,
-        status="PreSubmitted" if terms.order_type.startswith("STP") or order.state == "held" else "Submitted",
+        status="PreSubmitted"
+        if terms.order_type.startswith(("STP", "TRAIL")) or order.state == "held"
+        else "Submitted",
     )
     return report.model_copy(update=changes)
 

@@ -22,6 +22,7 @@ from parsers.intent import (
 from risk.book import MarketRule, PriceBand
 from risk.decision import Violation
 from risk.figures import PerKind
+from risk.plan import TrailDistance, TrailPercent
 from risk.pricing import (
     EntryPrice,
     PricePolicy,
@@ -67,6 +68,37 @@ def test_a_limit_never_pays_beyond_what_was_written(written, side, contract, pri
     found = entry(written, side, contract=contract)
     assert isinstance(found, EntryPrice)
     assert (found.type, found.price) == ("LMT", D(price))
+
+
+def test_a_trailing_stop_is_the_brokers_to_move():
+    found = stop_price(TrailingPercentStop(trailing_percent=D(20)), LONG, D("1.25"), CONTRACTS["option"], PRICES)
+    assert found == StopPrice(
+        price=D("1.00"),
+        origin="signal",
+        notes=("the stop trails at the broker, from 1",),
+        trail=TrailPercent(percent=D(20)),
+    )
+
+
+def test_a_trailing_distance_is_cut_to_whole_steps():
+    stop = TrailingDistanceStop(trailing_distance=D("10.1"), unit="points")
+    found = stop_price(stop, SHORT, D(6000), CONTRACTS["future"], PRICES)
+    assert isinstance(found, StopPrice)
+    assert (found.price, found.trail) == (6010, TrailDistance(distance=D(10)))
+
+
+def test_a_trailing_distance_below_one_step_is_refused():
+    stop = TrailingDistanceStop(trailing_distance=D("0.1"), unit="points")
+    found = stop_price(stop, LONG, D(6000), CONTRACTS["future"], PRICES)
+    assert isinstance(found, Violation)
+    assert "cannot trail by less than 0.25" in found.message
+
+
+def test_where_no_trailing_stop_is_taken_it_is_refused():
+    contract = CONTRACTS["stock"].model_copy(update={"order_types": frozenset({"LMT", "STP"})})
+    found = stop_price(TrailingPercentStop(trailing_percent=D(2)), LONG, D("185.50"), contract, PRICES)
+    assert isinstance(found, Violation)
+    assert found.rule == "stop-not-possible"
 
 
 def test_a_moved_price_is_said():

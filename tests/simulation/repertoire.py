@@ -60,6 +60,24 @@ async def option_split(house: Stage) -> None:
     await house.after(4)
 
 
+async def trailed_out(house: Stage) -> None:
+    """A stop that trails: the price rises, a part is trimmed, the stop dies and is replaced, the price falls."""
+    signal = plays.stock(house.gateway)
+    entry = signal.text.partition(" SL ")[0]
+    await house.say(f"{entry} trailing stop 2%", "m1")
+    await house.after(2)
+    house.gateway.market.set_price("AAPL", signal.touch * Decimal("1.05"))
+    await house.after(1)
+    await house.say("trim half AAPL", "m2")
+    await house.after(4)
+    for stop in house.working(":S"):
+        house.gateway.exchange.floor.end(stop, status="Inactive", says="")
+    await house.after(3)
+    assert all(stop.stop_price > signal.touch for stop in house.working(":S"))
+    house.gateway.market.set_price("AAPL", signal.touch * Decimal("1.02"))
+    await house.after(3)
+
+
 async def short_stopped(house: Stage) -> None:
     """Sold short, stopped out."""
     signal = plays.stock(house.gateway, "MSFT", side="SHORT")
@@ -75,4 +93,5 @@ PLAYS: dict[str, Play] = {
     "stop": stop_lost,
     "option": option_split,
     "short": short_stopped,
+    "trailing": trailed_out,
 }

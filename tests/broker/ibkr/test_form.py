@@ -10,13 +10,15 @@ from broker.ibkr.quotes import stream_fields
 from broker.port import Terms
 from broker.simulator.gateway import DEFAULT_START, Gateway
 from parsers.instrument import Option, Right
-from risk.plan import Action
+from risk.plan import Action, TrailDistance, TrailPercent
 from tests.broker.ibkr.house import AAPL, wired
 
 TERMS = [
     Terms(action=Action.BUY, quantity=Decimal(10), order_type="LMT", limit_price=Decimal("100.10"), time_in_force="GTD", good_till=DEFAULT_START + timedelta(minutes=1)),
     Terms(action=Action.SELL, quantity=Decimal(10), order_type="STP", stop_price=Decimal("95.5"), trigger_method=8),
     Terms(action=Action.SELL, quantity=Decimal(1), order_type="STP LMT", stop_price=Decimal("95.5"), limit_price=Decimal(95), outside_rth=True),
+    Terms(action=Action.SELL, quantity=Decimal(2), order_type="TRAIL", stop_price=Decimal("95.5"), trail=TrailPercent(percent=Decimal("4.5"))),
+    Terms(action=Action.BUY, quantity=Decimal(2), order_type="TRAIL", stop_price=Decimal(105), trail=TrailDistance(distance=Decimal("1.25"))),
     Terms(action=Action.SELL, quantity=Decimal("0.5"), order_type="MKT", time_in_force="DAY", oca_group="as1:t:1", oca_type=2),
 ]  # fmt: skip
 

@@ -312,6 +312,34 @@ def test_a_trailing_stop_follows_up_and_never_down():
     assert stop.status == "Filled"
 
 
+def test_a_trailing_stop_is_told_a_percent_or_an_amount_and_not_both():
+    stage = Stage()
+    stop = stage.send(1, "SELL", 1, "TRAIL", trailing_percent=Decimal(1), trail_stop_price=Decimal("183.00"))
+    assert stop.stop_price == Decimal("183.75")
+    assert stage.send(2, "SELL", 1, "TRAIL", stop="2", trailing_percent=Decimal(1)) is None
+    assert stage.codes() == [321]
+
+
+def test_a_trailing_child_follows_nothing_before_its_parent_fills():
+    stage = Stage()
+    stage.send(1, "BUY", 1, "LMT", "180.00", transmit=False)
+    stop = stage.send(2, "SELL", 1, "TRAIL", stop="3", trail_stop_price=Decimal("177.00"), parent_id=1)
+    stage.price("188")
+    assert stop.stop_price == 177
+    stage.price("179.90")
+    assert (stop.status, stop.stop_price) == ("PreSubmitted", 177)
+
+
+@pytest.mark.parametrize(("keeps", "at"), [(True, "186"), (False, "184")])
+def test_a_modified_trailing_stop_keeps_its_level_or_begins_anew(keeps, at):
+    stage = Stage(Switches(amended_trail_keeps_its_level=keeps))
+    stage.send(1, "SELL", 2, "TRAIL", stop="2")
+    stage.price("188")
+    stage.price("186.50")
+    stop = stage.send(1, "SELL", 1, "TRAIL", stop="2", trail_stop_price=Decimal(184))
+    assert (stop.total, stop.stop_price) == (1, max(Decimal(at), Decimal("184.5")))
+
+
 def test_an_order_waits_for_the_price_of_another_contract():
     stage = Stage()
     spy = stage.exchange.universe.spot("SPY").con_id

@@ -53,12 +53,22 @@ def _gap_end(tokens: Tokens, index: int) -> int:
     return end
 
 
+_MAY_GO = frozenset(
+    {"AT", "OVER", "UNDER", "EXP", "ONCLOSE", "BE", "OPEN", "ACT", "GAIN", "PCT", "DIST", "NUM", "TO", "arrow"}
+)
+
+
 def drop_words(tokens: Tokens) -> Tokens:
     """The tokens without little words that lead to nothing, and without gains that are only told."""
     out: Tokens = []
     index = 0
     while index < len(tokens):
-        token, after = tokens[index], next_after(tokens, index)
+        token = tokens[index]
+        if token.type not in _MAY_GO:
+            out.append(token)
+            index += 1
+            continue
+        after = next_after(tokens, index)
         told = _told_gain(tokens, index, after, out)
         if told:
             index = told

@@ -32,7 +32,10 @@ DROPPED = frozenset(
 
 def next_after(tokens: Tokens, index: int) -> Token | None:
     """The next token that says something."""
-    return next((t for t in tokens[index + 1 : index + 8] if t.type not in {"P", "FILLER", "LABEL"}), None)
+    for token in tokens[index + 1 : index + 8]:
+        if token.type not in {"P", "FILLER", "LABEL"}:
+            return token
+    return None
 
 
 def previous_to(tokens: Tokens, index: int) -> Token | None:

@@ -124,7 +124,7 @@ def understand(tokens: list[Token], dialect: Dialect, today: date) -> list[Trade
 
 def day_first(tokens: list[Token], dialect: Dialect) -> bool:
     """Whether the message speaks a language that writes the day before the month."""
-    return any(token.text.lower() in dialect.lexicon.day_first for token in tokens)
+    return not dialect.lexicon.day_first.isdisjoint([token.text.lower() for token in tokens])
 
 
 def terminals(tokens: list[Token], dialect: Dialect, *, day_first: bool) -> list[Token]:

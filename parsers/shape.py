@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from parsers.dates import find_dates
 from parsers.labels import place_labels
 from parsers.levels import drop_annotations, find_even, find_indices, find_reports
@@ -11,25 +13,26 @@ from parsers.near import DROPPED, Tokens
 from parsers.sizes import find_quantities, find_strikes
 from parsers.verbs import join_pairs, read_keycaps, read_open_words, tell_bitcoin
 
+# The words without which a pass has nothing to do. No pass makes a word that a later one needs.
+_PASSES: tuple[tuple[Callable[[Tokens], Tokens], frozenset[str]], ...] = (
+    (find_strikes, frozenset({"RIGHT"})),
+    (find_quantities, frozenset({"NUM", "SIGNED", "MULT", "LOTS"})),
+    (find_indices, frozenset({"TARGET", "STOP", "AT"})),
+    (find_reports, frozenset({"TARGET", "STOP"})),
+    (find_even, frozenset({"BE"})),
+    (spread_units, frozenset({"DIST"})),
+    (drop_annotations, frozenset({"TARGET", "STOP"})),
+    (close_gaps, frozenset({"TARGET", "STOP"})),
+)
+
 
 def shape(tokens: Tokens, lexicon: Lexicon, *, day_first: bool) -> Tokens:
     """Terminals for the grammar. Raises Fault where a number cannot have a role."""
-    tokens = join_pairs(tokens, lexicon)
-    for early in (tell_bitcoin, read_keycaps, read_open_words):
-        tokens = early(tokens)
+    tokens = read_open_words(read_keycaps(tell_bitcoin(join_pairs(tokens, lexicon))))
     tokens = find_dates(tokens, day_first=day_first)
-    for later in (
-        find_strikes,
-        find_quantities,
-        find_indices,
-        find_reports,
-        find_even,
-        spread_units,
-        drop_annotations,
-        close_gaps,
-        drop_words,
-        join_numbers,
-        place_labels,
-    ):
-        tokens = later(tokens)
+    types = {token.type for token in tokens}
+    for improve, needs in _PASSES:
+        if not needs.isdisjoint(types):
+            tokens = improve(tokens)
+    tokens = place_labels(join_numbers(drop_words(tokens)))
     return [token for token in tokens if token.type not in DROPPED]

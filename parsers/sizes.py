@@ -17,12 +17,19 @@ def find_strikes(tokens: Tokens) -> Tokens:
     return tokens
 
 
+_COUNTING = frozenset({"NUM", "SIGNED", "MULT", "LOTS", "COUNT"})
+
+
 def find_quantities(tokens: Tokens) -> Tokens:  # noqa: C901  one arm for each way to write a size
     """Numbers that say how many."""
     out: Tokens = []
     index = 0
     while index < len(tokens):
         token = tokens[index]
+        if token.type not in _COUNTING:
+            out.append(token)
+            index += 1
+            continue
         after = tokens[index + 1] if index + 1 < len(tokens) else None
         before = previous_to(out, len(out))
         if (

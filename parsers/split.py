@@ -5,11 +5,14 @@ from __future__ import annotations
 from parsers.token import Token
 
 _OPEN = frozenset({"bto", "sto", "buy", "sell", "long", "short", "bought", "enter"})
+_NAMED = frozenset({"SYM", "OCC"})
 _CLOSE = frozenset({"stc", "btc", "sold", "close", "trim", "cover"})
 
 
 def split(tokens: list[Token]) -> list[list[Token]]:
     """The tokens of each signal, in order. A follow-up without a symbol stays with the signal before it."""
+    if sum(token.type in _NAMED for token in tokens) < 2:
+        return [tokens]
     starts = [0]
     for index in range(1, len(tokens)):
         if _begins(tokens, starts[-1], index):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
+from operator import attrgetter
 
 from parsers.fault import Fault
 from parsers.token import Token
@@ -42,7 +43,7 @@ def _is_footer(line: list[Token], above: list[Token]) -> bool:
 
 def lines_of(tokens: list[Token]) -> Iterator[list[Token]]:
     """The tokens line by line."""
-    for _, line in groupby(tokens, key=lambda token: token.line):
+    for _, line in groupby(tokens, key=attrgetter("line")):
         yield list(line)
 
 
@@ -65,11 +66,13 @@ def _without_bullet(line: list[Token]) -> list[Token]:
 
 def _without_asides(line: list[Token]) -> list[Token]:
     """Without who sends it ("Alert from @bob:") and the price not to be exceeded ("don't chase over 2.20")."""
-    colon = next((index for index, token in enumerate(line[:7]) if is_p(token, ":")), 0)
-    if colon and line[0].text.lower() in _ALERTS and line[1].text.lower() == "from":
+    if len(line) > 1 and line[0].text.lower() in _ALERTS and line[1].text.lower() == "from":
+        colon = next((index for index, token in enumerate(line[:7]) if is_p(token, ":")), 0)
         named = [token for token in line[2:colon] if token.text != "@"]
         if len(named) == 1 and named[0].type == "UNKNOWN":
             line = line[colon + 1 :]
+    if not any(token.type == "CEILING" for token in line):
+        return line
     out: list[Token] = []
     for index, token in enumerate(line):
         before = line[index - 1].type if index else ""

@@ -8,10 +8,12 @@ from parsers.fault import Fault
 from parsers.intent import BreakevenStop, Close, MoveStop, MoveTarget, TradeIntent, Trim
 from parsers.token import Token
 
+_FOLLOW_UPS = (Trim, Close, MoveStop, MoveTarget)
+
 
 def refuse_dropped(tokens: list[Token], intents: list[TradeIntent]) -> None:
     """Raises Fault when a follow-up says more than was read of it."""
-    if not all(isinstance(intent, Trim | Close | MoveStop | MoveTarget) for intent in intents):
+    if not all(isinstance(intent, _FOLLOW_UPS) for intent in intents):
         return
     if any(isinstance(intent, Close) for intent in intents):
         return  # nothing is left that a stop could be moved for: "closed at breakeven" only says at which price

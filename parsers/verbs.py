@@ -11,6 +11,8 @@ from parsers.token import Token
 
 def join_pairs(tokens: Tokens, lexicon: Lexicon) -> Tokens:
     """Join "EUR USD" and "CTK / USDT", which are one symbol in two words."""
+    if sum(token.type == "SYM" for token in tokens) < 2:
+        return tokens
     out: Tokens = []
     index = 0
     while index < len(tokens):
@@ -33,6 +35,8 @@ def join_pairs(tokens: Tokens, lexicon: Lexicon) -> Tokens:
 
 def tell_bitcoin(tokens: Tokens) -> Tokens:
     """BTC is buy-to-close before something to close, else the coin."""
+    if not any(token.value == "btc" for token in tokens):
+        return tokens
     coin = Sym("crypto", "BTC")
     return [t.copy("SYM", coin) if _is_coin(tokens, index) else t for index, t in enumerate(tokens)]
 
@@ -48,6 +52,8 @@ def _is_coin(tokens: Tokens, index: int) -> bool:
 
 def read_keycaps(tokens: Tokens) -> Tokens:
     """A digit in a keycap is a quantity behind a verb, and a bullet everywhere else."""
+    if not any(is_p(token, _KEYCAP) for token in tokens):
+        return tokens
     out: Tokens = []
     index = 0
     while index < len(tokens):

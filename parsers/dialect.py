@@ -13,7 +13,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import ConfigDict, Field, ValidationError
 
-from parsers.lexicon import Lexicon, Spec, index_phrases, spec_of
+from parsers.lexicon import Lexicon, Spec, phrases_of, sizes_of, spec_of
 from parsers.value import Value
 
 SHIPPED = "parsers.dialects"
@@ -69,8 +69,8 @@ class Dialect(Value):
         extra |= {word.lower(): (("QTY", str(number)),) for word, number in options.quantity_words.items()}
         lexicon = self.lexicon
         if extra:
-            merged = {**lexicon.phrases, **index_phrases(iter(extra.items()))}
-            lexicon = _replace(lexicon, phrases=merged)
+            phrases = lexicon.phrases | phrases_of(iter(extra.items()))
+            lexicon = _replace(lexicon, phrases=phrases, sizes=sizes_of(phrases))
         return self.model_copy(update={"options": options, "lexicon": lexicon})
 
 
@@ -208,8 +208,10 @@ def _lexicon(words: dict[str, Spec], symbols: dict[str, Any], sources: list[dict
     )
     anchors = {w for phrase, spec in words.items() if spec[0][0] in meaningful for w in _letters(phrase)}
     plain = (files(SHIPPED) / "plain.yaml").read_text(encoding="utf-8").removeprefix("plain: >").split()
+    phrases = phrases_of(iter([*names.items(), *words.items()]))
     return Lexicon(
-        phrases=index_phrases(iter([*names.items(), *words.items()])),
+        phrases=phrases,
+        sizes=sizes_of(phrases),
         roots=frozenset(futures["roots"]),
         currencies=frozenset(forex["currencies"]),
         metals=frozenset(forex["metals"]),

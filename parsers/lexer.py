@@ -57,13 +57,14 @@ def lex(text: str, lexicon: Lexicon) -> list[Token]:
     if len(raw) > MAX_TOKENS:
         raise Silence
     words = [token.text.lower() for token in raw]
-    shouting = not any(char.islower() for char in text)
-    ends = _line_ends(raw)
+    shouting = text.isupper()
     out: list[Token] = []
-    index = 0
+    index = end = 0
     while index < len(raw):
         token = raw[index]
-        found = lexicon.match(words, index, ends[index]) if words[index] in lexicon.phrases else None
+        if index == end:
+            end = _line_end(raw, index)
+        found = lexicon.match(words, index, end) if words[index] in lexicon.sizes else None
         if found is not None and _allowed(token, found, lexicon, shouting=shouting):
             size, spec = found
             out.extend(_phrase(raw[index : index + size], spec))
@@ -74,11 +75,11 @@ def lex(text: str, lexicon: Lexicon) -> list[Token]:
     return out
 
 
-def _line_ends(raw: list[Token]) -> list[int]:
-    ends = [len(raw)] * len(raw)
-    for index in range(len(raw) - 2, -1, -1):
-        ends[index] = index + 1 if raw[index + 1].line != raw[index].line else ends[index + 1]
-    return ends
+def _line_end(raw: list[Token], index: int) -> int:
+    line = raw[index].line
+    while index < len(raw) and raw[index].line == line:
+        index += 1
+    return index
 
 
 def _allowed(token: Token, found: tuple[int, Spec], lexicon: Lexicon, *, shouting: bool) -> bool:
@@ -91,20 +92,20 @@ def _allowed(token: Token, found: tuple[int, Spec], lexicon: Lexicon, *, shoutin
     return shouting or token.text.lower() not in lexicon.lower_only
 
 
-def _phrase(raw: list[Token], spec: tuple[tuple[str, str], ...]) -> list[Token]:
-    whole = raw[0].copy("", None)
-    whole.end, whole.text = raw[-1].end, " ".join(token.text for token in raw)
+def _phrase(raw: list[Token], spec: Spec) -> list[Token]:
+    first, last = raw[0], raw[-1]
+    text = first.text if first is last else " ".join([token.text for token in raw])
     out = []
     for kind, value in spec:
-        token = whole.copy(kind, value)
+        token = Token(kind, value, first.start, last.end, text)
+        token.line = first.line
         if kind == "QTY":
             token.value = Decimal(value)
-        if kind == "SYM":
+        elif kind == "SYM":
             what, _, name = value.partition(":")
             token.value = Sym(what, name)
         out.append(token)
-        whole = whole.copy("", None)
-        whole.first, whole.gap = False, ""
+    out[0].first, out[0].gap = first.first, first.gap
     return out
 
 
@@ -186,7 +187,7 @@ def _cash(tag: str, lexicon: Lexicon) -> Sym:
         return pair
     if tag in lexicon.roots:
         return Sym("future", tag)
-    spec = next((spec for rest, spec in lexicon.phrases.get(tag.lower(), ()) if not rest), None)
+    spec = lexicon.word(tag.lower())
     if spec is not None and spec[0][0] == "SYM":
         kind, _, name = spec[0][1].partition(":")
         return Sym(kind, name) if kind != "company" else Sym("stock", tag)
@@ -196,7 +197,7 @@ def _cash(tag: str, lexicon: Lexicon) -> Sym:
 def _future(token: Token, lexicon: Lexicon) -> Token:
     root, letter, year = token.value
     if root not in lexicon.roots:
-        spec = next((spec for rest, spec in lexicon.phrases.get(token.text.lower().lstrip("/$"), ()) if not rest), None)
+        spec = lexicon.word(token.text.lower().lstrip("/$"))
         return token.copy("ODD") if spec is None else token.copy(spec[0][0], spec[0][1])
     month = "FGHJKMNQUVXZ".index(letter) + 1
     return token.copy("SYM", Sym("future", root, month=f"{year}-{month:02}"))
@@ -204,7 +205,7 @@ def _future(token: Token, lexicon: Lexicon) -> Token:
 
 def _label_with_number(token: Token, lexicon: Lexicon) -> list[Token]:
     word, number = token.value
-    spec = next((spec for rest, spec in lexicon.phrases.get(word, ()) if not rest), None)
+    spec = lexicon.word(word)
     if word in {"t", "tg"}:
         spec = (("TARGET", ""),)
     if spec is None or spec[0][0] not in {"TARGET", "STOP", "AT", "ENTRY", "COUNTER", "LABEL"}:
@@ -233,8 +234,8 @@ def _split(token: Token, lexicon: Lexicon) -> list[Token]:
         if not match[0][0].isalpha():
             out.append(part.copy("P", match[0]))
             continue
-        found = lexicon.match([match[0].lower()], 0, 1)
-        out.extend(_phrase([part], found[1]) if found else _word(part, lexicon))
+        spec = lexicon.word(match[0].lower())
+        out.extend(_phrase([part], spec) if spec else _word(part, lexicon))
     return out
 
 
@@ -262,11 +263,11 @@ def _unspaced(token: Token, lexicon: Lexicon) -> list[Token]:
     text = token.text
     while start < len(text):
         for end in range(min(len(text), start + 12), start, -1):
-            found = lexicon.match([text[start:end].lower()], 0, 1)
-            if found:
+            spec = lexicon.word(text[start:end].lower())
+            if spec:
                 break
         part = Token("word", None, token.start + start, token.start + end, text[start:end])
         part.line, part.first, part.gap = token.line, token.first and not out, token.gap if not out else ""
-        out.extend(_phrase([part], found[1]) if found else [part.copy("UNKNOWN", part.text)])
+        out.extend(_phrase([part], spec) if spec else [part.copy("UNKNOWN", part.text)])
         start = end
     return out

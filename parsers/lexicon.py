@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from parsers.scan import scan
 
 Spec = tuple[tuple[str, str], ...]
-Phrase = tuple[tuple[str, ...], Spec]
+Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`phrases` maps a first word to its continuations, longest first; everything is in lower case but the symbols."""
+    """`sizes` has the lengths of the phrases that begin with a word, longest first; all but symbols is lower case."""
 
-    phrases: dict[str, tuple[Phrase, ...]]
+    phrases: dict[Words, Spec]
+    sizes: dict[str, tuple[int, ...]]
     roots: frozenset[str]
     currencies: frozenset[str]
     metals: frozenset[str]
@@ -31,11 +32,16 @@ class Lexicon:
 
     def match(self, words: list[str], index: int, limit: int) -> tuple[int, Spec] | None:
         """The longest phrase that begins at `index` and ends before `limit`: its length and its tokens."""
-        for rest, spec in self.phrases.get(words[index], ()):
-            size = len(rest)
-            if index + size < limit and (size == 0 or tuple(words[index + 1 : index + 1 + size]) == rest):
-                return size + 1, spec
+        for size in self.sizes.get(words[index], ()):
+            if index + size <= limit:
+                spec = self.phrases.get(tuple(words[index : index + size]))
+                if spec is not None:
+                    return size, spec
         return None
+
+    def word(self, written: str) -> Spec | None:
+        """The tokens that one word alone stands for."""
+        return self.phrases.get((written,))
 
 
 def spec_of(key: str) -> Spec:
@@ -47,20 +53,21 @@ def spec_of(key: str) -> Spec:
     return tuple(pairs)
 
 
-def index_phrases(entries: Iterator[tuple[str, Spec]]) -> dict[str, tuple[Phrase, ...]]:
-    """Phrases by their first word as the lexer sees it, longest first; a later entry replaces an earlier one."""
-    table: dict[tuple[str, ...], Spec] = {}
-    for phrase, spec in entries:
-        words = words_of(phrase)
-        if words:
-            table[words] = spec
-    by_first: dict[str, list[Phrase]] = {}
-    for words, spec in table.items():
-        by_first.setdefault(words[0], []).append((words[1:], spec))
-    return {first: tuple(sorted(found, key=lambda p: -len(p[0]))) for first, found in by_first.items()}
+def phrases_of(entries: Iterator[tuple[str, Spec]]) -> dict[Words, Spec]:
+    """Phrases as the lexer sees them; a later entry replaces an earlier one."""
+    cut = ((words_of(phrase), spec) for phrase, spec in entries)
+    return {words: spec for words, spec in cut if words}
 
 
-def words_of(phrase: str) -> tuple[str, ...]:
+def sizes_of(phrases: Iterable[Words]) -> dict[str, tuple[int, ...]]:
+    """How long the phrases are that begin with each first word."""
+    found: dict[str, set[int]] = {}
+    for words in phrases:
+        found.setdefault(words[0], set()).add(len(words))
+    return {first: tuple(sorted(sizes, reverse=True)) for first, sizes in found.items()}
+
+
+def words_of(phrase: str) -> Words:
     """A phrase cut as the lexer cuts a message."""
     folded = phrase.lower()
     if folded.replace(" ", "").isalpha():

@@ -54,7 +54,7 @@ def _tell(sample: Rehearsed) -> None:
 def _coverage(name: str, rehearsed: list[Rehearsed]) -> str:
     """Which kinds of words the samples never use: the part of the dialect that nothing has tried."""
     lexicon = load_dialect(name).lexicon
-    kinds = {spec[0][0] for found in lexicon.phrases.values() for _, spec in found}
+    kinds = {spec[0][0] for spec in lexicon.phrases.values()}
     used = {kind for sample in rehearsed for kind in _kinds(sample.text, lexicon)}
     untried = sorted(kinds - used)
     return f"{len(kinds & used)} of {len(kinds)} kinds of words tried" + (

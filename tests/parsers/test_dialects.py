@@ -69,6 +69,11 @@ def test_filler_words_of_a_channel_change_nothing():
     assert words_for(parse("BTO SPY 600C zebra 12/18 @ 1.25", dialect, AT)) == "BUY SPY 600C 18 Dec 2026 @ 1.25"
 
 
+def test_a_filler_phrase_of_a_channel_takes_no_other_phrase_away():
+    dialect = load_dialect().with_options(Options(filler_words=("long term",)))
+    assert words_for(parse("long TSLA 240, stop 230", dialect, AT)) == "BUY TSLA @ 240, stop 230"
+
+
 def test_a_channels_quantity_word_is_a_quantity():
     dialect = load_dialect().with_options(Options(quantity_words={"full size": 4}))
     assert words_for(parse("BTO SPY 600C 12/18 @ 1.25 full size", dialect, AT)) == "BUY 4 SPY 600C 18 Dec 2026 @ 1.25"

@@ -106,10 +106,10 @@ class Facts(Transformer[Token, Any]):
         return Level("prices", self.prices(children))
 
     def level_percent(self, children: list[Token]) -> Level:
-        return Level("percent", children[0].value[0])
+        return _loss("percent", children[0], children[0].value[0])
 
     def level_distance(self, children: list[Token]) -> Level:
-        return Level("distance", children[0].value)
+        return _loss("distance", children[0], children[0].value)
 
     def level_even(self, _children: list[Token]) -> Level:
         return Level("even", None)
@@ -130,7 +130,7 @@ class Facts(Transformer[Token, Any]):
         return Fact("trail", children[-1], children[0].start)
 
     def stop_named_after(self, children: list[Any]) -> Fact:
-        return Fact("stop", _as_level(children[0]), _start(children[0]))
+        return Fact("stop", _as_loss(children[0]), _start(children[0]))
 
     def trail_named_after(self, children: list[Any]) -> Fact:
         return Fact("trail", _as_level(children[0]), _start(children[0]))
@@ -169,6 +169,16 @@ class Facts(Transformer[Token, Any]):
 
     def targets_named_after(self, children: list[Any]) -> Fact:
         return Fact("targets", children[0], children[-1].start)
+
+
+def _loss(kind: str, token: Token, value: Any) -> Level:
+    """A plus before a stop's distance or percent puts it where the trade wins: that is no distance of a loss."""
+    return Level("signed", value) if token.text.startswith("+") else Level(kind, value)
+
+
+def _as_loss(child: Any) -> Level:
+    level = _as_level(child)
+    return level if isinstance(child, Prices) else _loss(level.kind, child, level.value)
 
 
 def _as_level(child: Any) -> Level:

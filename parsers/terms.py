@@ -161,7 +161,7 @@ def _stop(kind: str, level: Level, instrument: Instrument | None, entry: Entry |
         )
     if level.kind == "even":
         return BreakevenStop()
-    raise Fault("invalid-price", "a stop cannot be written with a sign", at)
+    raise Fault("invalid-price", "a stop cannot be written with a plus: write its price", at)
 
 
 def _last_price(prices: Prices) -> Decimal:

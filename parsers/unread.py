@@ -12,7 +12,9 @@ _FOLLOW_UPS = (Trim, Close, MoveStop, MoveTarget)
 
 
 def refuse_dropped(tokens: list[Token], intents: list[TradeIntent]) -> None:
-    """Raises Fault when a follow-up says more than was read of it."""
+    """Raises Fault when a message says more than was read of it."""
+    if intents:
+        _refuse_offsets(tokens)
     if not all(isinstance(intent, _FOLLOW_UPS) for intent in intents):
         return
     if any(isinstance(intent, Close) for intent in intents):
@@ -22,6 +24,22 @@ def refuse_dropped(tokens: list[Token], intents: list[TradeIntent]) -> None:
         raise Fault("ambiguous", f"{breakeven.text!r} says something that was not understood", breakeven.start)
     if not any(isinstance(intent, Trim) for intent in intents):
         _refuse_dropped_exit(tokens)
+
+
+def _refuse_offsets(tokens: list[Token]) -> None:
+    """As in "SL to BE + 5 pips", "stop at entry +2": a little beyond the entry is another level than the entry."""
+    for before, sign, level in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        added = (sign.type == "P" and sign.value == "+") or (sign.type == "GAIN" and sign.text.lower() == "plus")
+        if added and level.type in {"NUM", "DIST", "PCT", "SIGNED"} and _is_a_level(before):
+            raise Fault(
+                "ambiguous", f"{before.text} and {level.text} more is not read", level.start, expected=("a price",)
+            )
+
+
+def _is_a_level(token: Token) -> bool:
+    return token.type in {"STOP", "TRAIL", "TO", "BE", "ENTRY", "FREE"} or (
+        token.type == "AT" and token.value == "entry"
+    )
 
 
 def _refuse_dropped_exit(tokens: list[Token]) -> None:

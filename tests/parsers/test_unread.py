@@ -57,3 +57,23 @@ def test_a_contract_that_breaks_off_after_its_symbol_is_not_a_purchase_of_the_st
     assert isinstance(outcome, Malformed)
     assert outcome.code == "missing-strike"
     assert outcome.column > 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SL at entry + 2",
+        "stop to BE + 5 pips",
+        "sl to be plus 5 pips",
+        "move sl to +10 pips",
+        "SL to +20 pips",
+        "stop + 4 points",
+        "raise stop to +20%",
+        "BTO SPY 600C 12/18 @ 1.25 SL +20%",
+        "long ES 7690 +6 point stop",
+        "Mover SL a la entrada + 3 pips",
+        "set SL entry + 1 point",
+    ],
+)
+def test_a_stop_beyond_the_entry_is_refused_and_never_taken_for_a_loss(text: str):
+    assert not isinstance(parse(text, DEFAULT, AT), Signal)

@@ -220,6 +220,8 @@ def _reduce(draft: Draft, acts: set[str], today: date) -> list[TradeIntent]:
             suggestion="write SHORT, STC or STO",
         )
     subject = _held(draft, acts, today)
+    if draft.lots is not None:
+        raise Fault("ambiguous-quantity", "an exit is sized in units or as a share, not in lots", draft.place("lots"))
     fraction = _fraction(draft)
     entry = entry_of(draft, SHORT, subject.instrument, reducing=True)
     intents: list[TradeIntent] = []
@@ -283,6 +285,8 @@ def _cancel(draft: Draft) -> list[TradeIntent]:
         raise Fault("self-cancelled", "the message takes its own order back", draft.place("act"))
     side = _side(set(draft.acts) - {"cancel"}, draft.place("act"))
     name = draft.symbol.name if draft.symbol else ""
+    if "all" in draft.shares:
+        return [Cancel(subject=Unbound(symbol=name, side=side, every=True))]
     return [Cancel(subject=Unbound(symbol=name, side=side, faint=not name and not draft.order))]
 
 

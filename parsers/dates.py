@@ -82,6 +82,10 @@ def _two_numbers(tokens: Tokens, index: int, *, option: bool, dated: bool, day_f
             return [token.copy("SHARE", _SHARES[token.value])]
     if expires or (option and not labelled and not (dated and token.type == "dash2")):
         return [token.copy("DATE", _month_day(first, second, None, day_first=day_first, at=token))]
+    if labelled and after is not None and after.type == "UNIT" and after.line == token.line:
+        unit = str(after.value)
+        far, near = (token.copy("DIST", (Decimal(number), unit)) for number in (second, first))
+        return [near, token.copy("SEP", "/"), far]
     if labelled or token.type == "dash2":
         joint = token.copy("DASH" if token.type == "dash2" else "SEP", "-" if token.type == "dash2" else "/")
         return [token.copy("NUM", Decimal(first)), joint, token.copy("NUM", Decimal(second))]

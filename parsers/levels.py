@@ -61,7 +61,12 @@ def find_even(tokens: Tokens) -> Tokens:
     index = 0
     while index < len(tokens):
         token = tokens[index]
-        end = _rest_end(tokens, index) if token.type == "BE" and not _has_stop_before(tokens, index) else 0
+        alone = token.type == "BE" and not _has_stop_before(tokens, index)
+        if alone and _follows_the_rest(out, token):
+            out[-1] = token.copy("FREE", "")
+            index += 1
+            continue
+        end = _rest_end(tokens, index) if alone else 0
         if end:
             out.append(token.copy("FREE", ""))
             index = end
@@ -73,6 +78,13 @@ def find_even(tokens: Tokens) -> Tokens:
 
 def _has_stop_before(tokens: Tokens, index: int) -> bool:
     return any(t.type in {"STOP", "TRAIL"} and t.line == tokens[index].line for t in tokens[max(0, index - 4) : index])
+
+
+def _follows_the_rest(out: Tokens, token: Token) -> bool:
+    """As in "half off at 29180, rest BE"."""
+    if len(out) < 2 or out[-1].type != "SHARE" or out[-1].value != "all" or out[-1].line != token.line:
+        return False
+    return out[-2].type in {"P", "AND", "FILLER"}
 
 
 def _rest_end(tokens: Tokens, index: int) -> int:

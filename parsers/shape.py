@@ -9,7 +9,7 @@ from parsers.labels import place_labels
 from parsers.levels import drop_annotations, find_even, find_indices, find_reports
 from parsers.lexicon import Lexicon
 from parsers.links import close_gaps, drop_words, join_numbers, spread_units
-from parsers.near import DROPPED, Tokens
+from parsers.near import Tokens
 from parsers.sizes import find_quantities, find_strikes
 from parsers.verbs import join_pairs, read_keycaps, read_open_words, tell_bitcoin
 
@@ -34,5 +34,4 @@ def shape(tokens: Tokens, lexicon: Lexicon, *, day_first: bool) -> Tokens:
     for improve, needs in _PASSES:
         if not needs.isdisjoint(types):
             tokens = improve(tokens)
-    tokens = place_labels(join_numbers(drop_words(tokens)))
-    return [token for token in tokens if token.type not in DROPPED]
+    return place_labels(join_numbers(drop_words(tokens)))

@@ -32,6 +32,8 @@ def find_quantities(tokens: Tokens) -> Tokens:  # noqa: C901  one arm for each w
             continue
         after = tokens[index + 1] if index + 1 < len(tokens) else None
         before = previous_to(out, len(out))
+        if before is not None and before.type == "ORDER":  # "buy limit 2 MES": the verb stands before its order type
+            before = next((t for t in out[-3:] if t.type == "ACT"), before)
         if (
             token.type == "NUM"
             and before is not None

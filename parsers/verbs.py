@@ -110,6 +110,7 @@ def _labels_a_price(tokens: Tokens, index: int) -> bool:
     return labelled and any(t.type == "ACT" for at, t in enumerate(tokens) if at != index)
 
 
+_TAKES = frozenset({"took", "taking", "taken"})
 _SIDES = {"buy": "long", "sell": "short"}
 _ENDS = frozenset({"close", "closeall", "trim"})
 
@@ -145,7 +146,8 @@ def _verb(token: Token, after: Token | None, out: Tokens) -> Token:
         case "long" | "short" if after is not None and after.text.lower() in {"day", "term"}:
             return token.copy("FILLER")
         case _ if token.value == "off":
-            reduces = last_is(out, "SHARE", "PCT", "slash2", "NUM", "COUNT")
+            taken = any(t.type == "ACT" and t.text.lower() in _TAKES and t.line == token.line for t in out)
+            reduces = taken or last_is(out, "SHARE", "PCT", "slash2", "NUM", "COUNT")
             return token.copy("ACT", "trim") if reduces else token.copy("FILLER")
         case _:
             return token

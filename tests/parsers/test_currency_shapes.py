@@ -186,9 +186,92 @@ READ = [
         "GBPUSD SELL\nEntry1: 1.3200\nEntry2: 1.3220\nSL: 1.3250\nTP: 1.3150",
         "SELL GBPUSD @ 1.32-1.322, stop 1.325, target 1.315",
     ),
+    (
+        "🔥GOLD SIGNAL🔥\n\nXAUUSD SELL 4275-4279\n\n💰TP1: 4270\n💰TP2: 4262\n💰TP3: 4250\n\n🛡SL: 4285",
+        "SELL XAUUSD @ 4275-4279, stop 4285, targets 4270 / 4262 / 4250",
+    ),
+    ("#GBPUSD\nBuy @ 1.3190\nS.L 1.3160\nT.P 1.3250", "BUY GBPUSD @ 1.319, stop 1.316, target 1.325"),
+    ("EURUSD – BUY – Entry 1.1505 – SL 1.1475 – TP 1.1565", "BUY EURUSD @ 1.1505, stop 1.1475, target 1.1565"),
+    (
+        "Sell Gold\n4311 to 4314\nTp 4306, 4300, 4290\nSl 4321",
+        "SELL XAUUSD @ 4311-4314, stop 4321, targets 4306 / 4300 / 4290",
+    ),
+    (
+        "XAUUSD LONG\nentry zone: 4088 - 4092\ninvalid below 4080\ntargets: 4100, 4112, 4130",
+        "BUY XAUUSD @ 4088-4092, stop 4080, targets 4100 / 4112 / 4130",
+    ),
+    ("USD/JPY sell at market. SL: 156.20. TP: 154.80. Good luck!", "SELL USDJPY at market, stop 156.20, target 154.80"),
+    ("Gold scalping buy 4164.5\nSL 4159.5\nTP 4170", "BUY XAUUSD @ 4164.50, stop 4159.50, target 4170"),
+    (
+        "📉 SHORT EURJPY 📉\nEntry: market (179.40)\nSL: 180.00\nTP1: 178.80\nTP2: 178.00",
+        "SELL EURJPY at market (seen 179.40), stop 180, targets 178.80 / 178",
+    ),
+    (
+        "BUY LIMIT ORDER\nPAIR: GBPJPY\nPRICE: 203.20\nTP: 204.60\nSL: 202.50",
+        "BUY GBPJPY @ 203.20, stop 202.50, target 204.60",
+    ),
+    (
+        "SELL STOP ORDER - AUDUSD\nPrice 0.6450\nSL 0.6485\nTP 0.6380",
+        "SELL AUDUSD once at 0.645, stop 0.6485, target 0.638",
+    ),
+    (
+        "EURUSD sell now 1.1555/1.1560, sl 1.1590, tp 1.1520/1.1490",
+        "SELL EURUSD @ 1.1555-1.156, stop 1.159, targets 1.152 / 1.149",
+    ),
+    ("1️⃣ XAUUSD BUY 4150 SL 4142 TP 4165", "BUY XAUUSD @ 4150, stop 4142, target 4165"),
+    (
+        "GOLD BUY NOW 4150\n\nSTOPLOSS 4142\n\nTAKE PROFIT 4156\nTAKE PROFIT 4162\nTAKE PROFIT 4170\n\n(Not financial advice)",
+        "BUY XAUUSD at market (seen 4150), stop 4142, targets 4156 / 4162 / 4170",
+    ),
+    (
+        "NEW TRADE ⚡ CHFJPY buy\n• entry 193.40\n• stop 192.80\n• take profit 194.60",
+        "BUY CHFJPY @ 193.40, stop 192.80, target 194.60",
+    ),
+    (
+        "GBPUSD\nSELL LIMIT : 1.3280\nSTOPLOSS : 1.3320 (40 PIPS)\nTARGET : 1.3180 (100 PIPS)",
+        "SELL GBPUSD @ 1.328, stop 1.332, target 1.318",
+    ),
+    ("Silver buy 50.80 sl 50.20 tp 51.60 tp2 52.40", "BUY XAGUSD @ 50.80, stop 50.20, targets 51.60 / 52.40"),
+    (
+        "SELL XAUUSD @ CMP 4233 SL 4241 TP 4225/4215",
+        "SELL XAUUSD at market (seen 4233), stop 4241, targets 4225 / 4215",
+    ),
+    ("Gold — Buy — 4150 — Stop 40 pips — Target 80 pips", "BUY XAUUSD @ 4150, stop 40 pips, target 80 pips"),
+    (
+        "EURUSD BUY 1.1500, TP1 15 pips, TP2 30 pips, TP3 open, SL 20 pips",
+        "BUY EURUSD @ 1.15, stop 20 pips, targets 15 pips / 30 pips / open",
+    ),
+    ("Buy NZDUSD 0.5710 tp: 25-50 pips sl: 25 pips", "BUY NZDUSD @ 0.571, stop 25 pips, targets 25 pips / 50 pips"),
+    (
+        "AUDCHF BUY\nOpen price: 0.5220\nStop: 0.5195\nProfit target: 0.5270",
+        "BUY AUDCHF @ 0.522, stop 0.5195, target 0.527",
+    ),
+    (
+        "XAUUSD SELL\nEntry 1: 4300\nEntry 2: 4304\nSL 4312\nTP1 4290\nTP2 4280",
+        "SELL XAUUSD @ 4300-4304, stop 4312, targets 4290 / 4280",
+    ),
+    ("📍GOLD 📍BUY 📍4144 📍SL 4136 📍TP 4160", "BUY XAUUSD @ 4144, stop 4136, target 4160"),
+    ("LONG USDCHF 🚀 0.8050\n🎯 0.8080 🎯 0.8110\n⛔ 0.8025", "BUY USDCHF @ 0.805, stop 0.8025, targets 0.808 / 0.811"),
+    ("EURAUD sell\n\n💵 Price 1.7790\n🎯 Tp 1.7740\n⛔️ Sl 1.7830", "SELL EURAUD @ 1.779, stop 1.783, target 1.774"),
+    ("gold sell again @4266 sl 4273 tp1 4260 tp2 4250", "SELL XAUUSD @ 4266, stop 4273, targets 4260 / 4250"),
+    (
+        "Signal: SELL #USDCAD at 1.4030 | Stop Loss: 1.4065 | Take Profit 1: 1.3990 | Take Profit 2: 1.3950 | Risk: Medium",
+        "SELL USDCAD @ 1.403, stop 1.4065, targets 1.399 / 1.395",
+    ),
+    (
+        "GBPAUD buy 2.0050 sl 2.0000 tp 2.0150\n\nPlease follow money management 🙏",
+        "BUY GBPAUD @ 2.005, stop 2, target 2.015",
+    ),
+    (
+        "XAUUSD 🔴 SELL ZONE 4290 - 4295 🔴\n\nTARGETS\n4285\n4278\n4265\n\nSTOP LOSS 4302",
+        "SELL XAUUSD @ 4290-4295, stop 4302, targets 4285 / 4278 / 4265",
+    ),
+    ("We are buying GBPNZD here at 2.3280 with SL 2.3220 and TP 2.3400", "BUY GBPNZD @ 2.328, stop 2.322, target 2.34"),
 ]
 
 NOT_TRADED = [
+    ("Sell 0.10 XAUUSD 4251 SL 4259 TP 4240", "refused: ambiguous-price"),
+    ("BUY EURUSD\n🎯 1.1560\n🛑 1.1480\n📍 1.1515", "chatter"),
     ("XAUUSD BUY\nEntry 1: 4110\nEntry 2: 4105\nEntry 3: 4100\nSL 4098\nTP 4125", "refused: ambiguous-price"),
     ("💱 EURUSD\n⚫ BUY 1.1520\n🔵 1.1545, 1.1570, 1.1600\n🛑 1.1490", "chatter"),
     ("EURUSD 1.1520 tp 1.1560 sl 1.1490", "chatter"),

@@ -31,9 +31,7 @@ def find_quantities(tokens: Tokens) -> Tokens:  # noqa: C901  one arm for each w
             index += 1
             continue
         after = tokens[index + 1] if index + 1 < len(tokens) else None
-        before = previous_to(out, len(out))
-        if before is not None and before.type == "ORDER":  # "buy limit 2 MES": the verb stands before its order type
-            before = next((t for t in out[-3:] if t.type == "ACT"), before)
+        before = _before(out)
         if (
             token.type == "NUM"
             and before is not None
@@ -89,6 +87,14 @@ def find_quantities(tokens: Tokens) -> Tokens:  # noqa: C901  one arm for each w
         out.append(token)
         index += 1
     return [token for token in out if token.type != "LEFTOVER"]
+
+
+def _before(out: Tokens) -> Token | None:
+    """What stands before the number; of "buy limit 2 MES" the verb, which stands before its order type."""
+    before = previous_to(out, len(out))
+    if before is None or before.type != "ORDER":
+        return before
+    return next((token for token in out[-3:] if token.type == "ACT"), before)
 
 
 def _labels_a_size(tokens: Tokens, index: int) -> bool:

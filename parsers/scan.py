@@ -45,8 +45,9 @@ _NOT_A_YEAR = r"(?![\d.,]*\d|\s?(?:[cp](?![a-z])|calls?|puts?|%))"
 MASTER = re.compile(
     rf"""(?P<nl>\n+)
 |(?P<tspct>(?<=[\d%])[ ]?ts[ ]?(?P<ts_n>\d{{1,3}}(?:\.\d{{1,2}})?)[ ]?%)
-|(?=\S)(?:
- (?P<plain>(?!(?:x|ts|{_MONTH})[ ])[^\W\d_]{{1,40}}+(?:\Z|(?=[^\w'./&:\x20-]|[ ](?!['\x20]|\d{{6}})|:(?![.a-z]))))
+|(?=\S)(?:(?P<mark>[^\s\w./$€£=→+-])
+|(?P<plain>[^\W\d_]{{1,40}}+(?:\Z|(?=[^\w'./&:\x20-]|[ ](?![\d'\x20])|:(?![.a-z])))|(?!(?:x|ts|{_MONTH})[ ])[^\W\d_]{{1,40}}+(?=[ ]\d)(?![ ]\d{{6}}))
+|(?P<bare>(?<![\w.,/$€£:+-])\d{{1,6}}(?:\.\d{{1,4}})?+(?=\Z|\)|[ ](?![cdhoptux%]|am|{_MONTH})|\n(?![ap])))
 |(?=[.a-z])(?:(?P<occ>(?<!\w)(?:o:)?[.]?(?P<o_sym>[a-z]{{1,6}})(?P<o_gap>_?)[ ]{{0,5}}(?P<o_date>\d{{6}})(?P<o_right>[cp])(?P<o_strike>\d{{8}}(?![\d.])|\d{{1,5}}(?:\.\d{{1,3}})?)(?!\w)))
 |(?=\d)(?:(?P<ymd>(?<![\d.])20\d\d[-./]\d{{1,2}}[-./]\d{{1,2}}(?!\d))
   |(?P<mdy>(?<![\d.])\d{{1,2}}(?P<mdy_sep>[-/.])\d{{1,2}}(?P=mdy_sep)(?:20)?\d\d(?![\d/]))
@@ -92,6 +93,8 @@ _UNITS = {
     "handle": "points",
     "handles": "points",
 }
+# Found first because they are frequent, and because nothing else can begin or stand there.
+_SOONER = {"plain": "word", "mark": "punct"}
 KEPT_PUNCT = frozenset('@,./-|:()[]{}~><=?"!✅☑✔❌&+#;\u20e3%🛑⛔🚫🎯')
 
 
@@ -105,8 +108,7 @@ def scan(text: str) -> list[Token]:
             line += 1
             first, gap = True, ""
             continue
-        if kind == "plain":
-            kind = "word"
+        kind = _SOONER.get(kind, kind)
         start, end = match.span()
         written = text[start:end]
         if kind == "punct" and written not in KEPT_PUNCT:
@@ -197,6 +199,7 @@ def _pair(match: re.Match[str]) -> tuple[int, int]:
 
 
 _READERS: dict[str, Callable[[re.Match[str]], tuple[str, object]]] = {
+    "bare": lambda m: ("NUM", Decimal(m[0])),
     "num": _number,
     "occ": _occ,
     "ymd": _ymd,

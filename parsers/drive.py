@@ -14,6 +14,7 @@ from parsers.token import Token
 Build = Callable[[list[Any]], Any]
 Reduction = tuple[int, str, Build | None]
 Action = int | Reduction
+Row = dict[str, Action]
 _END = Token("$END", None, 0, 0, "")
 
 
@@ -26,13 +27,17 @@ class Driver:
 
     def __init__(self, grammar: Lark, start: str = "start") -> None:
         parser: Any = grammar.parser.parser.parser  # Lark > front end > LALR > its driver
-        self._start: int = parser.parse_table.start_states[start]
-        self._table: dict[int, dict[str, Action]] = {
-            state: {str(symbol): _action(target, parser.callbacks) for symbol, (_, target) in row.items()}
+        # By identity, since a rule's hash is that of all its symbols and the table names it thousands of times.
+        reductions = {id(rule): _reduction(rule, build) for rule, build in parser.callbacks.items()}
+        states: dict[int, Row] = {
+            state: {str(symbol): reductions.get(id(target), target) for symbol, (_, target) in row.items()}
             for state, row in parser.parse_table.states.items()
         }
         end: int = parser.parse_table.end_states[start]
-        self._table[end]["$END"] = end
+        states[end]["$END"] = end
+        self._start: int = parser.parse_table.start_states[start]
+        renamed = {state: _renames(row) for state, row in states.items()}
+        self._table = {state: _straight(row, renamed) for state, row in states.items()}
 
     def parse(self, tokens: list[Token]) -> Any:
         """What the start rule's callback makes of the tokens. Raises Stuck."""
@@ -62,18 +67,32 @@ class Driver:
         return values[0]
 
 
-def _action(target: int | Rule, callbacks: dict[Rule, Build]) -> Action:
-    if isinstance(target, int):
-        return target
-    return len(target.expansion), str(target.origin.name), _build(target, callbacks)
+def _straight(row: Row, renamed: dict[int, str]) -> Row:
+    """The row with its ways through states that only rename shortened to where they lead.
+
+    Such a state would have refused some words earlier; none is read in between, so the next one refuses them still.
+    """
+    out = dict(row)
+    for symbol, action in row.items():
+        while isinstance(action, int) and renamed[action]:
+            action = row[renamed[action]]  # noqa: PLW2901  one step further on the same way
+        out[symbol] = action
+    return out
 
 
-def _build(rule: Rule, callbacks: dict[Rule, Build]) -> Build | None:
-    if rule.options.expand1 and rule.alias is None and len(rule.expansion) == 1:
-        return None
-    if rule.origin.name.startswith("__"):  # what `x*` and `x+` stand for: a row that grows at its end
-        return _longer if rule.expansion[0].name == rule.origin.name else _row
-    return callbacks[rule]
+def _renames(row: Row) -> str:
+    """The rule that one symbol becomes in this state whatever follows; empty when there is more to do."""
+    (action, *others) = {*row.values()} or {0}
+    return action[1] if not others and isinstance(action, tuple) and action[2] is None else ""
+
+
+def _reduction(rule: Rule, build: Build) -> Reduction:
+    name, size = str(rule.origin.name), len(rule.expansion)
+    if rule.options.expand1 and rule.alias is None and size == 1:
+        return size, name, None
+    if name.startswith("__"):  # what `x*` and `x+` stand for: a row that grows at its end
+        return size, name, _longer if rule.expansion[0].name == name else _row
+    return size, name, build
 
 
 def _row(children: list[Any]) -> Tree[Any]:

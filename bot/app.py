@@ -54,7 +54,9 @@ def _policy(settings: Settings) -> Policy:
 
 def _dialects(house: House) -> dict[str, Dialect]:
     names = {"default", *(channel.dialect for channel in house.channels)}
-    return {name: _proven(name) for name in sorted(names)}
+    proven = {name: _proven(name) for name in sorted(names)}
+    own = {channel.tongue: proven[channel.dialect].amended(channel.dialect_options) for channel in house.channels}
+    return proven | own
 
 
 def _proven(name: str) -> Dialect:

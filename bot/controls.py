@@ -137,7 +137,7 @@ def _test(turn: Turn, command: CommandGiven) -> Card:
     from parsers.explain import explain
 
     channel = turn.charter.house.channel(command.platform, command.channel, command.thread)
-    dialect = turn.charter.dialects[channel.dialect if channel is not None else "default"]
+    dialect = turn.charter.dialects[channel.tongue if channel is not None else "default"]
     lines = explain(command.argument, dialect, command.sent_at)
     return Card(
         badge=turn.charter.badge, tone=Tone.PLAIN, title="Read, not traded", lines=tuple(lines), preformatted=True

@@ -52,8 +52,21 @@ def _channel(channel: Channel) -> str:
     thread = f" thread {channel.thread}" if channel.thread else ""
     return (
         f"{channel.platform} {channel.name or channel.id}{thread}: {deed[channel.mode]} of {who}, "
-        f"dialect {channel.dialect}, tells {channel.noise}"
+        f"dialect {channel.dialect}{_amended(channel)}, tells {channel.noise}"
     )
+
+
+def _amended(channel: Channel) -> str:
+    said = channel.dialect_options.model_dump(exclude_unset=True, mode="json")
+    return f" with {', '.join(f'{name} {_plain(value)}' for name, value in sorted(said.items()))}" if said else ""
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return " and ".join(f"{word!r} = {number}" for word, number in value.items()) or "none"
+    if isinstance(value, list):
+        return " and ".join(repr(word) for word in value) or "none"
+    return str(value).lower() or "none"
 
 
 class _Schema(GenerateJsonSchema):

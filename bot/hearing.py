@@ -43,7 +43,7 @@ def _channel(turn: Turn, message: MessagePosted) -> Channel:
 
 
 def _read(turn: Turn, message: MessagePosted | MessageEdited, channel: Channel) -> Outcome:
-    return parse(message.text, turn.charter.dialects[channel.dialect], message.sent_at)
+    return parse(message.text, turn.charter.dialects[channel.tongue], message.sent_at)
 
 
 def _judge(turn: Turn, message: MessagePosted, outcome: Outcome) -> None:
@@ -66,7 +66,7 @@ def _judge(turn: Turn, message: MessagePosted, outcome: Outcome) -> None:
 
 
 def _dialect(turn: Turn, message: MessagePosted) -> Dialect:
-    return turn.charter.dialects[_channel(turn, message).dialect]
+    return turn.charter.dialects[_channel(turn, message).tongue]
 
 
 # ── Verdicts ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Literal
 
 from bot.message import Author, Platform
+from parsers.dialect import Options
 from parsers.value import Value
 
 
@@ -43,15 +44,26 @@ class Person(Value):
 
 
 class Channel(Value):
-    """One place where we listen. With `people` empty, every listed signaller and owner may post signals here."""
+    """One place where we listen. With `people` empty, every listed signaller and owner may post signals here.
+
+    What `dialect_options` says replaces what the dialect says; what it leaves out stays the dialect's.
+    """
 
     platform: Platform
     id: str
     thread: str = ""
     name: str = ""
     dialect: str = "default"
+    dialect_options: Options = Options()
     mode: Literal["auto", "approve", "observe"] = "auto"
     people: tuple[str, ...] = ()
+
+    @property
+    def tongue(self) -> str:
+        """The name under which the desk keeps what is spoken here: the dialect's own, or one for this place alone."""
+        if not self.dialect_options.model_fields_set:
+            return self.dialect
+        return f"{self.dialect} as in {self.platform} {self.id} {self.thread}".rstrip()
 
 
 class House(Value):

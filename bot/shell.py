@@ -217,7 +217,7 @@ class Shell:
     def _is_exit(self, message: MessagePosted) -> bool:
         match may_signal(self.charter.house, message, timedelta.max):
             case Admitted(channel=channel):
-                outcome = parse(message.text, self.charter.dialects[channel.dialect], message.sent_at)
+                outcome = parse(message.text, self.charter.dialects[channel.tongue], message.sent_at)
             case _:
                 return False
         return isinstance(outcome, Signal) and any(isinstance(i, Close | CancelIntent) for i in outcome.intents)

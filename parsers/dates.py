@@ -24,11 +24,11 @@ _SHARES = {
 _REDUCING = frozenset({"trim", "close", "stc", "btc", "sold", "cover", "sell", "buy"})
 
 
-def find_dates(tokens: Tokens, *, day_first: bool) -> Tokens:
+def find_dates(tokens: Tokens, *, day_first: bool, right_assumed: bool = False) -> Tokens:
     """Dates and fractions told apart. Raises Fault for a date that can be read in two ways."""
     if not any(t.type in {"DMY", "slash2", "dash2"} for t in tokens):
         return tokens
-    option = any(t.type in {"STRIKE", "RIGHT", "OCC"} for t in tokens)
+    option = right_assumed or any(t.type in {"STRIKE", "RIGHT", "OCC"} for t in tokens)
     dated = any(t.type in {"DATE", "OCC", "DMY"} for t in tokens)
     slashes = [t for t in tokens if t.type == "slash2"]
     out: Tokens = []

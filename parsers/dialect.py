@@ -8,12 +8,12 @@ from functools import cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import ConfigDict, Field, ValidationError
 
-from parsers.lexicon import Lexicon, Spec, phrases_of, sizes_of, spec_of
+from parsers.lexicon import Lexicon, Spec, phrases_of, sizes_of, spec_of, words_of
 from parsers.value import Value
 
 SHIPPED = "parsers.dialects"
@@ -34,16 +34,18 @@ class DialectError(ValueError):
 class Options(Value):
     """A channel's habits.
 
-    `default_expiry` is the expiry of a contract written without one; `reports_are_exits` reads "TP1 hit" as an order
+    `default_expiry` is the expiry of a contract written without one, `default_right` the right of one that is written
+    with a strike, an expiry and a price, and without call or put; `reports_are_exits` reads "TP1 hit" as an order
     to take a part; `bare_options_open` reads a priced contract without a verb as an opening; `filler_words` change
     nothing; `quantity_words` say how many units a size word means; `symbols`, when not empty, are the only ones read.
     """
 
     default_expiry: Literal["", "0dte", "weekly"] = ""
+    default_right: Literal["", "C", "P"] = ""
     reports_are_exits: bool = False
     bare_options_open: bool = True
     filler_words: tuple[str, ...] = ()
-    quantity_words: dict[str, int] = Field(default_factory=dict)
+    quantity_words: dict[str, Annotated[int, Field(ge=1, le=10_000)]] = Field(default_factory=dict)
     symbols: tuple[str, ...] = ()
 
 
@@ -62,6 +64,22 @@ class Dialect(Value):
     def anchors(self) -> frozenset[str]:
         """Words without which a message cannot be a signal."""
         return self.lexicon.anchors
+
+    def amended(self, options: Options) -> Dialect:
+        """This dialect where a channel says otherwise; what `options` does not set stays as it is.
+
+        Raises DialectError for a filler or quantity word that the dialect already gives another meaning.
+        """
+        said = {name: getattr(options, name) for name in options.model_fields_set}
+        if not said:
+            return self
+        for word in (*options.filler_words, *options.quantity_words):
+            spec = self.lexicon.phrases.get(words_of(word))
+            if spec is not None and spec[0][0] not in {"FILLER", "QTY"}:
+                raise DialectError(
+                    f"dialect {self.name}: {word!r} already means {spec[0][0]} and cannot be redefined by a channel"
+                )
+        return self.with_options(self.options.model_copy(update=said))
 
     def with_options(self, options: Options) -> Dialect:
         """This dialect with a channel's own habits."""

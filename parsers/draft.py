@@ -55,6 +55,13 @@ class Draft:
         """Whether a number stands for the entry."""
         return bool(self.entries or self.beyond or self.bare)
 
+    def assume_right(self, right: str) -> None:
+        """Read "SPY 600 12/18 @ 1.25" as the channel means it: the lone number is the strike, `right` its right."""
+        if not right or self.is_option or not self.expiries or len(self.bare) != 1 or not self.entries:
+            return
+        if len(self.bare[0].values) == 1:
+            self.strike, self.right = self.bare.pop().values[0], right
+
 
 def draft_of(facts: list[Fact], today: date) -> Draft:
     """Sort the facts. Raises Fault where two of them contradict each other."""

@@ -129,14 +129,17 @@ def day_first(tokens: list[Token], dialect: Dialect) -> bool:
 
 def terminals(tokens: list[Token], dialect: Dialect, *, day_first: bool) -> list[Token]:
     """What the grammar sees."""
-    shaped = shape(screen(promote(tidy(read_marks(tokens)), dialect.lexicon)), dialect.lexicon, day_first=day_first)
+    known = screen(promote(tidy(read_marks(tokens)), dialect.lexicon))
+    shaped = shape(known, dialect.lexicon, day_first=day_first, right_assumed=bool(dialect.options.default_right))
     if len(shaped) > MAX_TERMINALS:
         raise Fault("too-long", "the message is too long for one order")
     return shaped
 
 
 def _draft(segment: list[Token], dialect: Dialect, today: date) -> Draft:
-    return draft_of(facts_of(segment, dialect.overlay), today)
+    draft = draft_of(facts_of(segment, dialect.overlay), today)
+    draft.assume_right(dialect.options.default_right)
+    return draft
 
 
 def _share_verbs(drafts: list[Draft]) -> None:

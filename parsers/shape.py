@@ -26,10 +26,10 @@ _PASSES: tuple[tuple[Callable[[Tokens], Tokens], frozenset[str]], ...] = (
 )
 
 
-def shape(tokens: Tokens, lexicon: Lexicon, *, day_first: bool) -> Tokens:
+def shape(tokens: Tokens, lexicon: Lexicon, *, day_first: bool, right_assumed: bool = False) -> Tokens:
     """Terminals for the grammar. Raises Fault where a number cannot have a role."""
     tokens = read_open_words(read_keycaps(tell_bitcoin(join_pairs(tokens, lexicon))))
-    tokens = find_dates(tokens, day_first=day_first)
+    tokens = find_dates(tokens, day_first=day_first, right_assumed=right_assumed)
     types = {token.type for token in tokens}
     for improve, needs in _PASSES:
         if not needs.isdisjoint(types):

@@ -182,6 +182,7 @@ FULL: dict[str, Any] = yaml.safe_load((ROOT / "config.yaml").read_text()) | {
     "people": [{"name": "mara", "role": "owner", "discord": "123456789012345678", "telegram": "123456789"}],
     "channels": [{"platform": "telegram", "id": "-1001", "name": "calls", "mode": "auto", "people": ["mara"]}],
 }
+FULL["channels"][0]["dialect_options"] = {"default_expiry": "0dte", "bare_options_open": False}
 
 
 @pytest.mark.parametrize("path", _paths(FULL), ids=lambda path: ".".join(map(str, path)))

@@ -45,6 +45,7 @@ about: How Anna writes.
 extends: common
 options:
   default_expiry: 0dte          # a contract without an expiry: "", 0dte or weekly
+  default_right: ""             # a strike without call or put: "", C or P
   reports_are_exits: false      # "TP1 hit" takes a part off
   bare_options_open: true       # "SPY 600C .85" without a verb opens
   filler_words: [my precious]   # words that change nothing
@@ -56,6 +57,9 @@ words:
   FILLER: [as always]
 without: [scalp]                # words of the parent that mean nothing here
 ```
+
+One channel can differ from its dialect without a file: `dialect_options` beside it in `config.yaml` takes the same options
+and replaces those that it names (see configuration.md).
 
 Beside it, `my-room.samples.yaml` lists messages with what each must come to: `reads:` (the lines that `autoscalper parse`
 prints), `refuses:` (a code), or `chatter: true`. `autoscalper dialect test my-room.yaml` reads them, checks that the grammar has

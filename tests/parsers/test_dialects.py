@@ -91,3 +91,29 @@ def test_no_two_kinds_of_word_claim_the_same_phrase():
             assert isinstance(phrase, str), f"{phrase!r} under {kind} needs quotes"
             assert phrase not in claimed, f"{phrase!r} is claimed by {claimed.get(phrase)} and {kind}"
             claimed[phrase] = kind
+
+
+def test_what_a_channel_says_replaces_the_dialects_habit_and_what_it_leaves_out_stays():
+    terse = load_dialect("terse-options")
+    amended = terse.amended(Options(reports_are_exits=True, quantity_words={"a pair": 2}))
+    assert amended.options.default_expiry == "0dte"
+    assert amended.options.reports_are_exits
+    assert words_for(parse("BTO a pair SPY 600C .85", amended, AT)) == "BUY 2 SPY 600C 24 Nov 2026 @ 0.85"
+    assert words_for(parse("BTO full size SPY 600C .85", amended, AT)) == "BUY 4 SPY 600C 24 Nov 2026 @ 0.85"
+    assert terse.amended(Options()) is terse
+
+
+@pytest.mark.parametrize("word", ["not", "if", "buy", "yesterday", "SL"])
+def test_a_channel_cannot_make_a_word_of_the_language_mean_nothing(word):
+    with pytest.raises(DialectError, match="already means"):
+        load_dialect().amended(Options(filler_words=(word,)))
+
+
+def test_a_channel_that_trades_calls_alone_need_not_say_so():
+    calls = load_dialect().amended(Options(default_right="C"))
+    assert (
+        words_for(parse("BTO SPY 600 12/18 @ 1.25 SL .90", calls, AT)) == "BUY SPY 600C 18 Dec 2026 @ 1.25, stop 0.90"
+    )
+    assert words_for(parse("BTO SPY 600P 12/18 @ 1.25", calls, AT)) == "BUY SPY 600P 18 Dec 2026 @ 1.25"
+    assert words_for(parse("BUY 100 AAPL @ 180 SL 175", calls, AT)) == "BUY 100 AAPL @ 180, stop 175"
+    assert words_for(parse("BTO SPY 600 12/18 @ 1.25", load_dialect(), AT)).startswith("refused")

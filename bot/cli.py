@@ -19,6 +19,7 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "parse": ("bot.commands.parse", "explain how one message is read"),
     "gateway": ("bot.commands.gateway", "the simulated gateway alone, on this machine"),
     "check": ("bot.commands.check", "the doctor: what is set up, what is not, and the fix"),
+    "rehearse": ("bot.commands.rehearse", "ask a paper account's gateway what documents leave open"),
     "readiness": ("bot.commands.readiness", "whether paper trading has shown enough to go live"),
     "status": ("bot.commands.status", "how a running bot stands"),
     "kill": ("bot.commands.kill", "halt trading, with or without a running bot"),
@@ -44,6 +45,7 @@ _CODES: Final[dict[str, int]] = {
     "LedgerLocked": 75,
     "LedgerError": _UNEXPECTED,
     "NotRunning": _UNEXPECTED,
+    "NotFlat": _UNEXPECTED,
 }
 
 

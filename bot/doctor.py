@@ -14,6 +14,7 @@ from bot.audit import verify
 from bot.layers import file_mode_fault
 from bot.ledger_file import LedgerError, open_for_reading
 from bot.settings import Settings
+from broker.rehearsal import read_profile, unproven
 from parsers.value import Value
 from risk.paper import port_warning
 
@@ -99,6 +100,18 @@ def ledger_lines(settings: Settings) -> list[Line]:
     if settings.kill_path.exists():
         lines.append(_line("ledger", "warn", f"{settings.kill_path} is there: the bot is halted", "autoscalper resume"))
     return lines
+
+
+def profile_lines(settings: Settings, server_version: int | None) -> list[Line]:
+    """What a rehearsal has proved of the gateway, and what it has not; the version is None when nobody asked."""
+    fix = "autoscalper rehearse, on a paper account while the market is open"
+    path = settings.profile_path
+    try:
+        profile = read_profile(path.read_text(encoding="utf-8")) if path.exists() else None
+    except (OSError, ValueError):
+        return [_line("rehearsal", "warn", f"{path} cannot be read", fix)]
+    lines = [_line("rehearsal", "warn", sentence, fix) for sentence in unproven(profile, server_version)]
+    return lines or [_line("rehearsal", "ok", "every question about the gateway is answered")]
 
 
 async def chat_lines(settings: Settings) -> list[Line]:

@@ -25,6 +25,7 @@ SHORTEST_WEB_TOKEN = 16
 LEDGER = "ledger.sqlite3"
 CONTROL = "control.sock"
 KILL = "KILL"
+PROFILE = "gateway-profile.json"
 
 
 def _numeric(value: str) -> str:
@@ -177,6 +178,11 @@ class Settings(Section):
     def control_path(self) -> Path:
         """The socket of a running bot."""
         return self.data_dir / CONTROL
+
+    @property
+    def profile_path(self) -> Path:
+        """What a rehearsal on a real gateway found."""
+        return self.data_dir / PROFILE
 
     @property
     def kill_path(self) -> Path:

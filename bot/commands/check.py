@@ -43,17 +43,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _look(settings: Settings, args: argparse.Namespace) -> list[Line]:
-    from bot.doctor import chat_lines, ledger_lines, setting_lines
+    from bot.doctor import chat_lines, ledger_lines, profile_lines, setting_lines
 
     lines = [*setting_lines(settings, env_file_of(args)), *ledger_lines(settings)]
-    if not args.offline:
-        lines += [*await chat_lines(settings), *await _gateway(settings)]
-    return lines
+    if args.offline:
+        return [*lines, *profile_lines(settings, None)]
+    return [*lines, *await chat_lines(settings), *await _gateway(settings)]
 
 
 async def _gateway(settings: Settings) -> list[Line]:
     from bot.clock import SystemClock
-    from bot.doctor import Line
+    from bot.doctor import Line, profile_lines
     from broker.ibkr.probe import probe
     from broker.ibkr.settings import IbkrSettings
 
@@ -67,7 +67,8 @@ async def _gateway(settings: Settings) -> list[Line]:
         bot=settings.bot,
     )
     report = await probe(asked, SystemClock().now)
-    return [Line(group="gateway", state=f.state, sentence=f.sentence, fix=f.fix) for f in report.findings]
+    lines = [Line(group="gateway", state=f.state, sentence=f.sentence, fix=f.fix) for f in report.findings]
+    return [*lines, *profile_lines(settings, report.server_version or None)]
 
 
 def _print(lines: list[Line], *, as_json: bool) -> None:

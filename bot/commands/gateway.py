@@ -26,6 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--account", help="the account id that it reports; one that begins with D is a paper account")
     parser.add_argument("--server-version", type=int, help="157 to 178, default 176")
     parser.add_argument("--script", type=Path, help="a scenario file: see docs/simulated-gateway.md")
+    parser.add_argument("--profile", type=Path, help="behave as a rehearsal found a real gateway: gateway-profile.json")
     parser.add_argument("--market-hours", action="store_true", help="keep real market hours instead of always open")
 
 
@@ -78,6 +79,8 @@ def _scenario(args: argparse.Namespace) -> Scenario:
         changes["seed"] = args.seed
     if args.account:
         changes["accounts"] = (args.account,)
+    if args.profile is not None:
+        changes["profile"] = str(args.profile.absolute())
     if args.server_version is not None:
         changes["server_version"] = args.server_version
     return scenario.model_copy(update=changes)

@@ -82,9 +82,16 @@ class Switches:
 
     @classmethod
     def from_profile(cls, path: Path) -> Self:
-        """Switches as a rehearsal on a real gateway found them: the `switches` object of its profile."""
-        body = json.loads(path.read_text(encoding="utf-8"))
-        return cls.named(body.get("switches", {}))
+        """Switches as a rehearsal on a real gateway found them: the `switches` object of its profile.
+
+        Raises:
+            ValueError: the file is missing, or it is no profile.
+        """
+        try:
+            switches = json.loads(path.read_text(encoding="utf-8"))["switches"]
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise ValueError(f"{path} is no gateway profile; `autoscalper rehearse` writes one") from error
+        return cls.named(switches)
 
 
 _CHOICES: dict[str, tuple[str, ...]] = {

@@ -8,36 +8,43 @@ from decimal import Decimal
 from parsers.dialect import Options
 from parsers.draft import Draft
 from parsers.fault import Fault, Silence
-from parsers.gates import check_open
-from parsers.instrument import Forex, Future, Instrument, Option, Stock
+from parsers.instrument import Forex, Future, Option, Right, Stock
 from parsers.intent import (
     Add,
     AtMarket,
-    Bound,
     Cancel,
     Close,
     MoveStop,
     MoveTarget,
     Open,
-    RiskHint,
     Side,
     TradeIntent,
     Trim,
     Unbound,
 )
 from parsers.lexicon import Lexicon
+from parsers.opening import hint, opening
 from parsers.subject import check_tradable, instrument_of
 from parsers.terms import entry_of, stops_of, targets_of
 
 LONG, SHORT = Side.LONG, Side.SHORT
 _LONGS = frozenset({"bto", "buy", "bought", "long"})
 _SHORTS = frozenset({"sto", "short"})
-_REDUCERS = frozenset({"close", "closeall", "trim", "cover", "stopped", "stc", "btc", "sold"})
+_REDUCERS = frozenset({"close", "closeall", "closeboth", "trim", "cover", "stopped", "stc", "btc", "sold"})
 _JARGON = frozenset({"bto", "sto", "stc", "btc"})
 
 
 def assemble(draft: Draft, lexicon: Lexicon, today: date, options: Options) -> list[TradeIntent]:
     """The intents of one signal. Raises Fault for a refusal and Silence for chatter."""
+    intents = _assembled(draft, lexicon, today, options)
+    if draft.risked is not None and not all(isinstance(intent, Open) for intent in intents):
+        raise Fault(
+            "ambiguous", f"risk {draft.risked} may be a stop or a size: write the stop as SL", draft.place("risked")
+        )
+    return intents
+
+
+def _assembled(draft: Draft, lexicon: Lexicon, today: date, options: Options) -> list[TradeIntent]:
     check_tradable(draft, lexicon)
     if options.symbols and draft.symbol is not None and draft.symbol.name not in options.symbols:
         raise Fault(
@@ -105,45 +112,12 @@ def _open(draft: Draft, acts: set[str], lexicon: Lexicon, today: date, options: 
         draft.has_price or draft.market is not None or draft.stops or draft.targets or draft.quantity or draft.lots
     ) and not _decided(draft, acts):
         raise Silence
-    return [_opening(draft, side, instrument, lexicon)]
+    return [opening(draft, side, instrument, lexicon)]
 
 
 def _decided(draft: Draft, acts: set[str]) -> bool:
     """An opening without a price is meant when its verb and symbol leave no doubt."""
     return draft.strike is not None or bool(acts & {"bto", "sto"})
-
-
-def _opening(draft: Draft, side: Side, instrument: Instrument, lexicon: Lexicon) -> Open:
-    if draft.shares and any(share not in {"all", "some"} for share in draft.shares):
-        raise Fault("ambiguous-quantity", "a share of what is not said", draft.place("share"))
-    _nothing_loose(draft)
-    entry = entry_of(draft, side, instrument)
-    intent = Open(
-        subject=Bound(side=side, instrument=instrument),
-        entry=entry,
-        stops=stops_of(draft, instrument, entry),
-        targets=targets_of(draft, instrument, entry),
-        quantity=draft.quantity if draft.quantity is not None else draft.lots,
-        quantity_unit="lots" if draft.quantity is None and draft.lots is not None else None,
-        risk_hint=_hint(draft),
-    )
-    check_open(intent, lexicon, draft.where)
-    return intent
-
-
-def _nothing_loose(draft: Draft) -> None:
-    """In an opening every percent and distance has a role, and no stop stands at an entry that is not filled yet."""
-    for kind in ("gain", "gained", "at_even", "stop_at_target", "free"):
-        if kind in draft.where:
-            raise Fault("ambiguous", "this has no clear role in an opening", draft.place(kind))
-    if any(level.kind == "even" for _, level in draft.stops):
-        raise Fault("ambiguous", "breakeven is no stop for an entry that is not filled", draft.place("stop"))
-
-
-def _hint(draft: Draft) -> RiskHint | None:
-    if "lotto" in draft.hints:
-        return "lotto"
-    return "small" if "small" in draft.hints else None
 
 
 # ── enlarging, reducing, cancelling ──
@@ -155,8 +129,6 @@ def _add(draft: Draft, acts: set[str], today: date, options: Options) -> list[Tr
         draft.symbol is not None and draft.symbol.kind == "stock" and draft.has_price and draft.symbol.sure
     )
     instrument = instrument_of(draft, today, options.default_expiry) if full else None
-    if draft.right and draft.strike is None and draft.has_price:
-        raise Fault("missing-strike", "the option has no strike", draft.place("right"))
     if draft.symbol is None and not (draft.has_price or draft.quantity):
         subject = Unbound(side=side, faint=True)
     else:
@@ -165,19 +137,20 @@ def _add(draft: Draft, acts: set[str], today: date, options: Options) -> list[Tr
             symbol=name,
             side=side or (LONG if full else None),
             instrument=instrument,
+            right=_right(draft),
             faint=not name and not draft.quantity,
         )
     entry = entry_of(draft, side or LONG, instrument)
     intent = Add(
         subject=subject,
         entry=entry,
-        stops=stops_of(draft, instrument, entry),
-        targets=targets_of(draft, instrument, entry),
+        stops=stops_of(draft, instrument, entry) if full else (),
+        targets=targets_of(draft, instrument, entry) if full else (),
         quantity=draft.quantity if draft.quantity is not None else draft.lots,
         quantity_unit="lots" if draft.quantity is None and draft.lots is not None else None,
-        risk_hint=_hint(draft),
+        risk_hint=hint(draft),
     )
-    return [intent]
+    return [intent] if full else [intent, *_moves(draft, subject)]
 
 
 def _opens_short(draft: Draft) -> bool:
@@ -239,8 +212,8 @@ def _reduce(draft: Draft, acts: set[str], today: date) -> list[TradeIntent]:
 
 def _held(draft: Draft, acts: set[str], today: date) -> Unbound:
     side = _position_side(draft, acts)
-    if "closeall" in acts and draft.symbol is None:
-        return Unbound(every=True, faint=False, side=side)
+    if acts & {"closeall", "closeboth"} and draft.symbol is None:
+        return Unbound(every=True, of=2 if "closeboth" in acts else 0, faint=False, side=side)
     if draft.symbol is None:
         bare = not (draft.has_price or draft.quantity or draft.shares or draft.percents or draft.stops or draft.free)
         return Unbound(side=side, faint=bare or acts == {"bought"})
@@ -249,7 +222,12 @@ def _held(draft: Draft, acts: set[str], today: date) -> Unbound:
     if full:
         instrument = instrument_of(draft, today, "")
         return Unbound(symbol=draft.symbol.name, side=side or LONG, instrument=instrument)
-    return Unbound(symbol=draft.symbol.name, side=side, faint=not draft.symbol.sure and not draft.has_price)
+    faint = not draft.symbol.sure and not draft.has_price
+    return Unbound(symbol=draft.symbol.name, side=side, right=_right(draft), faint=faint)
+
+
+def _right(draft: Draft) -> Right | None:
+    return Right(draft.right) if draft.right else None
 
 
 def _position_side(draft: Draft, acts: set[str]) -> Side | None:
@@ -304,7 +282,7 @@ def _without_verb(draft: Draft, lexicon: Lexicon, today: date, options: Options)
             or any(label.startswith(("avg", "average")) for _, labels in draft.entries for label in labels)
         ):
             raise Silence
-        return [_opening(draft, LONG, instrument_of(draft, today, options.default_expiry), lexicon)]
+        return [opening(draft, LONG, instrument_of(draft, today, options.default_expiry), lexicon)]
     if draft.right and draft.has_price and draft.symbol is not None and levels:
         raise Fault(
             "missing-strike", "the option has no strike", draft.place("right"), expected=("a strike like 600C",)
@@ -313,7 +291,7 @@ def _without_verb(draft: Draft, lexicon: Lexicon, today: date, options: Options)
         if draft.symbol.kind in {"forex", "future"}:
             raise Fault("missing-side", "long or short is not said", draft.place("symbol"), expected=("BUY", "SELL"))
         if draft.stops:
-            return [_opening(draft, LONG, instrument_of(draft, today, options.default_expiry), lexicon)]
+            return [opening(draft, LONG, instrument_of(draft, today, options.default_expiry), lexicon)]
         raise Silence
     if draft.shares and draft.symbol is None and not levels and draft.where.get("share") is not None and not draft.bare:
         raise Silence
@@ -335,7 +313,7 @@ def _follow_up(draft: Draft) -> list[TradeIntent]:
         raise Fault("ambiguous-price", "a number without a role", draft.bare[0].at)
     name = draft.symbol.name if draft.symbol else ""
     moved = draft.where.get("moved") is not None
-    subject = Unbound(symbol=name, faint=not moved)
+    subject = Unbound(symbol=name, right=_right(draft), faint=not moved)
     return _moves(draft, subject)
 
 

@@ -55,7 +55,7 @@ def _meant(intent: TradeIntent, subject: Unbound, context: Context) -> list[Hold
         found = [holding for holding in pool if _matches(subject, holding)]
         if pool is not replied:
             found = [holding for holding in found if _can(intent, holding)]
-        if subject.every and found:
+        if subject.every and found and subject.of in {0, len(found)}:
             return found
         if len(found) == 1:
             return found
@@ -112,6 +112,10 @@ def _matches(subject: Unbound, holding: Holding) -> bool:
             "nearest" in {named.expiry, holding.instrument.expiry} or named.expiry == holding.instrument.expiry
         )
     if named is not None and named.kind == "option":
+        return False
+    if subject.right is not None and not (
+        holding.instrument.kind == "option" and holding.instrument.right == subject.right
+    ):
         return False
     return not subject.symbol or subject.symbol == holding.instrument.symbol
 

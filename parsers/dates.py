@@ -26,7 +26,7 @@ _REDUCING = frozenset({"trim", "close", "stc", "btc", "sold", "cover", "sell", "
 
 def find_dates(tokens: Tokens, *, day_first: bool, right_assumed: bool = False) -> Tokens:
     """Dates and fractions told apart. Raises Fault for a date that can be read in two ways."""
-    if not any(t.type in {"DMY", "slash2", "dash2"} for t in tokens):
+    if not any(t.type in {"DMY", "slash2", "dash2", "DATE"} for t in tokens):
         return tokens
     option = right_assumed or any(t.type in {"STRIKE", "RIGHT", "OCC"} for t in tokens)
     dated = any(t.type in {"DATE", "OCC", "DMY"} for t in tokens)
@@ -42,6 +42,8 @@ def find_dates(tokens: Tokens, *, day_first: bool, right_assumed: bool = False) 
             others = dated or any(t is not token and t.value not in _SHARES for t in slashes)
             out.extend(_two_numbers(tokens, index, option=option, dated=others, day_first=day_first))
             dated = dated or out[-1].type == "DATE"
+        elif token.type == "DATE" and not day_first and _is_dotted_both_ways(token):
+            raise Fault("ambiguous-expiry", f"{token.text} can be day.month or month.day", token.start)
         else:
             out.append(token)
     return out
@@ -61,6 +63,14 @@ def _three_numbers(token: Token, after: Token | None) -> Tokens:
         parts[-1] = parts[-1].copy("DIST", (parts[-1].value, after.value))
     first, second, third = parts
     return [first, token.copy("SEP", "/"), second, token.copy("SEP", "/"), third]
+
+
+def _is_dotted_both_ways(token: Token) -> bool:
+    """As in 04.12.26: the continent's way to write a day, which an English message may not mean."""
+    written = token.value
+    if not isinstance(written, Written) or not written.day_first or "." not in token.text:
+        return False
+    return written.day is not None and written.day <= 12 and written.day != written.month
 
 
 def _two_numbers(tokens: Tokens, index: int, *, option: bool, dated: bool, day_first: bool) -> Tokens:

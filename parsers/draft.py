@@ -12,6 +12,12 @@ from parsers.facts import Fact, Level, Prices
 from parsers.fault import Fault
 from parsers.lexer import Sym
 
+# What is done to a trade that one has: its contract needs no strike, so a lone number is the price.
+_ON_A_HOLDING = frozenset(
+    {"close", "closeall", "closeboth", "trim", "cover", "stopped", "stc", "btc", "sold", "sell", "add"}
+)
+_LOWEST_ROUND_STRIKE = 20
+
 
 @dataclass(slots=True)
 class Draft:
@@ -35,6 +41,7 @@ class Draft:
     lots: Decimal | None = None
     shares: list[str] = field(default_factory=list)
     percents: list[tuple[Decimal, str, int]] = field(default_factory=list)
+    risked: Decimal | None = None
     hints: set[str] = field(default_factory=set)
     free: bool = False
     reported: bool = False
@@ -145,7 +152,7 @@ def _free(draft: Draft, fact: Fact) -> None:
 def _settle_bare(draft: Draft, today: date) -> None:
     """A number without a word is the strike where one is missing, a date like 1218 beside a price, else the price."""
     if draft.right and draft.strike is None and draft.bare and len(draft.bare[0].values) == 1:
-        draft.strike = draft.bare.pop(0).values[0]
+        _strike_or_price(draft, draft.bare[0])
     if draft.is_option and not draft.expiries and draft.entries and draft.bare:
         number = draft.bare[0]
         value = number.values[0]
@@ -154,6 +161,16 @@ def _settle_bare(draft: Draft, today: date) -> None:
             if 1 <= month <= 12 and 1 <= day <= 31:
                 draft.bare.pop(0)
                 draft.expiries.append(resolve(Written(None, month, day), today, number.at))
+
+
+def _strike_or_price(draft: Draft, number: Prices) -> None:
+    """As in "SPY calls 600 @ 1.25", "out of my SPY calls 2.90": a strike beside another price, or in an opening."""
+    value = number.values[0]
+    round_ = value == value.to_integral_value() and value >= _LOWEST_ROUND_STRIKE
+    if draft.entries or (round_ and not set(draft.acts) & _ON_A_HOLDING):
+        draft.strike = draft.bare.pop(0).values[0]
+    elif round_ or not set(draft.acts) & _ON_A_HOLDING:
+        raise Fault("ambiguous-price", f"{value} can be the strike or the price", number.at)
 
 
 def _signed(draft: Draft, fact: Fact) -> None:
@@ -182,7 +199,8 @@ _TAKERS: dict[str, Any] = {
     "quantity": _quantity,
     "lots": lambda d, f: setattr(d, "lots", f.value),
     "share": lambda d, f: d.shares.append(f.value),
-    "gain": lambda d, f: d.percents.append((*f.value, f.at)) if f.value[1] in {"", "+", "-"} else None,
+    "gain": lambda d, f: d.percents.extend(f.value),
+    "risked": lambda d, f: setattr(d, "risked", f.value),
     "gained": _noted,
     "at_even": _noted,
     "hint": lambda d, f: d.hints.add(f.value),

@@ -27,6 +27,13 @@ class Prices(NamedTuple):
     at: int
 
 
+class Percents(NamedTuple):
+    """Percents in a row: each with its sign and its place."""
+
+    values: tuple[tuple[Decimal, str, int], ...]
+    at: int
+
+
 class Level(NamedTuple):
     """How far or at which price: `kind` is price, percent, distance, even or open."""
 
@@ -54,19 +61,14 @@ class Facts(Transformer[Token, Any]):
         return callback
 
     act, order, symbol, strike, occ = _value("act"), _value("order"), _value("symbol"), _value("strike"), _value("occ")
-    right, expiry, signed, gain, quantity = (
-        _value("right"),
-        _value("expiry"),
-        _value("signed"),
-        _value("gain"),
-        _value("quantity"),
-    )
-    share, lots, hint, report, unit_word = (
+    right, expiry, signed, quantity = _value("right"), _value("expiry"), _value("signed"), _value("quantity")
+    share, lots, hint, report, unit_word, risked = (
         _value("share"),
         _value("lots"),
         _value("hint"),
         _value("report"),
         _value("unit"),
+        _value("risked"),
     )
     free, nothing = _value("free"), _value("nothing")
 
@@ -100,6 +102,15 @@ class Facts(Transformer[Token, Any]):
     def bare(self, children: list[Prices]) -> Fact:
         return Fact("bare", children[0], children[0].at)
 
+    def percents(self, children: list[Token]) -> Percents:
+        return Percents(tuple((*c.value, c.start) for c in children[::2]), children[0].start)
+
+    def gains(self, children: list[Percents]) -> Fact:
+        return Fact("gain", children[0].values, children[0].at)
+
+    def gain(self, children: list[Token]) -> Fact:
+        return Fact("gain", (), children[0].start)
+
     # ── stops ──
 
     def level_prices(self, children: list[Token]) -> Level:
@@ -122,6 +133,9 @@ class Facts(Transformer[Token, Any]):
         return Fact("stop_on_close" if closing else "stop", children[-1], children[0].start)
 
     stop_moved = stop
+
+    def stop_then_close(self, children: list[Any]) -> Fact:
+        return Fact("stop_on_close", children[-2], children[0].start)
 
     def stop_at_target(self, children: list[Token]) -> Fact:
         return Fact("stop_at_target", children[-1].value, children[0].start)
@@ -162,6 +176,8 @@ class Facts(Transformer[Token, Any]):
         first = children[0]
         if isinstance(first, Prices):
             return [Level("price", value) for value in first.values]
+        if isinstance(first, Percents):
+            return [Level("percent", value) for value, _, _ in first.values]
         return [_as_level(first)]
 
     def targets(self, children: list[Any]) -> Fact:
@@ -178,19 +194,22 @@ def _loss(kind: str, token: Token, value: Any) -> Level:
 
 def _as_loss(child: Any) -> Level:
     level = _as_level(child)
+    if isinstance(child, Percents):
+        gains = any(sign == "+" for _, sign, _ in child.values)
+        return Level("signed", level.value) if gains else level
     return level if isinstance(child, Prices) else _loss(level.kind, child, level.value)
 
 
 def _as_level(child: Any) -> Level:
     if isinstance(child, Prices):
         return Level("prices", child)
-    if child.type == "PCT":
-        return Level("percent", child.value[0])
+    if isinstance(child, Percents):
+        return Level("percent", child.values[0][0]) if len(child.values) == 1 else Level("several", None)
     return Level("distance", child.value)
 
 
 def _start(child: Any) -> int:
-    return child.at if isinstance(child, Prices) else child.start
+    return child.at if isinstance(child, Prices | Percents) else child.start
 
 
 def _extras(children: list[Token]) -> tuple[Decimal | None, Decimal | None]:

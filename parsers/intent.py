@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from parsers.instrument import Instrument
+from parsers.instrument import Instrument, Right
 from parsers.value import Value
 
 
@@ -43,15 +43,17 @@ class Bound(Value):
 class Unbound(Value):
     """A follow-up that leaves its trade to the context ("trim half", "out of TSLA"): what it does say is kept.
 
-    `every` means all of the author's positions at once. `faint` marks words that are an order only where they have a
-    trade to mean ("out", "SL 4327"), and chatter elsewhere.
+    `every` means all of the author's positions at once, `of` how many that must be (0: however many). `faint` marks
+    words that are an order only where they have a trade to mean ("out", "SL 4327"), and chatter elsewhere.
     """
 
     kind: Literal["unbound"] = "unbound"
     symbol: str = ""
     side: Side | None = None
     instrument: Instrument | None = None
+    right: Right | None = None
     every: bool = False
+    of: int = 0
     faint: bool = False
 
 

@@ -173,17 +173,21 @@ def join_numbers(tokens: Tokens) -> Tokens:
         after = tokens[index + 1] if index + 1 < len(tokens) else None
         spans = token.type == "AT" and token.text == "~" and before is not None and before.type == "NUM"
         if (token.type in {"P", "AND", "TO", "arrow"} or spans) and before is not None and after is not None:
-            joint = None if _named_behind(tokens, index + 1) else _joint(token, before, after)
+            doubled = _is_doubled(tokens, index)
+            joint = None if doubled or _named_behind(tokens, index + 1) else _joint(token, before, after)
             if joint is not None:
                 out.append(joint)
             elif token.type in {"P", "AND"}:
-                after.gap = str(token.value) if token.type == "P" else ","
+                after.gap = "|" if doubled else str(token.value) if token.type == "P" else ","
             continue
+        if before is not None and _both_gain(before, token):
+            out.append(token.copy("SEP", " "))
         if _two_ends(token, before, label):
             out.append(token.copy("DASH", "-"))
         if (
             before is not None
             and label == "TARGET"
+            and not _both_gain(before, token)
             and token.type in PAIRED | {"OPEN"}
             and before.type in PAIRED | {"TSPCT", "PART"}
             and (token.line == before.line or _only_numbers(tokens, token.line))
@@ -191,6 +195,18 @@ def join_numbers(tokens: Tokens) -> Tokens:
             out.append(token.copy("SEP", " "))
         out.append(token)
     return out
+
+
+def _both_gain(before: Token, token: Token) -> bool:
+    """As in "+30% +60%"."""
+    signs = [t.value[1] for t in (before, token) if t.type == "PCT"]
+    return signs == ["+", "+"] and before.line == token.line
+
+
+def _is_doubled(tokens: Tokens, index: int) -> bool:
+    """A double slash or bar sets clauses apart."""
+    other = tokens[index - 1]
+    return tokens[index].type == "P" and other.type == "P" and other.value == tokens[index].value
 
 
 def _two_ends(token: Token, before: Token | None, label: str) -> bool:
@@ -210,6 +226,8 @@ def _two_ends(token: Token, before: Token | None, label: str) -> bool:
 
 def _joint(token: Token, before: Token, after: Token) -> Token | None:
     ends = before.type in PAIRED | {"TSPCT", "PART"} and (after.type == "DIST") == (before.type == "DIST")
+    if before.type == "NUM" and after.type == "PCT" and after.value[1]:
+        return None
     if token.type == "TO" and before.type in {"BE", "NUM"} and after.type in PAIRED | {"BE"}:
         return token.copy("LINK") if before.type == "BE" else token.copy("DASH", "to")
     if not ends or after.type not in PAIRED | {"OPEN"} or token.line not in {after.line, before.line}:

@@ -16,6 +16,7 @@ from parsers.lexer import lex
 from parsers.marks import read_marks, refuse_two_in_one
 from parsers.normalise import MAX_CHARS, Clean, clean
 from parsers.outcome import Chatter, Malformed, Outcome, Signal
+from parsers.plan import read_plan
 from parsers.promote import promote
 from parsers.screen import screen, sounds_like_an_order
 from parsers.shape import shape
@@ -28,7 +29,9 @@ NEW_YORK = ZoneInfo("America/New_York")
 MAX_TERMINALS = 120
 _CHATTER = Chatter()
 _LETTERS = re.compile(r"[^\W\d_]+")
-_FOREIGN = re.compile(r"[^\W\d_\x00-\x7f]")  # writing without spaces, and look-alikes: only the lexer can tell
+_FOREIGN = re.compile(
+    r"[^\W\d_\x00-\x7f]|✂"
+)  # writing without spaces, look-alikes, a verb without letters: for the lexer
 _QUIET_CODES = frozenset(
     {
         "not-understood",
@@ -129,7 +132,7 @@ def day_first(tokens: list[Token], dialect: Dialect) -> bool:
 
 def terminals(tokens: list[Token], dialect: Dialect, *, day_first: bool) -> list[Token]:
     """What the grammar sees."""
-    known = screen(promote(tidy(read_marks(tokens)), dialect.lexicon))
+    known = screen(read_plan(promote(tidy(read_marks(tokens)), dialect.lexicon)))
     shaped = shape(known, dialect.lexicon, day_first=day_first, right_assumed=bool(dialect.options.default_right))
     if len(shaped) > MAX_TERMINALS:
         raise Fault("too-long", "the message is too long for one order")
@@ -147,7 +150,7 @@ def _share_verbs(drafts: list[Draft]) -> None:
     if len(drafts) < 2:
         return
     for draft in drafts[1:]:
-        if not draft.acts:
+        if not draft.acts and not _only_manages(draft, drafts[0]):
             draft.acts = list(drafts[0].acts)
     priced = [bool(draft.has_price or draft.market is not None) for draft in drafts]
     if all(priced) or not any(priced):
@@ -158,6 +161,12 @@ def _share_verbs(drafts: list[Draft]) -> None:
         return
     if any(set(draft.acts) & {"bto", "buy", "long", "short", "bought", "sto"} for draft in drafts):
         raise Fault("ambiguous", "one price for several orders", drafts[-1].place("symbol"))
+
+
+def _only_manages(draft: Draft, first: Draft) -> bool:
+    """As in "trimmed half of SPY", then "QQQ: stop to BE": levels alone are no exit."""
+    opens = set(first.acts) & {"bto", "buy", "long", "short", "bought", "sto", "enter"}
+    return not opens and not draft.has_price and bool(draft.stops or draft.targets or draft.free)
 
 
 def _is_quoted(text: str) -> bool:

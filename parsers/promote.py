@@ -41,13 +41,11 @@ def _promoted(tokens: list[Token], index: int, lexicon: Lexicon) -> Token:
         and _named_above(tokens, token)
     ):
         return token.copy(*_INITIALS.get(token.text.upper(), ("ODD", None)))
+    if token.text == "COST" and token.type == "BE" and _is_traded(tokens, index):
+        return token.copy("SYM", Sym("stock", token.text, sure=False))
     if token.type == "slash2" and _may_be_a_share(tokens, index):
         raise Fault("ambiguous", f"{token.text} can be a share or an expiry", token.start)
     if token.type == "UNIT" and token.text.lower() == "pts" and _labels(tokens, index):
-        return token.copy("TARGET", "")
-    if token.text.lower() in {"out", "exit"} and _labels(tokens, index) and _is_card(tokens, token):
-        return token.copy("TARGET", "")
-    if token.type == "UNKNOWN" and token.text == "t" and _follows_a_stop(tokens, index):
         return token.copy("TARGET", "")
     if token.text.lower() == "take" and _takes_profit(tokens, index):
         return token.copy("TARGET", "")
@@ -56,6 +54,13 @@ def _promoted(tokens: list[Token], index: int, lexicon: Lexicon) -> Token:
     if token.type == "SYM" and token.value.kind == "future" and not token.value.month:
         return _with_month(tokens, index, token)
     return token
+
+
+def _is_traded(tokens: list[Token], index: int) -> bool:
+    """As in "100 shares of COST", "COST 900c": a word of the language that names a stock."""
+    return _contract_follows(tokens, index) or (
+        index > 1 and tokens[index - 1].text.lower() == "of" and tokens[index - 2].type == "COUNT"
+    )
 
 
 def _named_above(tokens: list[Token], initial: Token) -> bool:
@@ -77,22 +82,6 @@ def _labels(tokens: list[Token], index: int) -> bool:
         return False
     colon, number = tokens[index + 1 : index + 3]
     return colon.type == "P" and colon.value == ":" and number.type == "NUM"
-
-
-def _is_card(tokens: list[Token], exit_label: Token) -> bool:
-    """As in "In: .95 | Out: 1.40 | Stop .70": an entry label before it and a stop make the exit a target."""
-    entered = any(
-        token.text.lower() in {"in", "entry"} and token.start < exit_label.start and _labels(tokens, index)
-        for index, token in enumerate(tokens)
-    )
-    return entered and any(token.type == "STOP" for token in tokens)
-
-
-def _follows_a_stop(tokens: list[Token], index: int) -> bool:
-    """As in "st 29080, t 29150": the initial of a target, before a number and behind a stop."""
-    after = tokens[index + 1] if index + 1 < len(tokens) else None
-    numbered = after is not None and after.type == "NUM" and after.line == tokens[index].line
-    return numbered and any(t.type == "STOP" for t in tokens[:index])
 
 
 def _takes_profit(tokens: list[Token], index: int) -> bool:

@@ -56,25 +56,28 @@ MASTER = re.compile(
   |(?P<dmon>(?<![\w.])(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:[ ](?:of|de))?[ /-]?(?P<m1>{_MONTH})(?!['\w])[.]?(?:[ -]?(?P<y1>20\d\d|'?(?:2[4-9]|3[0-5])){_NOT_A_YEAR})?)
   |(?P<dmony>(?<![\w.])(?P<d3>\d{{1,2}})(?P<m4>{_MONTH})(?P<y4>20\d\d|\d\d)(?!\w))
   |(?P<dte>(?<![\w.])(?P<dte_n>\d{{1,3}})[ -]?d(?:te|ays?[ ]to[ ]exp(?:iry|iration)?)(?!\w))
+  |(?P<qty>(?<![\w.,$])(?:(?P<q_thousand>\d{{1,3}}(?:\.\d)?)k[ ]?|(?P<q_n>\d{{1,5}}))(?:shs?|shares?|cons|cts?|contracts?)(?![\w/]))
+  |(?P<frame>(?<![\w.])\d{{1,3}}[ -]?(?:m|mins?|minutes?|hr?|hours?|d|days?)[ -]?(?:candle[ ]?|bar[ ]?)?clos(?:e|es|ing)(?!\w))
   |(?P<ord>(?<![\w.])(?P<ord_n>\d{{1,2}})(?:st|nd|rd|th)(?!\w))
   |(?P<dash2>(?<![\w.,/-])\d{{1,2}}-\d{{1,2}}(?![\w./-]|,\d))
   |(?P<slash2>(?<![\w.,/])\d{{1,2}}/\d{{1,2}}(?![\w/]|[.,]\d)))
-|(?=[$\d])(?:(?P<strike>(?<![\w.,])\$?[ ]?(?P<k>\d{{1,3}},\d{{3}}(?:\.\d{{1,3}})?|\d{{1,5}}(?:\.\d{{1,3}})?)[ ]?(?P<r>[cp])(?![\w'&]|/[a-z])))
+|(?=[$\d])(?:(?P<strike>(?<![\w.,])\$?[ ]?(?P<k>\d{{1,3}},\d{{3}}(?:\.\d{{1,3}})?|\d{{1,5}}(?:\.\d{{1,3}})?)[ ]?/?(?P<r>[cp])(?![\w'&]|/[a-z])))
 |(?=[/$]?\w)(?:(?P<fut>(?<![\w.])[/$]?(?P<f_root>[a-z]{{2,3}}|m2k|6[a-z]|m6[a-z])(?P<f_month>[fghjkmnquvxz])(?P<f_year>20\d\d|\d{{1,2}})(?![\w.]))
   |(?P<root>(?<![\w.])[/$]?(?P<r_root>6[abcejmns]|m2k|m6[abe])(?!\w)|(?<![\w./])/(?P<r_word>[a-z][a-z0-9]{{1,2}})(?!\w))
   |(?P<rootf>(?<!\w)[/$]?(?P<r_f>[a-z]{{2,3}})_f(?!\w)))
 |(?P<cash>\$(?P<tag>[a-z]{{1,6}}(?:[./][a-z](?![a-z]))?)(?!\w))
 |(?=[^\W\d_])(?:(?P<mony>(?<!\w)(?P<m2>{_MONTH})[ -]?(?:'(?P<y2>\d\d)|(?P<y2l>20\d\d))(?!\d))
-  |(?P<mond>(?<!\w)(?P<m3>{_MONTH})[.]?[ -]?(?P<d2>\d{{1,2}})(?P<suffixed>st|nd|rd|th)?(?![\w.,]*\w|%)(?:,?[ ]{{0,2}}(?P<y3>20\d\d|'\d\d|(?:2[4-9]|3[0-5])(?=[ ])){_NOT_A_YEAR})?)
+  |(?P<mond>(?<!\w)(?P<m3>{_MONTH})[.]?[ -]?(?P<d2>\d{{1,2}})(?P<suffixed>st|nd|rd|th)?(?![\w.,]*\w|%)(?:(?:,?[ ]{{0,2}}(?P<y3>20\d\d|'\d\d|(?:2[4-9]|3[0-5])(?=[ ])){_NOT_A_YEAR})|-(?P<y4d>20\d\d|2[4-9]|3[0-5])(?![\w.]))?)
   |(?P<prefixed>(?<![\w.,/$])(?P<r2>[cp])(?P<k2>\d{{2,5}}(?:\.\d{{1,2}})?)(?![\w.])))
 |(?P<mult>(?<![\w.])(?:x[ ]?(?P<x1>\d{{1,5}})|(?P<x2>\d{{1,5}})[ ]?x)(?![\w.]))
-|(?=[^\W\d_])(?P<alnum>(?<![\w.])(?P<a_word>[^\W\d_]{{1,12}}(?:\.[a-z])?)(?P<a_num>\d{{1,3}})(?!\w|[.,]\d))
+|(?=[^\W\d_])(?P<alnum>(?<![\w.])(?P<a_word>[^\W\d_]{{1,12}}(?:\.[a-z])?)(?P<a_num>\d{{1,3}})(?!\w|[.,]\d|/\d\d))
 |(?P<under>(?<=\d)_(?=\d))
 |(?=[-+.$€£\d])(?:(?P<num>(?P<sign>(?<![\w).%$])[-+](?=[$.\d]))?(?:[$€£][ ]?(?P<neg>-)?)?(?P<n>\d{{1,3}}(?:,\d{{3}}){{1,3}}(?:\.\d{{1,8}})?(?![\d,])|\d{{1,6}},\d{{1,2}}(?!\d|[.]\d|,[ ]?[\d.])|\d{{1,2}},\d{{4,5}}(?!\d|[.,]\d)|\d{{1,9}}\.\d{{1,8}}(?!\.?\d)|\d{{1,9}}(?![.,]?\d)|(?<![\d.])\.\d{{1,6}}(?!\d))
    (?:(?P<suffix>[ ]?%|[+]?[ ]?(?:pips?|points?|ticks?|handles?)(?![a-z\d])|[ ]?pts(?!\w|\s?[:$\d])|pt(?![a-z\d])|[ ]pt(?=[ ](?:stop|sl|target|tp|trail|tgt|risk))|er(?![a-z])|/?[$€£](?!\w)|[ ]?usd(?![a-z])|k(?![a-z]))|(?!(?!ts[ ]?\d)[a-z]))))
 |(?P<glued>(?<!\w)[^\W\d_]{{1,12}}(?=\d{{1,9}}(?:[.,]\d{{1,8}})?(?![\w])))
 |(?P<odd>\w*\d\w*)
 |(?P<word>[^\W\d_]{{1,40}}(?:['./&-][^\W\d_]{{1,40}}){{0,3}})
+|(?P<emoji>✂(?=[ ]{{0,2}}(?:[$.]?\d|half|all)))
 |(?P<arrow>-{{1,2}}>|=>|→)
 |(?P<punct>[^\s\w])
 |(?P<line>_))""",
@@ -95,6 +98,9 @@ _UNITS = {
 }
 # Found first because they are frequent, and because nothing else can begin or stand there.
 _SOONER = {"plain": "word", "mark": "punct"}
+_EMOJI = {"✂": ("ACT", "trim")}
+_MARKS = frozenset("🛑⛔🚫🎯")
+_WORDED = re.compile(r"[ ]{0,2}[^\W\d_]")  # a sign before a word is ink
 KEPT_PUNCT = frozenset('@,./-|:()[]{}~><=?"!✅☑✔❌&+#;\u20e3%🛑⛔🚫🎯')
 
 
@@ -111,7 +117,7 @@ def scan(text: str) -> list[Token]:
         kind = _SOONER.get(kind, kind)
         start, end = match.span()
         written = text[start:end]
-        if kind == "punct" and written not in KEPT_PUNCT:
+        if kind == "punct" and (written not in KEPT_PUNCT or (written in _MARKS and _WORDED.match(text, end))):
             gap = "*"
             continue
         if kind == "prefixed" and written[0].islower():
@@ -175,7 +181,7 @@ def _ymd(match: re.Match[str]) -> tuple[str, object]:
 def _mdy(match: re.Match[str]) -> tuple[str, object]:
     first, second, year = (int(part) for part in re.split(r"[-./]", match[0]))
     year = year if year > 99 else 2000 + year
-    if match["mdy_sep"] == ".":  # 16.10.2026 is how the continent writes a day
+    if match["mdy_sep"] == "." and second <= 12:  # 16.10.2026 is how the continent writes a day
         return "DATE", Written(year, second, first, day_first=True)
     return "DMY", (first, second, year)
 
@@ -206,7 +212,7 @@ _READERS: dict[str, Callable[[re.Match[str]], tuple[str, object]]] = {
     "mdy": _mdy,
     "dmon": lambda m: _month_day(m["d1"], m["m1"], m["y1"]),
     "dmony": lambda m: _month_day(m["d3"], m["m4"], m["y4"]),
-    "mond": lambda m: _month_day(m["d2"], m["m3"], m["y3"], either=m["suffixed"] is None),
+    "mond": lambda m: _month_day(m["d2"], m["m3"], m["y3"] or m["y4d"], either=m["suffixed"] is None),
     "mony": _month_year,
     "dte": lambda m: ("DATE", Written(rule="dte", number=int(m["dte_n"]))),
     "tspct": lambda m: ("TSPCT", Decimal(m["ts_n"])),
@@ -218,6 +224,9 @@ _READERS: dict[str, Callable[[re.Match[str]], tuple[str, object]]] = {
     "cash": lambda m: ("cash", m["tag"].upper()),
     "alnum": lambda m: ("alnum", (m["a_word"].lower(), int(m["a_num"]))),
     "ord": lambda m: ("ord", int(m["ord_n"])),
+    "emoji": lambda m: _EMOJI[m[0]],
+    "qty": lambda m: ("QTY", Decimal(m["q_n"]) if m["q_n"] else Decimal(m["q_thousand"]) * 1000),
+    "frame": lambda _: ("ONCLOSE", None),
     "mult": lambda m: ("MULT", Decimal(m["x1"] or m["x2"])),
     "dash2": lambda m: ("dash2", _pair(m)),
     "slash2": lambda m: ("slash2", _pair(m)),

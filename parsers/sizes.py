@@ -63,15 +63,7 @@ def find_quantities(tokens: Tokens) -> Tokens:  # noqa: C901  one arm for each w
                 out.append(read)
                 index += 1 if after.type not in {"COUNT", "MORE", "LEFT", "LOTS", "OPEN"} else 2
                 continue
-        if (
-            token.type == "NUM"
-            and before is not None
-            and before.type == "ACT"
-            and _ends_here(tokens, index)
-            and before.value in {"trim", "sold"}
-            and whole(token)
-            and token.value <= 50
-        ):
+        if _counts_a_sale(tokens, index, before) or _counts_a_contract(tokens, index, before):
             out.append(token.copy("QTY", token.value))
             index += 1
             continue
@@ -105,6 +97,26 @@ def _labels_a_size(tokens: Tokens, index: int) -> bool:
     return colon.type == "P" and colon.value in ":=" and number.type == "NUM" and whole(number) and number.value > 0
 
 
+def _counts_a_sale(tokens: Tokens, index: int, before: Token | None) -> bool:
+    """As in "trimmed 2 here"."""
+    token = tokens[index]
+    if token.type != "NUM" or before is None or before.type != "ACT" or before.value not in {"trim", "sold"}:
+        return False
+    return _ends_here(tokens, index) and whole(token) and token.value <= 50
+
+
+def _counts_a_contract(tokens: Tokens, index: int, before: Token | None) -> bool:
+    """As in "SPY 600c bought 2 @ 1.25": behind a contract and its verb, and before the price."""
+    token = tokens[index]
+    if token.type != "NUM" or not whole(token) or not 0 < token.value <= 1000 or before is None or before.type != "ACT":
+        return False
+    ahead = tokens[index + 1 : index + 3]
+    priced = len(ahead) == 2 and ahead[0].type == "AT" and ahead[1].type == "NUM" and ahead[1].line == token.line
+    return priced and (
+        before.value == "add" or any(t.type in {"STRIKE", "OCC", "RIGHT"} and t.start < before.start for t in tokens)
+    )
+
+
 def _counted(token: Token, after: Token, before: Token | None) -> Token | None:
     """The number before `after` as a quantity, as a rest that is only told, or None when it is neither."""
     value, sign = (token.value, "") if token.type == "NUM" else token.value
@@ -120,6 +132,8 @@ def _counted(token: Token, after: Token, before: Token | None) -> Token | None:
     if after.type in {"COUNT", "MORE"} or taken_off:
         return token.copy("QTY", value)
     verb = before.value if before is not None and before.type == "ACT" else ""
+    if before is not None and before.type == "AND" and after.type == "SYM" and not sign:
+        return token.copy("QTY", value)
     if verb and after.type in {"SYM", "OCC"}:
         sells = verb in {"sell", "sold", "stc", "sto", "short"}
         return token.copy("QTY", value) if sign != "-" or sells else None

@@ -28,6 +28,10 @@ def _begins(tokens: list[Token], start: int, index: int) -> bool:
     own = _names(tokens, index)
     if own is None:
         return False
+    if token.type == "QTY" and tokens[index + 1 : index + 2] == [own]:
+        return _other(current, tokens, index, own) and _is_whole(current)
+    if token.type in {"SYM", "OCC"} and _is_managed(tokens, index) and _manages(current):
+        return _name(own) not in {_name(t) for t in current if t.type in {"SYM", "OCC"}}
     if token.type == "ACT" and token.value in _OPEN | _CLOSE | {"add"}:
         if not any(t.type == "ACT" for t in current):
             return False
@@ -37,6 +41,24 @@ def _begins(tokens: list[Token], start: int, index: int) -> bool:
     if token.type in {"SYM", "OCC"} and _priced_contract(current) and _contract_follows(tokens, index):
         return _other(current, tokens, index, own)
     return False
+
+
+def _is_whole(current: list[Token]) -> bool:
+    return any(t.type == "ACT" for t in current) and any(t.type == "NUM" for t in current)
+
+
+def _is_managed(tokens: list[Token], index: int) -> bool:
+    """As in "NVDA: trailing stop 20%", "META stop to 5.50"; a stop over or under a symbol's level is no such order."""
+    after, then = (*tokens[index + 1 : index + 3], None, None)[:2]
+    if after is None or after.type not in {"ACT", "STOP", "TRAIL", "TARGET", "FREE"}:
+        return False
+    return then is None or then.type not in {"OVER", "UNDER", "ONCLOSE"}
+
+
+def _manages(current: list[Token]) -> bool:
+    """Whether what stands there is an order about a trade that is open, and complete."""
+    acts = {t.value for t in current if t.type == "ACT"}
+    return bool(acts) and not acts & _OPEN and _complete(current)
 
 
 def _names(tokens: list[Token], index: int) -> Token | None:

@@ -161,6 +161,8 @@ def _stop(kind: str, level: Level, instrument: Instrument | None, entry: Entry |
         )
     if level.kind == "even":
         return BreakevenStop()
+    if level.kind == "several":
+        raise Fault("ambiguous", "several percents for one stop", at)
     raise Fault("invalid-price", "a stop cannot be written with a plus: write its price", at)
 
 

@@ -118,7 +118,7 @@ def _kept(rest: list[Token], label: Token, *, heads: bool) -> list[Token]:
         return [token for token in rest if token.type != "P"]
     level = _risked_level(label, rest)
     if level is not None:
-        return [level.copy("ODD")]
+        return [level.copy("RISKED", level.value)]
     if label.text.lower() == "risk" and not heads and "ACT" in types:
         return rest
     return [token for token in rest if token.type in NOTICED]
@@ -171,19 +171,28 @@ def _group(inner: list[Token], before: list[Token]) -> list[Token]:
         return inner
     if "COMMENT" in types:
         level = _risked_level(next(token for token in inner if token.type == "COMMENT"), inner)
-        return noticed if level is None else [level.copy("ODD")]
+        return noticed if level is None else [level.copy("RISKED", level.value)]
     if types & {"VETO", "COND", "ratio", "GAIN", "ODD"}:
         return noticed
     if types == {"ACT", "PCT"} and {t.value for t in inner if t.type == "ACT"} <= {"sell", "trim", "close"}:
         sold = _bracketed_percent(inner, before)
         return sold if sold and sold[0].type == "PART" else inner
-    if types <= {"DIST", "FILLER", "P"}:
+    if types <= {"DIST", "FILLER", "P"} or _is_cost(inner, before):
         return []
     if types <= {"PCT", "P", "FILLER"}:
         return _bracketed_percent(inner, before)
     if "UNKNOWN" in types and not types & {"STOP", "TARGET", "STRIKE"}:
         return noticed
     return inner
+
+
+def _is_cost(inner: list[Token], before: list[Token]) -> bool:
+    """As in "5 AMD 240c @ 1.10 each ($550)": what a number of contracts at that price comes to."""
+    amounts = [token for token in inner if token.type != "FILLER"]
+    price = next((token for token in reversed(before) if token.type != "FILLER"), None)
+    if len(amounts) != 1 or amounts[0].type != "NUM" or "$" not in amounts[0].text:
+        return False
+    return price is not None and price.type == "NUM" and price.value > 0 and amounts[0].value % (price.value * 100) == 0
 
 
 def _bracketed_percent(inner: list[Token], before: list[Token]) -> list[Token]:

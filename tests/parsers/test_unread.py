@@ -16,10 +16,7 @@ DEFAULT = load_dialect("default")
 
 @pytest.mark.parametrize(
     "text",
-    [
-        "50% @ 3.10 and SL to BE on the rest",
-        "✂️ 60% @ 2.75 — SL to BE on remaining",
-    ],
+    ["50% @ 3.10 and SL to BE on the rest", "60% @ 2.75 — SL to BE on remaining"],
 )
 def test_a_follow_up_of_which_a_part_was_not_understood_is_refused_whole(text: str):
     assert not isinstance(parse(text, DEFAULT, AT), Signal)

@@ -391,7 +391,6 @@ NOT_TRADED = [
     ("#XAUUSD SELL NOW 4330 📉\nSL 4338 ❌\nTP 4325 ✅\nTP 4320 ✅", "chatter"),
     ("BTO SPY 600 C 18/12/2026 @ 1.25", "refused: invalid-date"),
     ("TSLA 12/18 400 calls, in at 5.10, out at 4 if wrong, target 8", "chatter"),
-    ("Long TSLA 385 risk 378 target 400", "refused: not-understood"),
     ("Trailing stop to 4320", "refused: unknown-unit"),
     ("Entered AAPL 280c 12/18 @3.00, will trim at 4.00", "chatter"),
     ("SPX 0DTE 6000P 3.5 > 5.5", "chatter"),

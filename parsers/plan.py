@@ -1,0 +1,144 @@
+"""Words whose part the whole message decides: the exits that an entry plans, what stands beside a cancelled order."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from parsers.near import Tokens
+from parsers.tidy import is_p
+from parsers.token import Token
+
+_OPENERS = frozenset({"bto", "buy", "bought", "long", "short", "enter", "sto"})
+_EXITS = frozenset({"close", "trim", "sell", "sold", "stc", "btc", "cover"})
+_PAST = frozenset({"exited", "closed", "sold", "covered", "trimmed", "scaled", "scaled out"})
+_CUTS = ("bail", "cut")
+_LEVELS = frozenset({"NUM", "PCT", "SIGNED"})
+_PULLS = frozenset(
+    {"pull", "pulled", "pulling", "kill", "killed", "killing", "yank", "yanked", "remove", "removed", "removing"}
+)
+_RESTING = frozenset({"bid", "bids", "offer", "limit", "order", "orders", "buy order", "limit order"})
+
+
+def read_plan(tokens: Tokens) -> Tokens:
+    """The tokens with planned exits as levels, and with what only tells of a cancelled order left out."""
+    if not tokens:
+        return tokens
+    tokens = [_lone_letter(tokens, index) for index in range(len(tokens))]
+    tokens = _another(_cancelled(_even_for_the_rest(tokens)))
+    exits = [index for index in range(len(tokens)) if _is_exit(tokens, index)]
+    if not exits or not _is_bounded(tokens, exits):
+        return tokens
+    return [_as_level(token) if index in exits else token for index, token in enumerate(tokens)]
+
+
+def _is_exit(tokens: Tokens, index: int) -> bool:
+    """As in "Out @ 5.25 / 6.00", "scale 7.5": set apart, a level behind it, in a message that opens with a price."""
+    token = tokens[index]
+    if token.type != "ACT" or token.value not in _EXITS or token.text.lower() in _PAST:
+        return False
+    apart = (
+        token.first or bool(token.gap) or (index > 0 and tokens[index - 1].type == "P") or _ends_a_level(tokens, index)
+    )
+    value = _behind(tokens, index)
+    if not apart or value is None or value.type not in _LEVELS or value.line != token.line:
+        return False
+    return _opens_with_a_price(tokens[:index])
+
+
+def _ends_a_level(tokens: Tokens, index: int) -> bool:
+    """As in "stop 348 cover 328": a level with its label is complete."""
+    return index > 1 and tokens[index - 1].type in _LEVELS and tokens[index - 2].type in {"STOP", "TARGET"}
+
+
+def _opens_with_a_price(before: Tokens) -> bool:
+    """Whether a contract or a symbol and then a price stand there, and no other verb than one that opens."""
+    planned = [
+        token for index, token in enumerate(before) if token.type == "ACT" and not _labels_a_level(before, index)
+    ]
+    if any(token.value not in _OPENERS for token in planned):
+        return False
+    named = next((index for index, token in enumerate(before) if token.type in {"SYM", "OCC", "STRIKE"}), None)
+    if named is None:
+        return False
+    ends = pairwise((*before[named + 1 :], before[-1].copy("P", "")))
+    return any(token.type == "NUM" and follows.type != "RIGHT" for token, follows in ends)
+
+
+def _labels_a_level(before: Tokens, index: int) -> bool:
+    value = _behind(before, index)
+    return before[index].value in _EXITS and value is not None and value.type in _LEVELS
+
+
+def _is_bounded(tokens: Tokens, exits: list[int]) -> bool:
+    """Whether the message says where it is wrong; without that, "1.25, out 1.40" may tell of a trade that is over."""
+    stops = any(token.type == "STOP" for token in tokens)
+    return stops or any(_cuts(tokens[index]) for index in exits)
+
+
+def _cuts(token: Token) -> bool:
+    return token.text.lower().startswith(_CUTS)
+
+
+def _as_level(token: Token) -> Token:
+    return token.copy("STOP", "") if _cuts(token) else token.copy("TARGET", "")
+
+
+def _behind(tokens: Tokens, index: int) -> Token | None:
+    """What follows, past a colon, a dash or a word for "at"."""
+    for token in tokens[index + 1 : index + 4]:
+        if token.type != "AT" and not (token.type == "P" and token.value in ":@-="):
+            return token
+    return None
+
+
+def _lone_letter(tokens: Tokens, index: int) -> Token:
+    """As in "sl 255 - t 270, 281": beside a stop a lone t is the target."""
+    token = tokens[index]
+    if token.type != "UNKNOWN" or token.text not in {"t", "T"}:
+        return token
+    value = _behind(tokens, index)
+    beside = value is not None and value.type == "NUM" and any(t.type == "STOP" for t in tokens)
+    return token.copy("TARGET", "") if beside else token
+
+
+def _even_for_the_rest(tokens: Tokens) -> Tokens:
+    """As in "took 1 of 2 off, b/e on the last": what is left gets its stop at the entry."""
+    return [
+        token.copy("FREE", "") if token.type == "BE" and _names_the_rest(tokens, index) else token
+        for index, token in enumerate(tokens)
+    ]
+
+
+def _names_the_rest(tokens: Tokens, index: int) -> bool:
+    led = index > 0 and tokens[index - 1].type in {"STOP", "TRAIL", "TO", "AT", "TARGET", "arrow"}
+    ahead = [token for token in tokens[index + 1 : index + 4] if token.line == tokens[index].line]
+    if led or not ahead or ahead[0].text.lower() not in {"on", "for"}:
+        return False
+    rest = next((token for token in ahead if token.type not in {"FILLER", "AT"}), None)
+    return rest is not None and (rest.type == "OPEN" or (rest.type == "SHARE" and rest.value == "all"))
+
+
+def _cancelled(tokens: Tokens) -> Tokens:
+    """As in "pulled the SPY limit", "cancel the ORCL bid, no fill": a resting order is named, and why it goes."""
+    resting = [token for token in tokens if token.text.lower() in _RESTING]
+    if tokens[0].text.lower() in _PULLS and resting:
+        tokens = [tokens[0].copy("ACT", "cancel"), *tokens[1:]]
+    if not any(token.type == "ACT" and token.value == "cancel" for token in tokens[:2]):
+        return tokens
+    return [token.copy("FILLER") if token.type == "CANCELLED" or token in resting else token for token in tokens]
+
+
+def _another(tokens: Tokens) -> Tokens:
+    """As in "another 50 UBER @ 82.6": without a verb of its own the message adds."""
+    verbs = [token for token in tokens if token.type == "ACT"]
+    out = list(tokens)
+    for index, token in enumerate(tokens):
+        if token.type == "ACT" and token.value == "more":
+            out[index] = token.copy("ACT", "add") if len(verbs) == 1 and _adds(tokens, index) else token.copy("MORE")
+    return out
+
+
+def _adds(tokens: Tokens, index: int) -> bool:
+    ahead = tokens[index + 1 : index + 6]
+    kinds = [token.type for token in ahead if not is_p(token, "@")]
+    return kinds[:2] in (["NUM", "SYM"], ["NUM", "COUNT"], ["NUM", "AT"], ["QTY", "AT"], ["QTY", "SYM"])

@@ -10,8 +10,9 @@ from typing import Final
 from pydantic import ValidationError
 
 from bot import chain
+from bot.derived import mark, put_trade
 from bot.facts import FACT, Fact, Heard, trade_ref_in
-from bot.ledger import claim_of, put_trade
+from bot.ledger import claim_of
 from bot.ledger_file import schema_sql
 from bot.projections import DERIVED, project
 from bot.rows import trade_row
@@ -77,13 +78,16 @@ class _Retold:
 def _replay(connection: sqlite3.Connection, fresh: sqlite3.Connection) -> Iterator[str]:
     fresh.execute("BEGIN")
     retold = _Retold(fresh)
+    # Beside a running bot the last turn may not be derived yet, and after a crash the next start does it.
+    (derived,) = connection.execute("SELECT seq FROM derived").fetchone()
     for seq, body in connection.execute("SELECT seq, body FROM journal ORDER BY seq"):
         try:
             fact = FACT.validate_json(body)
         except ValidationError as error:
             yield f"row {seq} cannot be read back ({error.error_count()} faults)"
             continue
-        retold.take(seq, fact)
+        if seq <= derived:
+            retold.take(seq, fact)
         if isinstance(fact, Heard):
             claim = claim_of(fact.input)
             query = "SELECT count(*) FROM claims WHERE (platform, channel, message_id, revision) = (?, ?, ?, ?)"
@@ -120,6 +124,7 @@ def rebuild(connection: sqlite3.Connection) -> int:
         for key, *values in settled:
             put = "UPDATE outbox SET delivered_version = ?, message_id = ?, attempts = ?, not_before = ? WHERE key = ?"
             connection.execute(put, (*values, key))
+        mark(connection, count)
     except BaseException:
         connection.execute("ROLLBACK")
         raise

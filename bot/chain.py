@@ -27,14 +27,15 @@ class Row(NamedTuple):
     hash: bytes
 
 
+_array = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 Fields = tuple[int, str, str, str, int | None, str]
 """What a row says: seq, at, kind, trade_ref, caused_by, body."""
 
 
 def hash_of(prev_hash: bytes, fields: Fields) -> bytes:
     """SHA-256 over the previous hash and the row as a JSON array, which keeps its fields apart whatever they hold."""
-    row = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(prev_hash + row.encode()).digest()
+    return hashlib.sha256(prev_hash + _array(fields).encode()).digest()
 
 
 def breaks(rows: Iterable[Row], seq: int, prev_hash: bytes) -> Iterator[str]:

@@ -22,6 +22,10 @@ class Tick(Value):
     """Time passed."""
 
 
+class Restored(Value):
+    """Memory is the journal's fold again, after a start."""
+
+
 class Trouble(Value):
     """Something outside the desk that a person must know."""
 
@@ -29,7 +33,7 @@ class Trouble(Value):
     text: str
 
 
-Input = ChatInput | BrokerEvent | Gathered | SendFailed | CancelFailed | PostDelivered | Tick | Trouble
+Input = ChatInput | BrokerEvent | Gathered | SendFailed | CancelFailed | PostDelivered | Restored | Tick | Trouble
 
 
 def step(turn: Turn, what: Input) -> None:  # noqa: C901 (one flat match over everything that can come in)
@@ -51,12 +55,20 @@ def step(turn: Turn, what: Input) -> None:  # noqa: C901 (one flat match over ev
             watching.instruct(turn, what, by="adapter")
         case PostDelivered():
             turn.record(what)
+        case Restored():
+            show_entered(turn, tuple(turn.state.trades))
         case Tick():
             watching.tick(turn)
         case Trouble(text=text):
             watching.raise_alarm(turn, Alarm(text=text), "")
         case _:
             watching.hear_broker(turn, what)
+
+
+def show_entered(turn: Turn, trade_refs: tuple[str, ...]) -> None:
+    """The cards of entries whose orders have left; those that say so already stay as they are."""
+    for trade_ref in trade_refs:
+        entering.show(turn, trade_ref)
 
 
 def give_up(turn: Turn, what: Input) -> None:

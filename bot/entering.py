@@ -192,7 +192,7 @@ def _send(turn: Turn, approved: Approved) -> None:
     )
     turn.order(Enter(approved, order_ids))
     turn.order(Watch(plan.contract))
-    show(turn, plan.trade_ref)
+    turn.entered.append(plan.trade_ref)
 
 
 def _fault(rule: str, message: str) -> tuple[Violation, ...]:

@@ -1,6 +1,8 @@
-"""The ledger: every fact, once, on disk before anyone acts on it. One SQLite file, one writer, one transaction a turn.
+"""The ledger: every fact, once, on disk before anyone acts on it. One SQLite file, one writer.
 
-It is called synchronously on the loop: a turn costs one fsync, and no other turn can come between a check and its row.
+A turn is written in two transactions: its facts and claims, durable, before its orders leave (`write`); and what is
+derived from them afterwards (`derive`), which a crash may undo, since the journal gives it again. It is called
+synchronously on the loop: a turn costs one fsync, and no other turn can come between a check and its row.
 """
 
 from __future__ import annotations
@@ -9,12 +11,12 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Literal, NamedTuple, Self, assert_never
 
 from bot import chain
 from bot.clock import utc_text
+from bot.derived import Derived, TradeRow
 from bot.facts import FACT, Fact, trade_ref_in
 from bot.ledger_file import (
     LedgerCorrupt,
@@ -22,18 +24,16 @@ from bot.ledger_file import (
     LedgerFile,
     LedgerLocked,
     LedgerMissing,
+    LedgerUnreadable,
     LedgerUnwritable,
     copy_whole,
 )
 from bot.message import ButtonPressed, ChatInput, CommandGiven, MessageDeleted, MessageEdited, MessagePosted
 from bot.outbox import Outbox
-from bot.projections import project
-from parsers.value import Value
 
 _INSERT = "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _CLAIM = "INSERT INTO claims VALUES (?, ?, ?, ?, ?)"
 _SEEN = "SELECT 1 FROM claims WHERE (platform, channel, message_id, revision) = (?, ?, ?, ?)"
-_TRADE = "INSERT OR REPLACE INTO trades VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _SNAPSHOTS_KEPT = 2
 
 __all__ = [
@@ -45,16 +45,19 @@ __all__ = [
     "LedgerError",
     "LedgerLocked",
     "LedgerMissing",
+    "LedgerUnreadable",
     "LedgerUnwritable",
     "Snapshot",
-    "TradeRow",
     "claim_of",
-    "put_trade",
 ]
 
 
 class AlreadyClaimed(Exception):
     """This message and revision was heard before; nothing of the turn was written."""
+
+    def __init__(self, claim: Claim) -> None:
+        super().__init__(f"{claim.platform} message {claim.message_id} (revision {claim.revision}) was heard before")
+        self.claim = claim
 
 
 class Claim(NamedTuple):
@@ -75,25 +78,6 @@ class Entry(NamedTuple):
     fact: Fact
     claim: Claim | None = None
     caused_by: int | None = None
-
-
-class TradeRow(Value):
-    """One trade as the service sees it now, for people and exports; the last row given for a trade stays."""
-
-    trade_ref: str
-    opened_at: datetime
-    closed_at: datetime | None = None
-    author: str
-    platform: str
-    channel: str
-    message_id: str
-    symbol: str
-    instrument: str
-    side: Literal["long", "short"]
-    quantity: str
-    state: str
-    net_pnl: str | None = None
-    r_multiple: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +111,7 @@ class Ledger:
         self._connection = file.connection
         self._seq, self._hash = chain.head(self._connection)
         self._checkpointed = 0
+        self._derived = Derived(self._connection)
         self.outbox = Outbox(self._connection)
 
     @classmethod
@@ -156,44 +141,73 @@ class Ledger:
 
     # ── Writing ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def commit(self, entries: Sequence[Entry], trades: Sequence[TradeRow] = ()) -> tuple[int, ...]:
-        """Write one turn, all of it or nothing, and return the rows' numbers in the order given.
+    def write(self, entries: Sequence[Entry], *, durable: bool = True) -> tuple[int, ...]:
+        """Put one turn on disk, all of it or nothing, and return the rows' numbers in the order given.
+
+        What need not be durable may be lost with the machine's power, until the next turn that is; never with us.
 
         Raises:
             AlreadyClaimed: one of the claims was made before.
             LedgerUnwritable: it is not on disk.
         """
-        seq, last_hash = self._seq, self._hash
-        with self._transaction():
-            for entry in entries:
-                seq, last_hash = seq + 1, self._append(seq + 1, last_hash, entry)
-            for trade in trades:
-                put_trade(self._connection, trade)
-        numbers = tuple(range(self._seq + 1, seq + 1))
-        self._seq, self._hash = seq, last_hash
+        numbers = tuple(range(self._seq + 1, self._seq + 1 + len(entries)))
+        rows = self._chained(entries)
+        claims = [(entry.claim, seq) for entry, seq in zip(entries, numbers, strict=True) if entry.claim is not None]
+        with self._transaction(synchronous="FULL" if durable else "NORMAL"):
+            self._connection.executemany(_INSERT, rows)
+            for claim, seq in claims:
+                self._claim(claim, seq)
+        if rows:
+            self._seq, self._hash = rows[-1].seq, rows[-1].hash
+        self._derived.await_all(zip(numbers, (entry.fact for entry in entries), strict=True))
         return numbers
 
-    def _append(self, seq: int, prev_hash: bytes, entry: Entry) -> bytes:
-        fact = entry.fact
-        fields = (seq, utc_text(fact.at), fact.kind, trade_ref_in(fact), entry.caused_by, fact.model_dump_json())
-        row_hash = chain.hash_of(prev_hash, fields)
-        self._connection.execute(_INSERT, (*fields, prev_hash, row_hash))
-        if entry.claim is not None:
-            self._claim(entry.claim, seq)
-        project(self._connection, seq, fact)
-        return row_hash
+    def derive(self, trades: Sequence[TradeRow] = ()) -> None:
+        """Bring the derived tables up to the journal, and put these trades as they now are.
+
+        Raises:
+            LedgerUnwritable: they are not; the next time brings them up from where they are.
+        """
+        with self._transaction(synchronous="NORMAL"):
+            self._derived.bring_up(trades)
+        self._derived.settled()
+
+    def commit(self, entries: Sequence[Entry], trades: Sequence[TradeRow] = ()) -> tuple[int, ...]:
+        """Write one turn and bring the derived tables up to it, where nobody waits for its orders.
+
+        Raises:
+            AlreadyClaimed, LedgerUnwritable: as `write` and `derive` do.
+        """
+        numbers = self.write(entries)
+        self.derive(trades)
+        return numbers
+
+    @property
+    def underived(self) -> tuple[Fact, ...]:
+        """The facts that the derived tables do not have yet: some may be left by a crash."""
+        return self._derived.awaited
+
+    def _chained(self, entries: Sequence[Entry]) -> list[chain.Row]:
+        seq, last_hash, rows = self._seq, self._hash, []
+        for fact, _, caused_by in entries:
+            seq += 1
+            fields = (seq, utc_text(fact.at), fact.kind, trade_ref_in(fact), caused_by, fact.model_dump_json())
+            row_hash = chain.hash_of(last_hash, fields)
+            rows.append(chain.Row(*fields, last_hash, row_hash))
+            last_hash = row_hash
+        return rows
 
     def _claim(self, claim: Claim, seq: int) -> None:
         try:
             self._connection.execute(_CLAIM, (*claim, seq))
         except sqlite3.IntegrityError as error:
-            raise AlreadyClaimed(
-                f"{claim.platform} message {claim.message_id} (revision {claim.revision}) was heard before"
-            ) from error
+            raise AlreadyClaimed(claim) from error
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def _transaction(self, synchronous: Literal["FULL", "NORMAL"]) -> Iterator[None]:
         try:
+            # NORMAL leaves the fsync to the next FULL one, which covers everything before it.
+            self._connection.execute(f"PRAGMA synchronous={synchronous}")
             self._connection.execute("BEGIN IMMEDIATE")
             yield
             self._connection.execute("COMMIT")
@@ -221,8 +235,15 @@ class Ledger:
     # ── Reading ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     def seen(self, claim: Claim) -> bool:
-        """Whether this was heard before."""
-        return self._connection.execute(_SEEN, claim).fetchone() is not None
+        """Whether this was heard before.
+
+        Raises:
+            LedgerUnreadable: nobody can tell.
+        """
+        try:
+            return self._connection.execute(_SEEN, claim).fetchone() is not None
+        except sqlite3.Error as error:
+            raise LedgerUnreadable(f"the ledger at {self._file.path} cannot be read: {error}") from error
 
     def facts(self, after: int = 0) -> Iterator[tuple[int, Fact]]:
         """Every fact after this row, in order."""
@@ -253,7 +274,7 @@ class Ledger:
         Raises:
             LedgerUnwritable: it is not on disk, which costs only the time of the next start.
         """
-        with self._transaction():
+        with self._transaction(synchronous="NORMAL"):
             self._file.save_snapshot(seq, body, keep=_SNAPSHOTS_KEPT)
 
     def load_snapshot(self) -> Snapshot | None:
@@ -269,11 +290,3 @@ class Ledger:
     def close(self) -> None:
         """Checkpoint, close and give the lock back."""
         self._file.close(self._seq, self._hash)
-
-
-def put_trade(connection: sqlite3.Connection, trade: TradeRow) -> None:
-    """Write a trade's row, in place of the one before."""
-    values = trade.model_dump(mode="python")
-    values["opened_at"] = utc_text(trade.opened_at)
-    values["closed_at"] = utc_text(trade.closed_at) if trade.closed_at else ""
-    connection.execute(_TRADE, tuple(values.values()))

@@ -18,10 +18,15 @@ from typing import Self
 
 from bot import chain
 
-VERSION = 1
+VERSION = 2
 """The schema's version, kept in `PRAGMA user_version`."""
 
-MIGRATIONS: dict[int, str] = {}
+MIGRATIONS: dict[int, str] = {
+    1: """
+CREATE TABLE derived (seq INTEGER NOT NULL) STRICT;
+INSERT INTO derived SELECT coalesce(max(seq), 0) FROM journal;
+""",
+}
 """SQL that brings version n to n + 1."""
 
 _BUSY_SECONDS = 2.0
@@ -45,6 +50,10 @@ class LedgerCorrupt(LedgerError):
 
 class LedgerUnwritable(LedgerError):
     """Nothing of this turn was written: the disk is full or failing, or someone else holds the file."""
+
+
+class LedgerUnreadable(LedgerError):
+    """The file could not be asked: the disk is failing, or someone else holds it."""
 
 
 class LedgerMissing(LedgerError):

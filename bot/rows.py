@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.derived import TradeRow
 from bot.facts import EntryAwaited
-from bot.ledger import TradeRow
 from bot.replies import contract_name, number
 from bot.story import ended_at
 from broker.record import Trade

@@ -1,4 +1,4 @@
--- The ledger, version 1. Decimals and times are text: exact, and readable with any SQLite shell. Times are UTC.
+-- The ledger, version 2. Decimals and times are text: exact, and readable with any SQLite shell. Times are UTC.
 
 -- What happened. The only table that is not derived, together with `claims`.
 CREATE TABLE journal (
@@ -39,6 +39,10 @@ CREATE TRIGGER claims_refuse_delete BEFORE DELETE ON claims
 BEGIN SELECT RAISE(ABORT, 'claims are never taken back'); END;
 
 -- Below this line everything can be rebuilt from the journal.
+
+-- The row up to which the tables below have been brought: one number.
+CREATE TABLE derived (seq INTEGER NOT NULL) STRICT;
+INSERT INTO derived VALUES (0);
 
 CREATE TABLE orders (
     order_ref   TEXT    PRIMARY KEY,

@@ -1,7 +1,8 @@
 """The shell: it drains the inbox, lets the desk decide, writes the turn down in one commit, and only then acts.
 
 No `await` stands between a decision and its row. If the row cannot be written, nothing enters; exits and cancels go out
-all the same, since a position does not wait for a disk.
+all the same, since a position does not wait for a disk. What no order waits for comes last: the card of an entry that
+has just left, and the tables that are derived from the journal.
 """
 
 from __future__ import annotations
@@ -9,39 +10,32 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 from bot import snapshot
+from bot.acting import Acting
 from bot.clock import Clock
-from bot.command import Cancel, Command, Enter, Gather, Reduce, TakeSnapshot, Watch
-from bot.desk import Input, Trouble, give_up, step
-from bot.facts import Fact, Heard
+from bot.command import Command, Enter
+from bot.derived import TradeRow
+from bot.desk import Input, Restored, give_up, show_entered, step
+from bot.facts import Fact, Heard, trade_ref_in
 from bot.gate import Admitted, may_signal
-from bot.gathered import Gathered
 from bot.inbox import Inbox, Waiting
-from bot.ledger import Claim, Entry, Ledger, LedgerUnwritable, TradeRow, claim_of
+from bot.ledger import AlreadyClaimed, Claim, Entry, Ledger, LedgerError, LedgerUnreadable, LedgerUnwritable, claim_of
 from bot.message import ButtonPressed, CommandGiven, MessageDeleted, MessageEdited, MessagePosted
 from bot.rows import trade_row
 from bot.state import State, evolve
 from bot.turn import Charter, Turn
 from bot.vitals import TurnTaken
-from broker.instruction import CancelFailed, SendFailed
-from broker.legs import legs_of
-from broker.port import Broker, NotSent, Unresolvable
+from broker.port import Broker
 from parsers.intent import Cancel as CancelIntent
 from parsers.intent import Close
 from parsers.outcome import Signal
 from parsers.parse import parse
-from risk.book import Contract, Quote
 
 log = logging.getLogger("autoscalper.shell")
-
-ANSWER_WITHIN = 1.0
-"""Seconds that contract and first quote may take, each."""
-QUOTE_FOR_WATCHING = 5.0
 
 
 @dataclass(slots=True)
@@ -49,6 +43,7 @@ class Written:
     """One turn as it goes to the ledger, and what is to be done once it is there.
 
     `behind` of its entries are of earlier turns that could not be written: what memory holds is written first.
+    `entered` are the trades whose cards wait until their orders have left, and the row that each follows from.
     """
 
     entries: list[Entry] = field(default_factory=list)
@@ -56,6 +51,12 @@ class Written:
     commands: list[Command] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
     behind: int = 0
+    entered: dict[str, int | None] = field(default_factory=dict)
+
+    @property
+    def news(self) -> tuple[Fact, ...]:
+        """The facts of this very turn."""
+        return tuple(entry.fact for entry in self.entries[self.behind :])
 
 
 class Shell:
@@ -69,9 +70,8 @@ class Shell:
         self._ledger = ledger
         self._broker = broker
         self._clock = clock
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._acting = Acting(broker, self.inbox, clock)
         self._unwritten = Written()
-        self._snapshotting = False
         self._saved_seq = 0
         self.turns = 0
         self.turned_at = time.monotonic()
@@ -82,7 +82,7 @@ class Shell:
     @property
     def is_waiting(self) -> bool:
         """Whether an input waits, or an answer from outside is still to come."""
-        return bool(len(self.inbox) or self._tasks)
+        return bool(len(self.inbox)) or self._acting.is_waiting
 
     def restore(self) -> int:
         """Fold the journal into memory, from the last snapshot on; returns how many facts were read."""
@@ -94,6 +94,10 @@ class Shell:
         for _, fact in self._ledger.facts(self._saved_seq):
             evolve(self.state, fact)
             count += 1
+        # What a crash has left underived, and the cards of entries that left right before it.
+        self._derive({trade_ref_in(fact) for fact in self._ledger.underived})
+        if self.state.trades:
+            self.inbox.put(Restored())
         return count
 
     def save(self, after: int = 0) -> None:
@@ -120,6 +124,7 @@ class Shell:
         fault = self._write(written)
         if fault is not None:
             raise fault
+        self._derive(written.touched)
 
     async def run(self) -> None:
         """Consume the inbox until cancelled; the turn under way is always finished."""
@@ -127,8 +132,7 @@ class Shell:
             while True:
                 self.take(await self.inbox.drain())
         finally:
-            for task in self._tasks:
-                task.cancel()
+            self._acting.stop()
 
     def take(self, batch: Sequence[Waiting]) -> None:
         """One turn: decide everything, one commit, then act."""
@@ -140,16 +144,41 @@ class Shell:
         commit_seconds = time.perf_counter() - began
         for command in written.commands:
             if fault is None or not isinstance(command, Enter):
-                self._act(command)
+                self._acting.act(command)
             else:
-                self._not_sent(command, f"the journal cannot be written: {fault}")
+                self._acting.not_sent(command, f"the journal cannot be written: {fault}")
         for item in batch:
             item.settle(fault)
+        said = self._say_what_waited(written)
+        self._derive(written.touched)
         self.turns += len(written.entries) > written.behind
         self.committed.set()
         self.turned_at = time.monotonic()
-        facts = tuple(entry.fact for entry in written.entries[written.behind :])
-        self._tell_observers(TurnTaken(facts, commit_seconds, str(fault or "")))
+        self._tell_observers(TurnTaken((*written.news, *said), commit_seconds, str(fault or "")))
+
+    def _say_what_waited(self, taken: Written) -> tuple[Fact, ...]:
+        """The cards of the entries that have just left. A crash before them loses nothing: `Restored` says them."""
+        if not taken.entered:
+            return ()
+        written = self._carry_over()
+        for trade_ref, cause in taken.entered.items():
+            turn = Turn(self.charter, self.state, self._broker, self._clock.now())
+            try:
+                show_entered(turn, (trade_ref,))
+            except Exception:  # words that cannot be made must not end the trading
+                log.exception("the card of an entry could not be made")
+            self._collect(turn, None, written, cause)
+        self._write(written, durable=written.behind > 0)
+        return written.news
+
+    def _derive(self, touched: set[str]) -> None:
+        """Bring the derived tables up to what was written; nothing that is decided reads them."""
+        try:
+            self._ledger.derive(self._rows(touched))
+        except LedgerUnwritable as fault:
+            log.error("%s; its tables are brought up later", fault)  # noqa: TRY400 (one line says it)
+        except Exception:  # a row that cannot be drawn must not end the trading
+            log.exception("the derived tables could not be brought up to the journal")
 
     def _tell_observers(self, taken: TurnTaken) -> None:
         for observe in self.observers:
@@ -162,7 +191,7 @@ class Shell:
 
     def _decide(self, what: Input, written: Written) -> None:
         claim = _claim(what)
-        if claim is not None and (claim in written.claims or self._ledger.seen(claim)):
+        if claim is not None and (claim in written.claims or self._was_heard(claim)):
             return
         turn = Turn(self.charter, self.state, self._broker, self._clock.now())
         try:
@@ -173,14 +202,21 @@ class Shell:
             self._drop_entries(turn)
         self._collect(turn, claim, written)
 
+    def _was_heard(self, claim: Claim) -> bool:
+        try:
+            return self._ledger.seen(claim)
+        except LedgerUnreadable as fault:
+            # An exit must not wait for a disk; an entry waits for the write, which takes no claim twice.
+            log.critical("%s; the message is taken as new", fault)
+            return False
+
     def _drop_entries(self, turn: Turn) -> None:
         for command in turn.commands:
             if isinstance(command, Enter):
-                self._not_sent(command, "an internal fault in the same turn")
+                self._acting.not_sent(command, "an internal fault in the same turn")
         turn.commands = [command for command in turn.commands if not isinstance(command, Enter)]
 
-    def _collect(self, turn: Turn, claim: Claim | None, written: Written) -> None:
-        cause = None
+    def _collect(self, turn: Turn, claim: Claim | None, written: Written, cause: int | None = None) -> None:
         for fact in turn.facts:
             heard = isinstance(fact, Heard)
             written.entries.append(Entry(fact, claim if heard else None, cause))
@@ -191,23 +227,34 @@ class Shell:
         if claim is not None:
             written.claims.add(claim)
         written.commands += turn.commands
+        written.entered.update(dict.fromkeys(turn.entered, cause))
 
     def _carry_over(self) -> Written:
         """A turn that begins with what the disk would not take: memory is never ahead of it by more than this."""
         behind = self._unwritten
         return Written(list(behind.entries), set(behind.claims), [], set(behind.touched), len(behind.entries))
 
-    def _write(self, written: Written) -> LedgerUnwritable | None:
+    def _write(self, written: Written, *, durable: bool = True) -> LedgerError | None:
         if not written.entries:
             return None
         try:
-            self._ledger.commit(written.entries, self._rows(written.touched))
+            self._ledger.write(written.entries, durable=durable)
+        except AlreadyClaimed as repeated:
+            return self._write_repeated(written, repeated)
         except LedgerUnwritable as fault:
             log.critical("%s; no entry is sent until it can be written again", fault)
             self._unwritten = written
             return fault
         self._unwritten = Written()
         return None
+
+    def _write_repeated(self, written: Written, repeated: AlreadyClaimed) -> LedgerError:
+        """Memory has taken it in, so the journal must too, once more and without its claim; nothing of it enters."""
+        log.critical("%s, which could not be seen before it was decided: nothing of that turn enters", repeated)
+        written.entries = [
+            entry._replace(claim=None) if entry.claim == repeated.claim else entry for entry in written.entries
+        ]
+        return self._write(written) or LedgerUnwritable(str(repeated))
 
     def _rows(self, touched: set[str]) -> tuple[TradeRow, ...]:
         return tuple(
@@ -221,90 +268,6 @@ class Shell:
             case _:
                 return False
         return isinstance(outcome, Signal) and any(isinstance(i, Close | CancelIntent) for i in outcome.intents)
-
-    # ── Acting ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def _act(self, command: Command) -> None:
-        try:
-            match command:
-                case Enter(approved=approved, order_ids=order_ids):
-                    self._broker.enter(approved, order_ids)
-                case Reduce(reduction=reduction, order_id=order_id):
-                    self._broker.reduce(reduction, order_id)
-                case Cancel(order_ref=order_ref):
-                    self._broker.cancel(order_ref)
-                case Gather():
-                    self._start(self._gather(command))
-                case TakeSnapshot():
-                    self._start(self._snapshot())
-                case Watch(contract=contract):
-                    self._start(self._watch(contract))
-        except NotSent as fault:
-            self._not_sent(command, str(fault))
-        except Exception:
-            # Whether it left is not known, so its trade goes on as if it had, and asks the broker.
-            log.exception("%s failed", type(command).__name__)
-            text = f"an internal fault while sending ({type(command).__name__}): the broker is asked what came of it"
-            self.inbox.put(Trouble(at=self._clock.now(), text=text))
-
-    def _not_sent(self, command: Command, reason: str) -> None:
-        now = self._clock.now()
-        log.warning("not sent: %s", reason)
-        match command:
-            case Enter(approved=approved):
-                refs = tuple(leg.order_ref for leg in legs_of(approved.plan))
-                self.inbox.put(SendFailed(at=now, trade_ref=approved.plan.trade_ref, order_refs=refs, reason=reason))
-            case Reduce(reduction=reduction):
-                ref, order_ref = reduction.trade_ref, reduction.order_ref
-                self.inbox.put(SendFailed(at=now, trade_ref=ref, order_refs=(order_ref,), reason=reason))
-            case Cancel(trade_ref=ref, order_ref=order_ref):
-                self.inbox.put(CancelFailed(at=now, trade_ref=ref, order_ref=order_ref, reason=reason))
-            case _:
-                pass
-
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (fault := task.exception()) is not None:
-            log.error("a question to the broker failed", exc_info=fault)
-
-    async def _gather(self, wanted: Gather) -> None:
-        contract = await self._resolve(wanted)
-        quote = await self._quote(contract, wanted) if isinstance(contract, Contract) else None
-        self.inbox.put(Gathered(at=self._clock.now(), trade_ref=wanted.trade_ref, contract=contract, quote=quote))
-
-    async def _resolve(self, wanted: Gather) -> Contract | Unresolvable:
-        try:
-            return await self._broker.resolve(wanted.instrument, ANSWER_WITHIN)
-        except Exception:  # whatever happened, the entry must get an answer and the answer is no
-            log.exception("resolving %s failed", wanted.instrument)
-            return Unresolvable(reason="the gateway's answer could not be understood", code="timeout")
-
-    async def _quote(self, contract: Contract, wanted: Gather) -> Quote | None:
-        try:
-            quote = self._broker.quoted(contract)
-            if wanted.with_quote and quote is None:
-                quote = await self._broker.quote(contract, ANSWER_WITHIN)
-        except Exception:  # no quote is an answer too, and the rules know what to make of it
-            log.exception("the quote of %s failed", contract.local_symbol)
-            return None
-        return quote
-
-    async def _snapshot(self) -> None:
-        if self._snapshotting:
-            return
-        self._snapshotting = True
-        try:
-            await self._broker.snapshot()
-        finally:
-            self._snapshotting = False
-
-    async def _watch(self, contract: Contract) -> None:
-        await self._broker.quote(contract, QUOTE_FOR_WATCHING)
 
 
 def _claim(what: Input) -> Claim | None:

@@ -62,6 +62,8 @@ class Turn:
     now: datetime
     facts: list[Fact] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
+    entered: list[str] = field(default_factory=list)
+    """Trades whose orders leave with this turn: their cards are made afterwards, since no order waits for words."""
 
     def record(self, fact: Fact) -> None:
         """Take a fact in at once, so that the next decision of the same turn already knows it."""

@@ -8,8 +8,9 @@ import pytest
 
 from bot.cli import main
 from bot.config import ConfigInvalid, load_settings
+from bot.derived import TradeRow
 from bot.going_live import NotReady, may_start
-from bot.ledger import Ledger, TradeRow
+from bot.ledger import Ledger
 from bot.settings import Settings
 from risk.readiness import NAMES
 from tests.fakes.journal import started, write

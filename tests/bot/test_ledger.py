@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.card import Priority
+from bot.derived import TradeRow
 from bot.facts import Fact, MessageIgnored, PostDelivered, PostQueued
 from bot.ledger import (
     AlreadyClaimed,
@@ -29,7 +30,6 @@ from bot.ledger import (
     LedgerMissing,
     LedgerUnwritable,
     Snapshot,
-    TradeRow,
     claim_of,
 )
 from bot.message import Author, ButtonPressed, MessageDeleted, MessageEdited

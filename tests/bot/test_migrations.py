@@ -97,3 +97,15 @@ def test_a_trade_that_is_not_what_the_journal_gives_is_found_and_mended(tmp_path
     rebuild(ledger.connection)
     assert verify(ledger.connection).faults == ()
     ledger.close()
+
+
+def test_a_ledger_of_the_first_version_is_brought_up_to_this_one(tmp_path: Path):
+    path = written(tmp_path / "ledger.sqlite3")
+    connection = sqlite3.connect(path)
+    connection.executescript("DROP TABLE derived; PRAGMA user_version=1;")
+    connection.close()
+    ledger = Ledger.open(path)
+    assert ledger.underived == ()
+    assert verify(ledger.connection).faults == ()
+    ledger.close()
+    assert version_of(path) == VERSION

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot import watching
+from bot.audit import verify
 from bot.desk import Input, Tick
 from bot.facts import EntrySending, MessageRefused, PostQueued
 from bot.inbox import MOST_READ_AHEAD, Inbox, Waiting
-from bot.ledger import Ledger, LedgerUnwritable
+from bot.ledger import Ledger, LedgerUnreadable, LedgerUnwritable
 from bot.shell import Shell
 from bot.turn import Turn
 from broker.need import Alarm
@@ -22,14 +23,20 @@ from tests.fakes.scene import AAPL, ANN, EVE, SPY_OPTION, Scene, charter
 
 
 class FillableLedger(Ledger):
-    """The real one, on a disk that can be full."""
+    """The real one, on a disk that can be full, or that cannot be asked."""
 
     full = False
+    blind = False
 
-    def commit(self, entries, trades=()):
+    def seen(self, claim):
+        if self.blind:
+            raise LedgerUnreadable("the disk is failing")
+        return super().seen(claim)
+
+    def write(self, entries, *, durable=True):
         if self.full:
             raise LedgerUnwritable("the disk is full")
-        return super().commit(entries, trades)
+        return super().write(entries, durable=durable)
 
 
 class Rig:
@@ -156,6 +163,83 @@ async def test_the_kill_switch_is_latched_on_disk_as_soon_as_there_is_one(rig: R
     rig.restart()
 
     assert rig.shell.state.latch.state.value == "halted"
+
+
+async def test_a_message_that_was_heard_enters_no_second_time_when_the_ledger_cannot_be_asked(rig: Rig):
+    signal = rig.scene.message(SIGNAL)
+    rig.take(signal)
+    rig.ledger.blind = True
+    waiting = rig.take(signal, rig.scene.message("LONG 10 AAPL @ 190 SL 186 TP 199"))
+
+    assert len(rig.broker.entered) == 1
+    assert len(waiting) == 2
+    rig.restart()
+    assert not rig.shell.state.awaited
+
+
+async def test_a_stop_is_heard_when_the_ledger_cannot_be_asked(rig: Rig):
+    rig.ledger.blind = True
+    rig.scene.command("kill")
+
+    assert rig.shell.state.latch.state.value == "halted"
+
+
+# ── What no order waits for ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Death(BaseException):
+    """Of the whole process."""
+
+
+async def test_orders_leave_after_their_row_and_before_their_card_and_their_tables(rig: Rig, monkeypatch):
+    seen: list[tuple[int, int, int]] = []
+    enter = rig.broker.enter
+
+    def looking(approved, order_ids) -> None:
+        ask = rig.ledger.connection.execute
+        seen.append(
+            (
+                ask("SELECT count(*) FROM journal WHERE kind = 'entry_sending'").fetchone()[0],
+                ask("SELECT count(*) FROM orders").fetchone()[0],
+                ask("SELECT count(*) FROM outbox").fetchone()[0],
+            )
+        )
+        enter(approved, order_ids)
+
+    monkeypatch.setattr(rig.broker, "enter", looking)
+    rig.scene.say(SIGNAL)
+
+    assert seen == [(1, 0, 0)]
+    assert rig.ledger.connection.execute("SELECT count(*) FROM outbox").fetchone() == (1,)
+    assert verify(rig.ledger.connection).faults == ()
+
+
+@pytest.mark.parametrize("point", ["_say_what_waited", "_derive"])
+async def test_a_death_right_after_the_orders_left_loses_neither_the_card_nor_a_row(rig: Rig, monkeypatch, point: str):
+    def die(*_: object) -> None:
+        raise Death
+
+    monkeypatch.setattr(rig.shell, point, die)
+    with pytest.raises(Death):
+        rig.scene.say(SIGNAL)
+    assert len(rig.broker.entered) == 1
+    rig.restart()
+
+    assert rig.ledger.connection.execute("SELECT count(*) FROM orders").fetchone()[0] > 0
+    assert rig.ledger.connection.execute("SELECT count(*) FROM trades").fetchone() == (1,)
+    assert sum("BUY 2 SPY" in text for text in rig.told()) == 1
+    assert verify(rig.ledger.connection).faults == ()
+
+
+async def test_a_turn_before_its_send_is_synced_and_what_follows_it_is_not(rig: Rig):
+    modes: list[str] = []
+    rig.ledger.connection.set_trace_callback(
+        lambda statement: modes.append(statement.split("=")[1]) if "synchronous" in statement else None
+    )
+    rig.scene.say(SIGNAL)
+    rig.ledger.connection.set_trace_callback(None)
+
+    assert modes == ["FULL", "NORMAL", "NORMAL"]
 
 
 # ── Faults of our own ─────────────────────────────────────────────────────────────────────────────────────────────────

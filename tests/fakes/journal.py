@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bot.derived import TradeRow
 from bot.facts import Fact, Heard, Started
-from bot.ledger import Entry, Ledger, TradeRow, claim_of
+from bot.ledger import Entry, Ledger, claim_of
 from bot.rows import trade_row
 from bot.state import State, evolve
 from tests.fakes.scene import NOW

@@ -9,7 +9,7 @@ from itertools import count
 
 from bot.card import Button, Post
 from bot.command import Command
-from bot.desk import Input, step
+from bot.desk import Input, show_entered, step
 from bot.facts import Fact, PostQueued
 from bot.message import Author, ButtonPressed, CommandGiven, MessagePosted
 from bot.people import Channel, House, Person, Role
@@ -131,6 +131,7 @@ class Scene:
         """One input in; the facts and commands it made are kept."""
         turn = Turn(self.charter, self.state, self.world, self.now)
         step(turn, what)
+        show_entered(turn, tuple(turn.entered))  # as the shell does, once the orders have left
         self.facts += turn.facts
         self.commands += turn.commands
         return turn

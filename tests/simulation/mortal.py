@@ -6,7 +6,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.ledger import Entry, Ledger, TradeRow
+from bot.derived import TradeRow
+from bot.ledger import Entry, Ledger
 
 
 class Killed(BaseException):
@@ -14,22 +15,26 @@ class Killed(BaseException):
 
 
 class MortalLedger(Ledger):
-    """The production ledger, with a knife before or after its nth commit."""
+    """The production ledger, with a knife before or after its nth turn is written: nothing is derived of that one."""
 
     dead = False
     commits = 0
     dies_before = 0
     dies_after = 0
 
-    def commit(self, entries: Sequence[Entry], trades: Sequence[TradeRow] = ()) -> tuple[int, ...]:
+    def write(self, entries: Sequence[Entry], *, durable: bool = True) -> tuple[int, ...]:
         self._live()
         self.commits += 1
         if self.commits == self.dies_before:
             self.die()
-        numbers = super().commit(entries, trades)
+        numbers = super().write(entries, durable=durable)
         if self.commits == self.dies_after:
             self.die()
         return numbers
+
+    def derive(self, trades: Sequence[TradeRow] = ()) -> None:
+        self._live()
+        super().derive(trades)
 
     def save_snapshot(self, seq: int, body: str) -> None:
         self._live()

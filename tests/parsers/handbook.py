@@ -1,4 +1,4 @@
-"""Writes docs/signals.md from the dialects' samples and the refusals' table: `python -m tests.parsers.handbook`."""
+"""Writes docs/signals.md and its diagrams from the dialects' samples and grammar: `python -m tests.parsers.handbook`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from pathlib import Path
 from parsers.codes import REFUSALS
 from parsers.dialect import load_dialect, samples_of, shipped_dialects
 from parsers.rehearse import wanted_of
+from tests.parsers.tracks import picture
 
 TARGET = Path(__file__).parents[2] / "docs" / "signals.md"
+DIAGRAMS = TARGET.parent / "railroad"
 
 INTRO = """# The language of signals
 
@@ -94,7 +96,9 @@ def _picture() -> str:
 def _dialect(name: str) -> str:
     dialect = load_dialect(name)
     options = dialect.options.model_dump(exclude_defaults=True)
-    lines = [f"## Dialect `{name}`", "", dialect.about, ""]
+    shown = "The whole grammar" if name == "default" else "The rules that its own words travel on"
+    drawn = f"![Railroad diagram of {name}]({DIAGRAMS.name}/{name}.svg)"
+    lines = [f"## Dialect `{name}`", "", dialect.about, "", f"{shown}, words below their kinds:", "", drawn, ""]
     if options:
         lines += [
             "Options: " + ", ".join(f"`{key}: {_option(value)}`" for key, value in sorted(options.items())) + ".",
@@ -130,3 +134,6 @@ def _refusals() -> str:
 
 if __name__ == "__main__":
     TARGET.write_text(handbook(), encoding="utf-8")
+    DIAGRAMS.mkdir(exist_ok=True)
+    for dialect_name in shipped_dialects():
+        (DIAGRAMS / f"{dialect_name}.svg").write_text(picture(dialect_name), encoding="utf-8")

@@ -57,9 +57,9 @@ def _meant(intent: TradeIntent, subject: Unbound, context: Context) -> list[Hold
             found = [holding for holding in found if _can(intent, holding)]
         if subject.every and found and subject.of in {0, len(found)}:
             return found
-        if len(found) == 1:
+        if len(found) == 1 and subject.of in {0, 1}:
             return found
-        if len(found) > 1:
+        if found:
             raise Fault(
                 "ambiguous-position",
                 "which one: " + ", ".join(_name(h) for h in found) + "?",

@@ -31,7 +31,7 @@ REFUSALS: dict[str, str] = {
     "self-cancelled": "The message takes its own order back.",
     "stop-wrong-side": "The stop lies where the trade would win.",
     "target-wrong-side": "A target lies where the trade would lose.",
-    "too-long": "More clauses than one order can have.",
+    "too-long": "More characters, words or clauses than one order can have.",
     "unknown-ticker": "A company's name instead of its ticker, or a symbol that this channel does not trade.",
     "unknown-unit": "A distance without its unit.",
     "unreadable": "The message broke the reader; nothing was traded.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from parsers.clauses import clause
 from parsers.dialect import Dialect
 from parsers.fault import Fault, Silence
 from parsers.language import facts_of
@@ -59,7 +60,7 @@ def _reading(text: str, dialect: Dialect, *, colour: bool) -> list[str]:
         lines += [_title("the grammar sees", colour=colour), "  " + " ".join(_named(token) for token in shaped)]
         lines.append(_title("clauses", colour=colour))
         for segment in split(shaped):
-            lines += [f"  {fact.kind}: {fact.value}" for fact in facts_of(segment, dialect.overlay)]
+            lines += [f"  {clause(fact)}" for fact in facts_of(segment, dialect.overlay)]
     except (Fault, Silence) as stop:
         lines.append(
             _paint(f"  stopped here: {stop}" if str(stop) else "  stopped here: not an order", _DIM, colour=colour)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from parsers.fault import Fault, Silence
+from parsers.fault import Fault
 from parsers.lexicon import Lexicon, Spec
 from parsers.scan import MASTER, MAX_TOKENS, scan
 from parsers.token import Token
@@ -57,10 +57,14 @@ class Sym:
 
 
 def lex(text: str, lexicon: Lexicon) -> list[Token]:
-    """Every token of the message, unknown words too. Raises Fault on mixed alphabets, Silence beyond MAX_TOKENS."""
+    """Every token of the message, unknown words too. Raises Fault on mixed alphabets, and beyond MAX_TOKENS."""
     raw = scan(text)
     if len(raw) > MAX_TOKENS:
-        raise Silence
+        raise Fault(
+            "too-long",
+            f"more than {MAX_TOKENS} words are too long for an order",
+            suggestion="post the order in a message of its own",
+        )
     words = [token.text.lower() for token in raw]
     shouting = text.isupper()
     out: list[Token] = []

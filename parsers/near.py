@@ -64,7 +64,10 @@ def ends_targets(out: Tokens) -> bool:
     for token in reversed(out[-16:]):
         if token.type == "TARGET":
             return True
-        if token.type not in {"NUM", "PCT", "SEP", "P", "FILLER", "AND"} or token.line != out[-1].line:
+        if (
+            token.type not in {"NUM", "PCT", "DIST", "PART", "TSPCT", "SEP", "P", "FILLER", "AND"}
+            or token.line != out[-1].line
+        ):
             return False
         if token.type == "P" and token.value in {".", ")", "("}:
             return False

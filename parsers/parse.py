@@ -65,7 +65,7 @@ def parse(text: str, dialect: Dialect, at: datetime) -> Outcome:
     if not has_anchor(text, dialect):
         return _CHATTER
     if len(text) > MAX_CHARS:
-        return _CHATTER
+        return _overlong(text, dialect)
     try:
         return read(clean(text), dialect, at.astimezone(NEW_YORK).date())
     except Exception:  # noqa: BLE001  whatever a message does to us, it must not stop the bot; the fuzz runs `read` bare
@@ -75,6 +75,17 @@ def parse(text: str, dialect: Dialect, at: datetime) -> Outcome:
 def has_anchor(text: str, dialect: Dialect) -> bool:
     """Whether the message holds any word that an order needs; most chatter ends here."""
     return not dialect.lexicon.anchors.isdisjoint(_LETTERS.findall(text.lower())) or bool(_FOREIGN.search(text))
+
+
+def _overlong(text: str, dialect: Dialect) -> Outcome:
+    """An order may stand anywhere in a long message, so one with an order's words is refused and not passed over."""
+    if dialect.lexicon.anchors.isdisjoint(_LETTERS.findall(text.lower())):
+        return _CHATTER
+    return Malformed(
+        code="too-long",
+        message=f"{len(text)} characters are too long for an order; at most {MAX_CHARS} are read",
+        suggestion="post the order in a message of its own",
+    )
 
 
 def read(cleaned: Clean, dialect: Dialect, today: date) -> Outcome:
@@ -135,7 +146,9 @@ def terminals(tokens: list[Token], dialect: Dialect, *, day_first: bool) -> list
     known = screen(read_plan(promote(tidy(read_marks(tokens)), dialect.lexicon)))
     shaped = shape(known, dialect.lexicon, day_first=day_first, right_assumed=bool(dialect.options.default_right))
     if len(shaped) > MAX_TERMINALS:
-        raise Fault("too-long", "the message is too long for one order")
+        raise Fault(
+            "too-long", "the message is too long for one order", suggestion="post the order in a message of its own"
+        )
     return shaped
 
 

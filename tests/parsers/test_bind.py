@@ -75,3 +75,30 @@ def test_a_fully_named_contract_needs_no_context():
 def test_a_named_contract_is_never_bound_to_another():
     outcome = bound("STC SPY 605C 12/18 @ 2", Context(holdings=(CALLS,)))
     assert outcome.intents[0].subject.trade_ref == ""
+
+
+PUTS = Holding(trade_ref="t3", side=Side.LONG, instrument=SPY.model_copy(update={"right": Right.PUT}))
+
+
+def test_a_named_right_must_be_that_of_the_trade():
+    assert bound("out of SPY calls 2.90", Context(holdings=(CALLS,))).intents[0].subject.trade_ref == "t2"
+    assert bound("scaling into SPY puts here 1.10", Context(holdings=(PUTS,))).intents[0].subject.trade_ref == "t3"
+    for text in ("out of SPY puts 2.90", "scaling into SPY puts here 1.10", "SPY puts stop to 1.10"):
+        assert bound(text, Context(holdings=(CALLS,))).kind != "signal"
+
+
+def test_a_named_right_chooses_between_a_call_and_a_put():
+    outcome = bound("trimmed half of my SPY puts 1.90", Context(holdings=(CALLS, PUTS)))
+    assert outcome.intents[0].subject.trade_ref == "t3"
+
+
+def test_both_means_two_and_no_other_number():
+    two = bound("closing both here", Context(holdings=(TSLA, CALLS)))
+    assert [intent.subject.trade_ref for intent in two.intents] == ["t1", "t2"]
+    for holdings in ((TSLA,), (TSLA, CALLS, PUTS)):
+        assert bound("closing both here", Context(holdings=holdings)).kind == "malformed"
+
+
+def test_a_stop_beside_an_addition_moves_the_trades_own():
+    outcome = bound("doubling up @ 1.10, new SL 0.80", Context(holdings=(CALLS,)))
+    assert words_for(outcome) == ("ADD SPY 600C 18 Dec 2026 @ 1.10; MOVE STOP of SPY 600C 18 Dec 2026 to 0.80")

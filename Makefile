@@ -37,6 +37,14 @@ lint: $(VENV)/.stamp ## ruff, mypy and the import contracts
 bench: $(VENV)/.stamp ## where the time goes, from chat frame to order bytes
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
+.PHONY: oracle
+oracle: $(VENV)/.stamp ## IB's own client against the simulated gateway (installs it into a throwaway environment)
+	@$(BIN)/python -m tools.oracle
+
+.PHONY: test-ib-async
+test-ib-async: $(VENV)/.stamp ## the adapter's suites with ib_async instead of ib_insync (in a throwaway environment)
+	@$(BIN)/python -m tools.ib_async_suites
+
 .PHONY: corpus
 corpus: $(VENV)/.stamp ## score the parser on the labelled messages
 	@$(BIN)/python -m tests.corpus $(ARGS)

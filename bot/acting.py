@@ -19,6 +19,7 @@ from broker.instruction import CancelFailed, SendFailed
 from broker.legs import legs_of
 from broker.port import Broker, NotSent, Unresolvable
 from risk.book import Contract, Quote
+from risk.underlying import underlying_of
 
 log = logging.getLogger("autoscalper.shell")
 
@@ -99,8 +100,14 @@ class Acting:
 
     async def _gather(self, wanted: Gather) -> None:
         contract = await self._resolve(wanted)
-        quote = await self._quote(contract, wanted) if isinstance(contract, Contract) else None
-        self._inbox.put(Gathered(at=self._clock.now(), trade_ref=wanted.trade_ref, contract=contract, quote=quote))
+        quote = under = None
+        if isinstance(contract, Contract):
+            underlying = underlying_of(contract) if wanted.with_underlying else None
+            quote, under = await asyncio.gather(
+                self._quote(contract, asks=wanted.with_quote), self._quote(underlying, asks=True)
+            )
+        now = self._clock.now()
+        self._inbox.put(Gathered(at=now, trade_ref=wanted.trade_ref, contract=contract, quote=quote, under_quote=under))
 
     async def _resolve(self, wanted: Gather) -> Contract | Unresolvable:
         try:
@@ -109,10 +116,12 @@ class Acting:
             log.exception("resolving %s failed", wanted.instrument)
             return Unresolvable(reason="the gateway's answer could not be understood", code="timeout")
 
-    async def _quote(self, contract: Contract, wanted: Gather) -> Quote | None:
+    async def _quote(self, contract: Contract | None, *, asks: bool) -> Quote | None:
+        if contract is None:
+            return None
         try:
             quote = self._broker.quoted(contract)
-            if wanted.with_quote and quote is None:
+            if asks and quote is None:
                 quote = await self._broker.quote(contract, ANSWER_WITHIN)
         except Exception:  # no quote is an answer too, and the rules know what to make of it
             log.exception("the quote of %s failed", contract.local_symbol)

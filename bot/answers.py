@@ -45,7 +45,7 @@ def status(charter: Charter, state: State, now: datetime) -> Card:
 def _position_line(trade: Trade) -> str:
     side = "long" if trade.plan.side is Side.LONG else "short"
     covered = trade.protected_quantity >= trade.open_quantity
-    stop = f", stop {price(trade.stop_level)}" + ("" if covered else " NOT WORKING")
+    stop = f", stop {replies.stop_words(trade)}" + ("" if covered else " NOT WORKING")
     name = contract_name(trade.plan.contract)
     return f"{side} {number(trade.open_quantity)} {name} @ {price(story.average_entry(trade))}{stop}"
 

@@ -12,11 +12,12 @@ from risk.decision import Approved
 
 @dataclass(frozen=True, slots=True)
 class Gather:
-    """Find the contract and, if asked, one fresh quote; the answer comes back as `Gathered`."""
+    """Find the contract and, if asked, one fresh quote of it and its underlying; the answer is a `Gathered`."""
 
     trade_ref: str
     instrument: Instrument
     with_quote: bool
+    with_underlying: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from risk.market import needs_quote
 from risk.paper import Proven, prove
 from risk.plan import trade_ref_of
 from risk.states import TradingState
+from risk.underlying import underlying_of, watches_underlying
 
 FOUND_WITHIN = timedelta(seconds=15)
 """Contract and quote have a second each; an answer that never comes, or that a restart has lost, ends here."""
@@ -114,11 +115,22 @@ def proceed(turn: Turn, awaited: EntryAwaited, *, fresh_quote: bool) -> None:
     with_quote = fresh_quote or needs_quote(awaited.intent, turn.charter.policy.market)
     contract = turn.world.recall(subject.instrument)
     quote = turn.world.quoted(contract) if contract is not None else None
-    if contract is None or (with_quote and (quote is None or fresh_quote)):
+    with_underlying = watches_underlying(awaited.intent)
+    underlying = underlying_of(contract) if contract is not None and with_underlying else None
+    under_quote = turn.world.quoted(underlying) if underlying is not None else None
+    if (
+        contract is None
+        or _is_missing(quote, with_quote, fresh_quote)
+        or _is_missing(under_quote, underlying is not None, fresh_quote)
+    ):
         # A contract never seen costs a round trip anyway, so the first quote is asked for beside it, needed or not.
-        turn.order(Gather(awaited.trade_ref, subject.instrument, with_quote or contract is None))
+        turn.order(Gather(awaited.trade_ref, subject.instrument, with_quote or contract is None, with_underlying))
         return show(turn, awaited.trade_ref)
-    return decide(turn, awaited.trade_ref, contract, quote)
+    return decide(turn, awaited.trade_ref, contract, quote, under_quote)
+
+
+def _is_missing(quote: Quote | None, wanted: bool, fresh: bool) -> bool:  # noqa: FBT001 (three facts, one question)
+    return wanted and (quote is None or fresh)
 
 
 def take_gathered(turn: Turn, gathered: Gathered) -> None:
@@ -130,15 +142,18 @@ def take_gathered(turn: Turn, gathered: Gathered) -> None:
             remedy = "nearest: " + ", ".join(alternatives) if alternatives else ""
             _refuse(turn, gathered.trade_ref, (Violation(rule="contract", message=reason, remedy=remedy),))
         case Contract() as contract:
-            decide(turn, gathered.trade_ref, contract, gathered.quote)
+            decide(turn, gathered.trade_ref, contract, gathered.quote, gathered.under_quote)
         case _ as never:
             assert_never(never)
 
 
-def decide(turn: Turn, trade_ref: str, contract: Contract, quote: Quote | None) -> None:
+def decide(
+    turn: Turn, trade_ref: str, contract: Contract, quote: Quote | None, under_quote: Quote | None = None
+) -> None:
     """Run the law over everything known now; an approval becomes orders in this same turn."""
     awaited = turn.state.awaited[trade_ref]
-    match assess(case_of(turn, awaited, contract, quote), turn.charter.policy):
+    case = case_of(turn, awaited, contract, quote, under_quote)
+    match assess(case, turn.charter.policy):
         case Refused(violations=violations):
             _refuse(turn, trade_ref, violations)
         case Approved() as approved:
@@ -147,7 +162,9 @@ def decide(turn: Turn, trade_ref: str, contract: Contract, quote: Quote | None) 
             assert_never(never)
 
 
-def case_of(turn: Turn, awaited: EntryAwaited, contract: Contract, quote: Quote | None) -> Case:
+def case_of(
+    turn: Turn, awaited: EntryAwaited, contract: Contract, quote: Quote | None, under_quote: Quote | None = None
+) -> Case:
     """Everything that the rules may know about this entry, at this moment."""
     state = turn.state
     return Case(
@@ -167,6 +184,7 @@ def case_of(turn: Turn, awaited: EntryAwaited, contract: Contract, quote: Quote 
         account=_proven(turn),
         contract=contract,
         quote=quote,
+        under_quote=under_quote,
         figures=state.account,
         book=book_of(state, turn.charter.bot, turn.now),
     )

@@ -16,3 +16,4 @@ class Gathered(Value):
     trade_ref: str
     contract: Contract | Unresolvable
     quote: Quote | None
+    under_quote: Quote | None = None

@@ -132,6 +132,8 @@ def trim(turn: Turn, trade: Trade, quantity: Decimal) -> TrimRequested | CloseRe
 
 def move_stop(turn: Turn, trade: Trade, stops: tuple[Stop, ...]) -> StopMoveRequested:
     """The request to tighten a stop; one that would loosen it is refused, since that adds risk."""
+    if trade.plan.stop_when is not None:
+        raise CannotManage("its stop is a level of the underlying and cannot become a price: say out to leave now")
     level = _stop_level(trade, stops)
     current = trade.stop_level
     longs = trade.plan.side is Side.LONG

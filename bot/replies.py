@@ -205,21 +205,25 @@ def _terms(trade: Trade) -> list[str]:
     targets = " / ".join(price(level) for level in story.targets(trade)) or "none"
     size = money(plan.notional, plan.contract.currency)
     risk = money(plan.at_risk, plan.contract.currency)
-    stop = f"stop {price(trade.stop_level)}{_trails(plan)} ({whose})"
+    stop = f"stop {stop_words(trade)} ({whose})"
     lines = [f"{stop} · target {targets}", f"size {size} · at risk {risk}"]
     if trade.entry_filled > 0:
         lines.insert(0, f"bought {_filled(trade)}" if plan.side is Side.LONG else f"sold {_filled(trade)}")
     return lines
 
 
-def _trails(plan: Plan) -> str:
+def stop_words(trade: Trade) -> str:
+    """Where the stop stands: its price, how it trails, or the level of the underlying at which it sells."""
+    plan = trade.plan
+    if plan.stop_when is not None:
+        return f"{plan.contract.symbol} {'above' if plan.stop_when.is_more else 'below'} {price(plan.stop_when.price)}"
     match plan.trail:
         case None:
-            return ""
+            return price(trade.stop_level)
         case TrailPercent(percent=percent):
-            return f" trailing {number(percent)} %"
+            return f"{price(trade.stop_level)} trailing {number(percent)} %"
         case TrailDistance(distance=distance):
-            return f" trailing {price(distance)}"
+            return f"{price(trade.stop_level)} trailing {price(distance)}"
 
 
 def _filled(trade: Trade) -> str:
@@ -269,7 +273,7 @@ def _left_behind(trade: Trade) -> str:
     if trade.open_quantity <= 0:
         return "nothing open"
     held, covered = number(trade.open_quantity), number(trade.protected_quantity)
-    return f"{held} open, {covered} protected by the stop at {price(trade.stop_level)}"
+    return f"{held} open, {covered} protected by the stop at {stop_words(trade)}"
 
 
 def alarm(badge: str, text: str) -> Card:

@@ -26,7 +26,7 @@ from broker.order_states import OrderState, Word
 from broker.port import Terms
 from broker.record import Trade
 from broker.turn import Turn
-from risk.plan import Role, Trail
+from risk.plan import Plan, Role
 
 SEND_MARGIN: Final = timedelta(seconds=3)
 """An order sent within this time before a snapshot may be missing from it and live."""
@@ -120,7 +120,7 @@ def _adopt(turn: Turn, event: OrderEvent) -> None:
             role=ref.role,
             slice_number=ref.slice_number,
             generation=ref.generation,
-            terms=_adopted_terms(event, turn.trade.plan.trail),
+            terms=_adopted_terms(event, ref.role, plan),
             sent_at=event.at,
             changed_at=event.at,
         ).apply(event)
@@ -130,21 +130,23 @@ def _adopt(turn: Turn, event: OrderEvent) -> None:
         turn.requery(f"{event.order_ref} is not in our records")
 
 
-def _adopted_terms(event: OrderReported | ExecutionReported, trail: Trail | None) -> Terms:
+def _adopted_terms(event: OrderReported | ExecutionReported, role: Role, plan: Plan) -> Terms:
     if isinstance(event, ExecutionReported):
         return Terms(action=event.action, quantity=event.cum_qty, order_type="MKT")
     types: dict[str, str] = {"LMT": "LMT", "MKT": "MKT", "STP": "STP", "STP LMT": "STP LMT"}
-    if trail is not None:
-        types["TRAIL"] = "TRAIL"
+    trails = plan.trail is not None and event.order_type == "TRAIL"
+    waits = role is Role.STOP and event.order_type == "MKT"
     return Terms.model_validate(
         {
             "action": event.action,
             "quantity": event.quantity,
-            "order_type": types.get(event.order_type, "MKT"),
+            "order_type": "TRAIL" if trails else types.get(event.order_type, "MKT"),
             "limit_price": event.limit_price,
             "stop_price": event.stop_price,
             "oca_group": event.oca_group,
-            "trail": trail if event.order_type == "TRAIL" else None,
+            "trail": plan.trail if trails else None,
+            # Amended without its condition it would sell at once.
+            "when": plan.stop_when if waits else None,
         }
     )
 

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from broker.port import Terms
 from parsers.value import Value
-from risk.plan import Plan, Role, closing, opening, order_ref_of
+from risk.plan import Plan, PriceCondition, Role, closing, opening, order_ref_of
 
 _REF: Final = re.compile(
     r"as1:(?P<bot>[^:]{1,8}):(?P<trade>[A-Za-z0-9_-]{1,16}):(?P<role>[ETSC])(?P<slice>\d{1,3})(?:\.(?P<gen>\d{1,4}))?"
@@ -114,6 +114,8 @@ def _entry_terms(plan: Plan, quantity: Decimal) -> Terms:
 
 def stop_terms(plan: Plan, quantity: Decimal, stop_price: Decimal, oca_group: str = "") -> Terms:
     """A protective stop, good till cancelled. A share that also trades outside regular hours needs a stop-limit."""
+    if plan.stop_when is not None:
+        return _conditional_stop(plan, quantity, plan.stop_when, oca_group)
     limit = stop_limit(plan, stop_price)
     fixed: Literal["STP", "STP LMT"] = "STP" if limit is None else "STP LMT"
     return Terms(
@@ -127,6 +129,18 @@ def stop_terms(plan: Plan, quantity: Decimal, stop_price: Decimal, oca_group: st
         outside_rth=plan.outside_rth,
         trigger_method=plan.trigger_method,
         trail=plan.trail,
+    )
+
+
+def _conditional_stop(plan: Plan, quantity: Decimal, when: PriceCondition, oca_group: str) -> Terms:
+    return Terms(
+        action=closing(plan.side),
+        quantity=quantity,
+        order_type="MKT",
+        oca_group=oca_group,
+        oca_type=2 if oca_group else 0,
+        outside_rth=plan.outside_rth,
+        when=when,
     )
 
 

@@ -115,8 +115,8 @@ class Order(Value):
 
     @property
     def stops(self) -> bool:
-        """A stop of any kind."""
-        return self.terms.order_type in {"STP", "STP LMT", "TRAIL"}
+        """A stop of any kind, or a market order that waits for a condition."""
+        return self.terms.when is not None or self.terms.order_type in {"STP", "STP LMT", "TRAIL"}
 
     def apply(self, event: OrderEvent) -> Order:
         """The order after this event, which must be its own; itself when nothing changed."""
@@ -178,7 +178,9 @@ def _works(order: Order, event: StatusReported) -> Order:
     waits = "child" in event.why_held
     changes: dict[str, object] = {"acknowledged": True, "active": order.active or not waits, "absences": 0}
     if event.status == "PreSubmitted":
-        changes["awaits_trigger"] = order.awaits_trigger or "trigger" in event.why_held
+        changes["awaits_trigger"] = (
+            order.awaits_trigger or "trigger" in event.why_held or (order.terms.when is not None and not waits)
+        )
     elif order.stops and order.awaits_trigger and order.triggered_at is None:
         changes["triggered_at"] = event.at
     return _with(order.told(Word.WAITS if waits else Word.WORKS, event.at), changes)

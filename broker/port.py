@@ -17,7 +17,7 @@ from parsers.instrument import Instrument
 from parsers.value import Value
 from risk.book import Contract, Quote
 from risk.decision import Approved
-from risk.plan import Action, Trail
+from risk.plan import Action, PriceCondition, Trail
 
 
 class Unresolvable(Value):
@@ -32,7 +32,7 @@ class Terms(Value):
     """What an order asks for. Prices that its type does not use are None.
 
     A TRAIL order begins at `stop_price` and follows the market by its `trail`; the broker moves the price, so what
-    stands here is where it was last seen.
+    stands here is where it was last seen. An order with a `when` does nothing until that has come true.
 
     Every leg on the wire carries account, tif, orderRef and outsideRth besides; the adapter adds what is not here.
     """
@@ -49,6 +49,7 @@ class Terms(Value):
     outside_rth: bool = False
     trigger_method: int = 0
     trail: Trail | None = None
+    when: PriceCondition | None = None
 
 
 class Reduction(Value):

@@ -58,6 +58,8 @@ def repriced(turn: Turn, order: Order) -> Terms:
         return order.terms
     if order.role is Role.TARGET:
         return order.terms.model_copy(update={"limit_price": price})
+    if order.terms.when is not None:
+        return order.terms
     if order.terms.trail is not None:
         price = tightest(trade.plan.side, (price, order.terms.stop_price or price))
     return order.terms.model_copy(update={"stop_price": price, "limit_price": stop_limit(trade.plan, price)})

@@ -68,6 +68,7 @@ class Contract(Value):
     trading_hours: tuple[Session, ...] = ()
     liquid_hours: tuple[Session, ...] = ()
     under_con_id: int = 0
+    under_exchange: str = ""
 
 
 class Quote(Value):

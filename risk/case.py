@@ -18,8 +18,9 @@ class Case(Value):
     """One intent with its message, the state of the service, and what the broker said. Unknown is None.
 
     `account` is the id that `paper.prove` gave, or None. `clock_skew_seconds` is our clock less the broker's.
-    `unit_margin` is the initial margin of one unit in base currency, from a whatIf order. `fingerprint` is the same
-    for two messages that ask for the same thing (`fingerprint_of`).
+    `under_quote` is the market of an option's underlying, where the signal needs it. `unit_margin` is the
+    initial margin of one unit in base currency, from a whatIf order. `fingerprint` is the same for two that ask
+    for the same thing (`fingerprint_of`).
 
     Raises:
         ValueError: when the intent is not bound; binding comes first and refuses by itself.
@@ -41,6 +42,7 @@ class Case(Value):
     account: str | None
     contract: Contract | None = None
     quote: Quote | None = None
+    under_quote: Quote | None = None
     figures: Account | None = None
     book: Book = Book()
     clock_skew_seconds: Decimal | None = None

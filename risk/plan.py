@@ -90,10 +90,20 @@ class TrailDistance(Value):
 Trail = Annotated[TrailPercent | TrailDistance, Field(discriminator="kind")]
 
 
+class PriceCondition(Value):
+    """Becomes true once another contract trades at or beyond a price; the broker watches it, in regular hours."""
+
+    con_id: int
+    exchange: str
+    price: Decimal
+    is_more: bool
+
+
 class Plan(Value):
     """One trade as it will be sent. `stop_origin` says whose stop it is: the author's, or the policy's default.
 
-    With a `trail` the stop begins at `stop_price` and follows the market from there, at the broker.
+    With a `trail` the stop begins at `stop_price` and follows the market from there, at the broker. With a condition in
+    `stop_when` it is a market order that waits for it; then no price limits the loss, and `stop_price` is zero.
     """
 
     bot: str
@@ -111,6 +121,7 @@ class Plan(Value):
     outside_rth: bool = False
     trigger_method: int = 0
     trail: Trail | None = None
+    stop_when: PriceCondition | None = None
     notes: tuple[str, ...] = ()
 
     @property

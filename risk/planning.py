@@ -15,6 +15,7 @@ from risk.policy import Policy
 from risk.pricing import Priced, StopPrice, default_stop, entry_price, stop_price, tightest
 from risk.sizing import Sized, honoured, size
 from risk.slicing import Dropped, Sliced, TargetPrice, sliced, target_price, trailing_note
+from risk.underlying import underlying_stop, watches_underlying
 
 _NO_PLAN: tuple[Violation, ...] = ()
 
@@ -67,6 +68,7 @@ def _assembled(  # noqa: PLR0913, PLR0917  (the one place where the parts of a p
         outside_rth=case.kind in ("future", "forex"),
         trigger_method=policy.option_trigger_method if case.kind == "option" else 0,
         trail=priced.trail,
+        stop_when=priced.when,
         notes=(*priced.notes, *sized.notes, *notes, *parts.notes),
     )
 
@@ -97,6 +99,7 @@ def _priced(case: Case, contract: Contract, policy: Policy, quote: Quote | None)
         stop_price=stop.price,
         stop_origin=stop.origin,
         trail=stop.trail,
+        when=stop.when,
         notes=(*entry.notes, *stop.notes),
     )
 
@@ -104,6 +107,8 @@ def _priced(case: Case, contract: Contract, policy: Policy, quote: Quote | None)
 def _stop(case: Case, contract: Contract, policy: Policy, entry: Decimal) -> StopPrice | Violation:
     if not case.intent.stops:
         return default_stop(case.kind, case.side, entry, contract, policy.prices)
+    if watches_underlying(case.intent):
+        return underlying_stop(case, contract, policy.market)
     found: list[StopPrice] = []
     for stop in case.intent.stops:
         price = stop_price(stop, case.side, entry, contract, policy.prices)

@@ -30,7 +30,7 @@ from risk.book import Contract, Quote
 from risk.decision import Violation
 from risk.figures import NotNegative, PerKind, Positive, plain
 from risk.money import HUNDRED
-from risk.plan import Trail, TrailDistance, TrailPercent
+from risk.plan import PriceCondition, Trail, TrailDistance, TrailPercent
 
 # Beyond these a number in a message is nonsense, and exact arithmetic on it would lose digits.
 _MOST: Final = Decimal(10) ** 8
@@ -78,6 +78,7 @@ class StopPrice:
     origin: Literal["signal", "policy"]
     notes: tuple[str, ...] = ()
     trail: Trail | None = None
+    when: PriceCondition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class Priced:
     stop_origin: Literal["signal", "policy"]
     notes: tuple[str, ...] = ()
     trail: Trail | None = None
+    when: PriceCondition | None = None
 
 
 def sane(number: Decimal) -> bool:
@@ -183,9 +185,7 @@ def stop_price(
         case PriceStop(on_close=True):
             return _no("stop-not-possible", "a stop on a candle's close cannot rest at the broker; give a plain stop")
         case PriceStop(basis="underlying"):
-            return _no(
-                "stop-not-possible", "a stop at a price of the underlying is not supported; give the instrument's"
-            )
+            return _no("stop-not-possible", "a stop at a price of the underlying is no price of this contract")
         case PriceStop(price=price):
             return _resting_stop(price, side, entry, contract)
         case PercentStop(percent=percent):

@@ -216,8 +216,11 @@ def _now(trade: Trade, quote: Quote | None) -> tuple[str, ...]:
 def _levels(trade: Trade, quote: Quote | None) -> tuple[Level, ...]:
     entry = story.average_entry(trade)
     works = bool(trade.live(Role.STOP))
+    name = "stop" if works else "stop, not working"
+    # A level of the underlying has no place on this contract's scale.
+    stops = [Level("stop", trade.stop_level, name, replies.price(trade.stop_level))] if trade.stop_level else []
     levels = [
-        Level("stop", trade.stop_level, "stop" if works else "stop, not working", replies.price(trade.stop_level)),
+        *stops,
         Level("entry", entry, "bought" if trade.entry_filled > 0 else "entry", replies.price(entry)),
     ]
     goals = sorted(set(trade.target_prices.values()), key=lambda price: abs(price - entry))

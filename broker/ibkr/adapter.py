@@ -52,7 +52,7 @@ def load_library() -> Library:
     client = importlib.import_module(f"{flavour}.client").Client
     # What it logs as errors about the connection we report ourselves, once and with the fix.
     logging.getLogger(f"{flavour}.client").setLevel(logging.CRITICAL)
-    return Library(flavour, client, module.Contract, module.Order, module.ExecutionFilter)
+    return Library(flavour, client, module.Contract, module.Order, module.ExecutionFilter, module.PriceCondition)
 
 
 class IbkrBroker:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
-from broker.ibkr.classes import MONTH_LETTERS, ROOTS, OptionClass, Root
+from broker.ibkr.classes import INDEX_OPTIONS, MONTH_LETTERS, ROOTS, OptionClass, Root
 from broker.ibkr.hours import sessions_of, zone_of
 from broker.ibkr.reports import exact
 from parsers.instrument import Instrument, Option
@@ -102,7 +102,18 @@ def contract_of(details: Any, instrument: Instrument, exchange: str, rule: Marke
         trading_hours=sessions_of(str(details.tradingHours or ""), zone),
         liquid_hours=sessions_of(str(details.liquidHours or ""), zone),
         under_con_id=int(details.underConId or 0),
+        under_exchange=_under_exchange(details),
     )
+
+
+def _under_exchange(details: Any) -> str:
+    """Where a condition on the underlying looks: an index has its own exchange, a share is looked up everywhere."""
+    if not int(details.underConId or 0):
+        return ""
+    index = INDEX_OPTIONS.get(str(details.underSymbol or details.contract.symbol))
+    if index is not None:
+        return index.index_exchange
+    return "SMART" if str(details.underSecType or "STK") == "STK" else ""
 
 
 # Stocks

@@ -29,6 +29,9 @@ ORDER_BLANKS: Final = (
     "trailStopPrice",
     "trailingPercent",
 )
+CONDITION_BLANKS: Final = {"isMore": "whenMore", "price": "whenPrice", "conId": "whenConId", "exch": "whenExchange"}
+"""The fields of a price condition, and what they are called among those of an order."""
+
 _ID: Final = "orderId"
 _MARK: Final = "\x02"
 _BLANK: Final = re.compile(f"{_MARK}([A-Za-z]+){_MARK}")
@@ -39,18 +42,25 @@ def _marked(name: str) -> str:
 
 
 class OrderForm:
-    """A placeOrder message with blanks."""
+    """A placeOrder message with blanks; with a `condition` it is one for orders that wait for a price condition."""
 
-    def __init__(self, client: Any, contract: Any, order: Any) -> None:
+    def __init__(self, client: Any, contract: Any, order: Any, condition: Any = None) -> None:
+        names = {*CONTRACT_BLANKS, *ORDER_BLANKS, _ID}
         for name in CONTRACT_BLANKS:
             setattr(contract, name, _marked(name))
         for name in ORDER_BLANKS:
             setattr(order, name, _marked(name))
+        if condition is not None:
+            for field, name in CONDITION_BLANKS.items():
+                setattr(condition, field, _marked(name))
+            order.conditions = [condition]
+            names |= set(CONDITION_BLANKS.values())
         # Literal text and names of blanks in turn, as the split of a pattern with one group gives them.
         self._parts = _BLANK.split(_message(client, contract, order))
         found = sorted(self._parts[1::2])
-        if found != sorted((*CONTRACT_BLANKS, *ORDER_BLANKS, _ID)):
+        if found != sorted(names):
             raise RuntimeError(f"the client library writes orders in an unknown way: {found}")
+        self._names = names
 
     def filled(self, fields: dict[str, object]) -> str:
         """The message for these attributes; one that is not named stays empty, which is IB's "unset".
@@ -58,7 +68,7 @@ class OrderForm:
         Raises:
             ValueError: a field that is no blank of the form, or a value that would end its field early.
         """
-        unknown = fields.keys() - {*CONTRACT_BLANKS, *ORDER_BLANKS, _ID}
+        unknown = fields.keys() - self._names
         if unknown:
             raise ValueError(f"an order has no blank for {', '.join(sorted(unknown))}")
         parts = self._parts.copy()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from broker.port import Terms
-from risk.plan import Trail, TrailDistance, TrailPercent
+from risk.plan import PriceCondition, Trail, TrailDistance, TrailPercent
 
 
 def plain(value: Decimal) -> str:
@@ -42,11 +42,23 @@ def order_fields(  # noqa: PLR0913 - what an order is called, beside what it ask
         fields["lmtPrice"] = plain(terms.limit_price)
     if terms.trail is None and terms.stop_price is not None:
         fields["auxPrice"] = plain(terms.stop_price)
+    if terms.when is not None:
+        fields |= _condition_fields(terms.when)
     if terms.trail is not None:
         fields |= _trail_fields(terms.trail, terms.stop_price)
     if terms.good_till is not None:
         fields["goodTillDate"] = good_till_text(terms.good_till)
     return fields
+
+
+def _condition_fields(when: PriceCondition) -> dict[str, object]:
+    """One price condition, by the contract's last price (method 0). Source: TWS API, PriceCondition."""
+    return {
+        "whenMore": when.is_more,
+        "whenPrice": plain(when.price),
+        "whenConId": when.con_id,
+        "whenExchange": when.exchange,
+    }
 
 
 def _trail_fields(trail: Trail, begins_at: Decimal | None) -> dict[str, object]:

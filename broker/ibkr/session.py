@@ -39,6 +39,7 @@ class Library(NamedTuple):
     contract: Any
     order: Any
     execution_filter: Any
+    price_condition: Any
 
 
 class _Gathering:
@@ -69,6 +70,7 @@ class Session:
         self.first_order_id = 0
         self.accounts: tuple[str, ...] = ()
         self.form: OrderForm | None = None
+        self.conditional_form: OrderForm | None = None
 
     # Life
 
@@ -100,7 +102,9 @@ class Session:
             handshake.cancel()
             await asyncio.gather(handshake, return_exceptions=True)
         self.accounts = tuple(self.client.getAccounts())
-        self.form = OrderForm(self.client, self.library.contract(), self.library.order())
+        library = self.library
+        self.form = OrderForm(self.client, library.contract(), library.order())
+        self.conditional_form = OrderForm(self.client, library.contract(), library.order(), library.price_condition())
         self.first_order_id = self.client.getReqId()
         self.ids.raise_to(self.first_order_id)
 
@@ -155,9 +159,10 @@ class Session:
 
     def place(self, contract: Contract, fields: dict[str, object]) -> None:
         """Send one order, or new terms for one that has this id."""
-        if self.form is None:
+        form = self.conditional_form if "whenPrice" in fields else self.form
+        if form is None:
             raise ConnectionError("not connected")
-        self.client.sendMsg(self.form.filled(stream_fields(contract) | fields))
+        self.client.sendMsg(form.filled(stream_fields(contract) | fields))
 
     @contextmanager
     def one_write(self) -> Iterator[None]:

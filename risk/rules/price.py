@@ -153,6 +153,8 @@ class StopDistance(PlanRule):
 
     def judge(self, case: Case, plan: Plan) -> Violation | None:
         """Distance from the planned entry."""
+        if plan.stop_when is not None:
+            return None  # it is no price of this contract, and the whole premium is reckoned with
         least, most = self.min_percent.of(case.kind), self.max_percent.of(case.kind)
         away = abs(plan.entry_price - plan.stop_price) / plan.entry_price * HUNDRED
         if (least is None or away >= least) and (most is None or away <= most):

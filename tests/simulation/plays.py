@@ -44,11 +44,18 @@ def stock(
     return Signal(f"{side} {units} {symbol} @ {entry} SL {stop} {said}".strip(), touch, stop, levels)
 
 
-def option(gateway: Gateway, *, units: int = 3, targets: tuple[str, ...] = ("1.2", "1.5")) -> Signal:
-    """A call on SPY near the money, bought at the ask."""
+def option(
+    gateway: Gateway,
+    *,
+    units: int = 3,
+    targets: tuple[str, ...] = ("1.2", "1.5"),
+    spot_stop: Decimal | None = None,
+    above: int = 0,
+) -> Signal:
+    """A call on SPY near the money, or `above` it, bought at the ask; its stop may be a level of SPY."""
     spot = gateway.market.quote(gateway.market.resolve("SPY")).ask
     assert spot is not None
-    strike = (spot / 5).quantize(Decimal(1)) * 5
+    strike = (spot / 5).quantize(Decimal(1)) * 5 + above
     query = Query(symbol="SPY", sec_type="OPT", last_trade="20261218", strike=strike, right="C", currency="USD")
     listing = next(one for one in gateway.exchange.universe.find(query) if one.trading_class == "SPY")
     touch = gateway.market.quote(listing).ask
@@ -56,5 +63,6 @@ def option(gateway: Gateway, *, units: int = 3, targets: tuple[str, ...] = ("1.2
     stop = (touch * Decimal("0.7")).quantize(CENT)
     levels = tuple((touch * Decimal(each)).quantize(CENT) for each in targets)
     said = " ".join(f"TP{number} {level}" for number, level in enumerate(levels, 1))
-    text = f"BTO {units} SPY {strike}C 12/18 @ {touch} SL {stop} {said}"
+    ends = f"SL {stop}" if spot_stop is None else f"stop if SPY < {spot_stop}"
+    text = f"BTO {units} SPY {strike}C 12/18 @ {touch} {ends} {said}"
     return Signal(text, touch, stop, levels, listing.con_id)

@@ -78,6 +78,19 @@ async def trailed_out(house: Stage) -> None:
     await house.after(3)
 
 
+async def stopped_by_the_stock(house: Stage) -> None:
+    """An option whose stop is a level of its stock: split, one stop lost and replaced, then the stock falls."""
+    spot = house.gateway.market.quote(house.gateway.market.resolve("SPY")).bid
+    level = (spot * Decimal("0.98")).quantize(Decimal(1))
+    signal = plays.option(house.gateway, spot_stop=level, above=20)
+    await house.say(signal.text, "m1")
+    await house.after(8)
+    house.gateway.exchange.floor.end(house.working(":S")[0], status="Inactive", says="")
+    await house.after(4)
+    house.gateway.market.set_price("SPY", level - 1)
+    await house.after(4)
+
+
 async def short_stopped(house: Stage) -> None:
     """Sold short, stopped out."""
     signal = plays.stock(house.gateway, "MSFT", side="SHORT")
@@ -94,4 +107,5 @@ PLAYS: dict[str, Play] = {
     "option": option_split,
     "short": short_stopped,
     "trailing": trailed_out,
+    "underlying": stopped_by_the_stock,
 }

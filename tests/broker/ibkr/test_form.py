@@ -5,12 +5,13 @@ from decimal import Decimal
 
 import pytest
 
+from broker.ibkr.form import CONDITION_BLANKS
 from broker.ibkr.orders import order_fields
 from broker.ibkr.quotes import stream_fields
 from broker.port import Terms
 from broker.simulator.gateway import DEFAULT_START, Gateway
 from parsers.instrument import Option, Right
-from risk.plan import Action, TrailDistance, TrailPercent
+from risk.plan import Action, PriceCondition, TrailDistance, TrailPercent
 from tests.broker.ibkr.house import AAPL, wired
 
 TERMS = [
@@ -19,13 +20,16 @@ TERMS = [
     Terms(action=Action.SELL, quantity=Decimal(1), order_type="STP LMT", stop_price=Decimal("95.5"), limit_price=Decimal(95), outside_rth=True),
     Terms(action=Action.SELL, quantity=Decimal(2), order_type="TRAIL", stop_price=Decimal("95.5"), trail=TrailPercent(percent=Decimal("4.5"))),
     Terms(action=Action.BUY, quantity=Decimal(2), order_type="TRAIL", stop_price=Decimal(105), trail=TrailDistance(distance=Decimal("1.25"))),
+    Terms(action=Action.SELL, quantity=Decimal(3), order_type="MKT", when=PriceCondition(con_id=756733, exchange="SMART", price=Decimal("598.5"), is_more=False)),
     Terms(action=Action.SELL, quantity=Decimal("0.5"), order_type="MKT", time_in_force="DAY", oca_group="as1:t:1", oca_type=2),
 ]  # fmt: skip
 
 
 def by_the_library(session, contract, fields):
     order = session.library.order()
-    order.__dict__.update(fields)
+    ours = {theirs: fields[name] for theirs, name in CONDITION_BLANKS.items() if name in fields}
+    order.__dict__.update({name: value for name, value in fields.items() if name not in CONDITION_BLANKS.values()})
+    order.conditions = [session.library.price_condition(**ours)] if ours else []
     raw = session.contract(**stream_fields(contract))
     taken = []
     session.client.sendMsg = taken.append
@@ -46,7 +50,8 @@ async def test_a_filled_form_is_what_the_library_itself_would_write(version):
                 fields = order_fields(
                     terms, order_id=77, order_ref="as1:t:AAAAAAAAAA:E1", account="DU1", parent_id=5, transmit=False
                 )
-                filled = session.form.filled(stream_fields(contract) | fields)
+                form = session.form if terms.when is None else session.conditional_form
+                filled = form.filled(stream_fields(contract) | fields)
                 assert filled == by_the_library(session, contract, fields)
 
 

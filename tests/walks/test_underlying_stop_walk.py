@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from bot.demo.day import MONTHLY, call_near, cents
+from broker.record import TradeState
+from tests.fakes.chat import FakeChat
+from tests.fakes.scene import charter
+from tests.walks.house import gateway, house, until
+
+
+@pytest.mark.parametrize("symbol", ["SPY", "XSP"])
+async def test_an_option_is_sold_at_the_broker_when_its_underlying_falls(tmp_path: Path, symbol: str):
+    async with gateway() as gate:
+        market = gate.exchange.market
+        call = call_near(gate.exchange, symbol, MONTHLY)
+        spot = market.quote(market.resolve(symbol)).last
+        level = (spot * Decimal("0.99")).quantize(Decimal(1))
+        chats: dict[str, FakeChat] = {}
+
+        def chats_of(_ledger, clock):
+            chats["console"] = FakeChat(clock.now)
+            return chats
+
+        async with house(gate, tmp_path, charter(), chats_of) as service:
+            state = service.shell.state
+            await chats["console"].say(f"BTO 1 {call.text} @ {cents(call.ask)} stop if {symbol} < {level}", "m1")
+            await until(lambda: state.live() and state.live()[0].protected_quantity == 1, "a working stop")
+            (stop,) = [one for one in gate.exchange.orders.values() if ":S" in one.ticket.order_ref]
+            assert (stop.ticket.order_type, len(stop.ticket.conditions)) == ("MKT", 1)
+            assert stop.ticket.conditions[0].con_id == market.resolve(symbol).con_id
+            said = "\n".join("\n".join(post.card.lines) for post in chats["console"].said)
+            assert f"stop {symbol} below" in said
+
+            await chats["console"].say("SL to BE", "m2")
+            await until(lambda: any("level of the underlying" in str(post) for post in chats["console"].said), "a no")
+
+            market.set_price(symbol, level - 1)
+            await until(lambda: state.over, "the end of the trade")
+
+        over = next(iter(state.over.values()))
+        assert over.state is TradeState.CLOSED
+        assert over.was_stopped
+        assert not [order for order in gate.exchange.orders.values() if not order.over]

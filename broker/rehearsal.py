@@ -36,6 +36,7 @@ QUESTIONS: Final = (
     Question("stop_acknowledged_twice", "Is a resting stop shown twice, first with a computed limit?", switch=True),
     Question("dropped_parent_on_modify", "Is a change refused that drops a working parent (10341)?", switch=True),
     Question("stop_outside_hours", "Is a stop for all hours taken, and with what warning?"),
+    Question("amended_trail_keeps_its_level", "Does a trailing stop that is amended keep its level?", switch=True),
     Question("filled_before_executions", "Does the status Filled come before its execution?", switch=True),
     Question("zoneless_execution_times", "Do execution times come without a zone?", switch=True),
     Question("terminal_parent_on_modify", "Is a change refused that names a parent that is over (135)?", switch=True),

@@ -45,6 +45,7 @@ class Resting:
         await self._own_group()
         await self._family()
         await self._outside_hours()
+        await self._trail()
 
     async def _find_distance(self) -> bool:
         stage = self._stage
@@ -205,6 +206,29 @@ class Resting:
         answer = f"{stage.status(order_id) or 'silence'}{f' with {codes[0].code}' if codes else ''}"
         self._notes.saw("stop_outside_hours", answer, f"It was {answer}.", codes or stage.witness.about(order_id)[-1:])
         await stage.cancel(order_id)
+
+    async def _trail(self) -> None:
+        """A buy that trails half a price above, then put further away than it has got to."""
+        stage, question = self._stage, "amended_trail_keeps_its_level"
+        distance = self._contract.market_rule.snap(self._mid / 2, "down")
+        order_id = stage.send(self._contract, "trail", "BUY", orderType="TRAIL", auxPrice=distance)
+        await stage.settled(order_id)
+        stood = self._level(order_id)
+        if stood is None:
+            self._notes.missed("the trailing stop was not taken, or not with its level.", question)
+        else:
+            put = above(self._contract, stood, Decimal("0.1"))
+            stage.amend(order_id, trailStopPrice=put)
+            await stage.settled(order_id)
+            keeps = self._level(order_id) != put
+            said = f"{yes(keeps)} It stood at {stood:f} and was put to {put:f}."
+            self._notes.saw(question, keeps, said, stage.refusals(order_id) or stage.witness.about(order_id)[-1:])
+        await stage.cancel(order_id)
+
+    def _level(self, order_id: int) -> Decimal | None:
+        shown = self._stage.witness.about(order_id, "order")
+        level = Decimal(str(shown[-1].terms.trailStopPrice or 0)) if shown else Decimal(0)
+        return level if 0 < level < Decimal("1e300") else None
 
 
 def _perms(stage: Stage, order_id: int) -> set[str]:

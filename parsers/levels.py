@@ -66,7 +66,7 @@ def find_even(tokens: Tokens) -> Tokens:
             out[-1] = token.copy("FREE", "")
             index += 1
             continue
-        end = _rest_end(tokens, index) if alone else 0
+        end = (_rest_end(tokens, index) or _ends_an_exit(tokens, index)) if alone else 0
         if end:
             out.append(token.copy("FREE", ""))
             index = end
@@ -85,6 +85,15 @@ def _follows_the_rest(out: Tokens, token: Token) -> bool:
     if len(out) < 2 or out[-1].type != "SHARE" or out[-1].value != "all" or out[-1].line != token.line:
         return False
     return out[-2].type in {"P", "AND", "FILLER"}
+
+
+def _ends_an_exit(tokens: Tokens, index: int) -> int:
+    """As in "close half and BE": behind a share that is sold and an "and", the rest is meant."""
+    token, after = tokens[index], tokens[index + 1] if index + 1 < len(tokens) else None
+    joined = index > 0 and tokens[index - 1].type == "AND" and (after is None or after.line != token.line)
+    sold = any(t.type == "ACT" and t.value in {"trim", "close"} for t in tokens[:index])
+    shared = any(t.type in {"SHARE", "PCT", "slash2"} and t.value != "all" for t in tokens[:index])
+    return index + 1 if joined and sold and shared else 0
 
 
 def _rest_end(tokens: Tokens, index: int) -> int:

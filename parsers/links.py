@@ -174,11 +174,12 @@ def join_numbers(tokens: Tokens) -> Tokens:
         spans = token.type == "AT" and token.text == "~" and before is not None and before.type == "NUM"
         if (token.type in {"P", "AND", "TO", "arrow"} or spans) and before is not None and after is not None:
             doubled = _is_doubled(tokens, index)
-            joint = None if doubled or _named_behind(tokens, index + 1) else _joint(token, before, after)
+            named = _named_behind(tokens, index + 1)
+            joint = None if doubled or named else _joint(token, before, after)
             if joint is not None:
                 out.append(joint)
             elif token.type in {"P", "AND"}:
-                after.gap = "|" if doubled else str(token.value) if token.type == "P" else ","
+                after.gap = "|" if doubled or named else str(token.value) if token.type == "P" else ","
             continue
         if before is not None and _both_gain(before, token):
             out.append(token.copy("SEP", " "))
@@ -251,7 +252,7 @@ def _named_behind(tokens: Tokens, index: int) -> bool:
     if label is None or label.type not in {"TARGET", "STOP"} or label.line != tokens[index].line:
         return False
     end = tokens[index + 2] if index + 2 < len(tokens) else None
-    return end is None or end.line != label.line or (end.type == "P" and end.value in {",", ";", "|", "."})
+    return end is None or end.line != label.line or (end.type == "P" and end.value in {",", ";", "|", ".", "/", "-"})
 
 
 def spread_units(tokens: Tokens) -> Tokens:

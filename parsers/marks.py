@@ -20,7 +20,7 @@ _COMMA = re.compile(r"\$?\d{1,6},\d{1,2}")
 def read_marks(tokens: Tokens) -> Tokens:
     """The tokens with every sign that is a label made one, and the others left out."""
     tokens = _with_pips(tokens)
-    if not any(token.type in {"MARK", "COMMENT"} or token.value in _BOOKS for token in tokens):
+    if not any(token.type in {"MARK", "COMMENT", "DIST"} or token.value in _BOOKS for token in tokens):
         return tokens
     out: Tokens = []
     stopped = any(token.type in {"STOP", "TRAIL"} for token in tokens)
@@ -33,6 +33,13 @@ def read_marks(tokens: Tokens) -> Tokens:
                 after.gap, after.first = "*", after.first or token.first
         elif _risks(token, after) and not stopped:
             out.append(token.copy("STOP", ""))
+        elif (
+            token.type == "FILLER"
+            and token.text.lower().startswith("trail")
+            and after is not None
+            and after.type == "DIST"
+        ):
+            out.append(token.copy("TRAIL", ""))
         elif token.type == "ACT" and token.value in _BOOKS:
             out.append(token.copy("ACT", "trim") if _books(tokens, index) else token.copy("UNKNOWN", token.text))
         elif token.type == "PCT" and index and _books_percent(tokens, index):

@@ -132,7 +132,7 @@ def _risked_level(label: Token, rest: list[Token]) -> Token | None:
     if share is not None and (share.type == "SHARE" or share.value[0] > _MOST_OF_AN_ACCOUNT):
         raise Fault("ambiguous", f"risk {share.text} may be a stop or a size: write the stop as SL", share.start)
     amount = next((token for token in rest if token.type == "NUM"), None)
-    if amount is None or label.text.lower() != "risk":
+    if share is not None or amount is None or label.text.lower() != "risk":
         return None
     return amount if amount.value > 10 or amount.value != amount.value.to_integral_value() else None
 

@@ -267,9 +267,80 @@ READ = [
         "SELL XAUUSD @ 4290-4295, stop 4302, targets 4285 / 4278 / 4265",
     ),
     ("We are buying GBPNZD here at 2.3280 with SL 2.3220 and TP 2.3400", "BUY GBPNZD @ 2.328, stop 2.322, target 2.34"),
+    (
+        "GOLD BUY NOW (4150.5 - 4148)\nSTOP LOSS 4143\nTP 1 : 4154 ( 35 pips )\nTP 2 : 4160 ( 95 pips )\nTP 3 : OPEN",
+        "BUY XAUUSD @ 4148-4150.50, stop 4143, targets 4154 / 4160 / open",
+    ),
+    (
+        "Sell XAUUSD Zone 4311.50 ~ 4315\nSL 4320\nTP 4305 4300 4290",
+        "SELL XAUUSD @ 4311.50-4315, stop 4320, targets 4305 / 4300 / 4290",
+    ),
+    (
+        "XAUUSD BUY 📈\n\nEntry Price: 4127 - 4124 ✅\nStop Loss: 4118 ⛔\n\nTake Profits:\n4132\n4138\n4150",
+        "BUY XAUUSD @ 4124-4127, stop 4118, targets 4132 / 4138 / 4150",
+    ),
+    (
+        "EUR/GBP 🔻 Sell from current price\nSL 0.8820 (25 pips)\nTP 0.8745 (50 pips)",
+        "SELL EURGBP at market, stop 0.882, target 0.8745",
+    ),
+    ("gbpusd buy lmt 1.3150 sl 1.3110 tp 1.3230", "BUY GBPUSD @ 1.315, stop 1.311, target 1.323"),
+    (
+        "Placing a buy limit on AUDUSD at 0.6440, stop 0.6410, target 0.6500",
+        "BUY AUDUSD @ 0.644, stop 0.641, target 0.65",
+    ),
+    (
+        "EURUSD\nDirection : Short\nEntry Price : 1.1590\nTake Profit 1 : 1.1560\nTake Profit 2 : 1.1530\nStop loss : 1.1620\nRisk : 0.5 - 1%",
+        "SELL EURUSD @ 1.159, stop 1.162, targets 1.156 / 1.153",
+    ),
+    (
+        "🟢🟢 BUY GBPUSD 🟢🟢\n💲Entry - 1.3200\n🛑SL - 1.3170\n🎯TP1 - 1.3230\n🎯TP2 - 1.3260",
+        "BUY GBPUSD @ 1.32, stop 1.317, targets 1.323 / 1.326",
+    ),
+    (
+        "XAU/USD SHORT 4298 | STOP 4305 | TP1 4290 | TP2 4280 | TP3 4265 (leave runner)",
+        "SELL XAUUSD @ 4298, stop 4305, targets 4290 / 4280 / 4265",
+    ),
+    ("Short EURUSD @ 1.1570 w/ SL 1.1600 & TP 1.1500", "SELL EURUSD @ 1.157, stop 1.16, target 1.15"),
+    ("Entered GBPJPY long at 203.75. SL 203.15. TP 204.95.", "BUY GBPJPY @ 203.75, stop 203.15, target 204.95"),
+    (
+        "CHF/JPY BUY NOW\nCMP: 193.55\nTP: 194.40\nSL: 192.95",
+        "BUY CHFJPY at market (seen 193.55), stop 192.95, target 194.40",
+    ),
+    ("Gold sell! 4277 Sl 4284 Tp 4270/4260/4250", "SELL XAUUSD @ 4277, stop 4284, targets 4270 / 4260 / 4250"),
+    ("XAUUSD: Buy @ 4101 💰 TP 4109 💰 TP 4118 ⚠ SL 4094", "BUY XAUUSD @ 4101, stop 4094, targets 4109 / 4118"),
+    (
+        "USDJPY BUY\n\nENTRY@155.20\nSL@154.70\nTP1@155.70\nTP2@156.20",
+        "BUY USDJPY @ 155.20, stop 154.70, targets 155.70 / 156.20",
+    ),
+    ("AUDUSD BUY LIMIT @0.6430/0.6420 SL 0.6395 TP 0.6490", "BUY AUDUSD @ 0.642-0.643, stop 0.6395, target 0.649"),
+    (
+        "SELL EURJPY NOW!!!\nTP 178.50\nSL 180.10\nUse 0.01 lot",
+        "SELL 0.01 lots EURJPY at market, stop 180.10, target 178.50",
+    ),
+    ("Xauusd buy limit order: 4095\nStoploss: 4088\nTakeprofit: 4110", "BUY XAUUSD @ 4095, stop 4088, target 4110"),
+    (
+        "GOLD Sell 4267\nTP1 20 pips\nTP2 50 pips\nTP3 100 pips\nSL 50 pips",
+        "SELL XAUUSD @ 4267, stop 50 pips, targets 20 pips / 50 pips / 100 pips",
+    ),
+    ("SELL AUDJPY 101.60, S/L 102.10, T/P 100.80", "SELL AUDJPY @ 101.60, stop 102.10, target 100.80"),
+    (
+        "Buying Gold at 4133, stops at 4125, targets at 4145 and 4160",
+        "BUY XAUUSD @ 4133, stop 4125, targets 4145 / 4160",
+    ),
+    ("XAGUSD SELL 51.90\nSTOP 52.50\nTAKE 50.90", "SELL XAGUSD @ 51.90, stop 52.50, target 50.90"),
+    ("🔽 EURCAD Sell 🔽\nEntry ➜ 1.6240\nSL ➜ 1.6280\nTP ➜ 1.6150", "SELL EURCAD @ 1.624, stop 1.628, target 1.615"),
+    (
+        "Gold buy @4112/4110 tp1 4116 tp2 4120 tp3 4130 sl 4104.",
+        "BUY XAUUSD @ 4110-4112, stop 4104, targets 4116 / 4120 / 4130",
+    ),
+    (
+        "GBPUSD SELL 1.3240 STOPLOSS 1.3270 TAKEPROFIT 1.3180 1.3150",
+        "SELL GBPUSD @ 1.324, stop 1.327, targets 1.318 / 1.315",
+    ),
 ]
 
 NOT_TRADED = [
+    ("Trade: Long USDCAD\nLevel: 1.3985\nSL: 1.3950\nTP: 1.4060", "refused: not-understood"),
     ("Sell 0.10 XAUUSD 4251 SL 4259 TP 4240", "refused: ambiguous-price"),
     ("BUY EURUSD\n🎯 1.1560\n🛑 1.1480\n📍 1.1515", "chatter"),
     ("XAUUSD BUY\nEntry 1: 4110\nEntry 2: 4105\nEntry 3: 4100\nSL 4098\nTP 4125", "refused: ambiguous-price"),

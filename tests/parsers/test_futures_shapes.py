@@ -92,9 +92,33 @@ READ = [
     ("Micro gold long 4186, stop 4180, target 4198", "BUY MGC @ 4186, stop 4180, target 4198"),
     ("MCL short 68.90 sl 69.20 tp 68.30", "SELL MCL @ 68.90, stop 69.20, target 68.30"),
     ("ES LONG 7,688.25 STOP 7,680 TARGET 7,704", "BUY ES @ 7688.25, stop 7680, target 7704"),
+    ("NQ: Long at 29,110, stop at 29,080, target at 29,170", "BUY NQ @ 29110, stop 29080, target 29170"),
+    ("MES short 7705.75 sl 7712 tp 7694.25 qty 3", "SELL 3 MES @ 7705.75, stop 7712, target 7694.25"),
+    ("Buy MGCG7 4190 SL 4184 TP 4205", "BUY MGC 2027-02 @ 4190, stop 4184, target 4205"),
+    ("CLF27 short 69.40 / 69.80 stop / 68.60 target", "SELL CL 2027-01 @ 69.40, stop 69.80, target 68.60"),
+    ("short 1 NQ mkt, stop 29340", "SELL 1 NQ at market, stop 29340"),
+    ("Long ES market, 8 point stop, 16 point target", "BUY ES at market, stop 8 points, target 16 points"),
+    ("Re-entered long NQ 29142, stop 29118, tgt 29190", "BUY NQ @ 29142, stop 29118, target 29190"),
+    ("starter short ES 7708, stop 7716, targets 7696/7688", "SELL ES @ 7708, stop 7716, targets 7696 / 7688"),
+    ("MNQ buy 29099 SL 29079 (20 pts) TP 29139 (40 pts)", "BUY MNQ @ 29099, stop 29079, target 29139"),
+    ("6J short 0.00645 stop 0.00650 target 0.00635", "SELL 6J @ 0.00645, stop 0.0065, target 0.00635"),
+    ("I bought 2 MES @ 7686 with a 7 pt stop", "BUY 2 MES @ 7686, stop 7 points"),
+    ("Sell NQ below 29000, stop 29040, target 28900", "SELL NQ once at 29000, stop 29040, target 28900"),
+    ("Long above 7712 ES, stop 7704, target 7728", "BUY ES once at 7712, stop 7704, target 7728"),
+    (
+        "long MNQ 29133; stop 29113; targets 29153; 29183; runner",
+        "BUY MNQ @ 29133, stop 29113, targets 29153 / 29183 / open",
+    ),
+    (
+        "NQ short 29288 | sl 29308 | tp1 29258 (50%) | tp2 29218 (50%)",
+        "SELL NQ @ 29288, stop 29308, targets 29258 (50%) / 29218 (50%)",
+    ),
+    ("$NQ_F long 29155 stop 29125 t1 29195 t2 29235", "BUY NQ @ 29155, stop 29125, targets 29195 / 29235"),
 ]
 
 NOT_TRADED = [
+    ("ES L 7690 stop 7682", "chatter"),
+    ("ZB long 117-16 stop 117-00", "refused: invalid-price"),
     ("NQ 29050 L, sl 29020, tp 29110", "chatter"),
     ("Short RTY 2471 over 2476 I'm out, target 2458", "refused: ambiguous-price"),
     ("Buying 1 NQ at 29150, risking 25 points for 50", "chatter"),

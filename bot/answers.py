@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from bot import replies, story
 from bot.card import Card, Tone
 from bot.replies import contract_name, money, number, price
+from bot.results import Period, closed_since
 from bot.state import State
 from bot.turn import Charter
 from broker.record import Trade
 from parsers import words
 from parsers.intent import Side
-from risk.book import ClosedTrade
 from risk.policy import describe
 from risk.states import TradingState
-
-PERIODS = {"day": 1, "week": 7, "month": 31, "all": 36500}
 
 
 def _card(charter: Charter, title: str, lines: list[str], tone: Tone = Tone.PLAIN) -> Card:
@@ -60,14 +58,6 @@ def _result_line(state: State, now: datetime, charter: Charter) -> str:
     return f"today {money(total, currency, signed=True)} from {replies.count(len(closed), 'closed trade')}{unrealised}"
 
 
-def closed_since(state: State, now: datetime, period: str) -> list[ClosedTrade]:
-    """Trades closed today in New York, or in the last so many days."""
-    if period == "day":
-        today = now.astimezone(replies.NEW_YORK).date()
-        return [t for t in state.closed if t.closed_at.astimezone(replies.NEW_YORK).date() == today]
-    return [t for t in state.closed if now - t.closed_at <= timedelta(days=PERIODS[period])]
-
-
 def positions(charter: Charter, state: State) -> Card:
     """What is held, ours and not ours apart."""
     ours = [_position_line(trade) for trade in state.live() if trade.open_quantity > 0]
@@ -92,9 +82,8 @@ def orders(charter: Charter, state: State) -> Card:
     return _card(charter, "Working orders", lines)
 
 
-def pnl(charter: Charter, state: State, now: datetime, argument: str) -> Card:
+def pnl(charter: Charter, state: State, now: datetime, period: Period) -> Card:
     """Results of closed trades over a period, net of commissions."""
-    period = argument if argument in PERIODS else "day"
     closed = closed_since(state, now, period)
     currency = state.account.currency if state.account is not None else "USD"
     total = sum((trade.result for trade in closed), Decimal(0))

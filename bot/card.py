@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from enum import IntEnum, StrEnum
 
+from bot.picture import Picture
 from parsers.value import Value
 
 
@@ -67,7 +68,8 @@ class Priority(IntEnum):
 class Post(Value):
     """One message of ours. The same `key` again means an edit of that message; `reply_to` is a platform message id.
 
-    `private_to` asks for a place that only this author sees, where the platform has one.
+    `private_to` asks for a place that only this author sees, where the platform has one. A `picture` is sent along the
+    first time, where the platform shows pictures; an edit changes the words only.
     """
 
     key: str
@@ -78,3 +80,4 @@ class Post(Value):
     private_to: str = ""
     priority: Priority = Priority.NOTICE
     card: Card
+    picture: Picture | None = None

@@ -18,6 +18,8 @@ from bot.facts import (
 from bot.gate import Admitted, Denied, Silenced, may_command, why_not_flat
 from bot.message import CommandGiven, key_of
 from bot.people import Person
+from bot.picture import Picture
+from bot.results import period_of, picture_of
 from bot.turn import Turn
 from broker.instruction import EntryCancelRequested
 from risk.plan import trade_ref_of
@@ -50,7 +52,7 @@ def give(turn: Turn, command: CommandGiven) -> None:
                     by=person.name,
                 )
             )
-            _answer(turn, command, _carry_out(turn, command, person))
+            _answer(turn, command, _carry_out(turn, command, person), _picture(turn, command))
 
 
 def _refuse(turn: Turn, command: CommandGiven, reason: str) -> None:
@@ -59,7 +61,7 @@ def _refuse(turn: Turn, command: CommandGiven, reason: str) -> None:
     )
 
 
-def _answer(turn: Turn, command: CommandGiven, card: Card) -> None:
+def _answer(turn: Turn, command: CommandGiven, card: Card, picture: Picture | None = None) -> None:
     turn.say(
         f"answer:{command.platform}:{command.channel}:{command.message_id}",
         key_of(command),
@@ -67,7 +69,14 @@ def _answer(turn: Turn, command: CommandGiven, card: Card) -> None:
         reply_to=command.message_id,
         priority=Priority.REPLY,
         private_to=command.author.id,
+        picture=picture,
     )
+
+
+def _picture(turn: Turn, command: CommandGiven) -> Picture | None:
+    if command.name != "pnl":
+        return None
+    return picture_of(turn.state, turn.now, period_of(command.argument), turn.charter.badge)
 
 
 def _plain(turn: Turn, title: str, *lines: str) -> Card:
@@ -84,7 +93,7 @@ def _carry_out(turn: Turn, command: CommandGiven, person: Person) -> Card:  # no
         case "orders":
             return answers.orders(charter, state)
         case "pnl":
-            return answers.pnl(charter, state, turn.now, command.argument.strip())
+            return answers.pnl(charter, state, turn.now, period_of(command.argument))
         case "trades":
             return answers.trades(charter, state)
         case "signals":

@@ -14,6 +14,7 @@ from bot.facts import PostDelivered
 from bot.inbox import Inbox
 from bot.ledger import Ledger, LedgerUnwritable
 from bot.outbox import OutboxItem
+from bot.painter import Paint, Painter, paint
 
 log = logging.getLogger("autoscalper.sender")
 
@@ -21,13 +22,22 @@ LOOK_AGAIN = 0.25
 CARD_EVERY = timedelta(seconds=1.5)
 """A card is edited at most this often: both platforms count edits, and only the last state matters."""
 GIVE_UP_AFTER = 200
+REMOTE = frozenset({"discord", "telegram"})
+"""Where messages are counted, and pictures are shown."""
 
 
 class Sender:
     """Delivers at least once; a key that stands in a channel already is edited and never posted twice."""
 
-    def __init__(
-        self, ledger: Ledger, chats: Mapping[str, Chat], inbox: Inbox, committed: asyncio.Event, clock: Clock
+    def __init__(  # noqa: PLR0913 (each is another thing that the sender works with)
+        self,
+        ledger: Ledger,
+        chats: Mapping[str, Chat],
+        inbox: Inbox,
+        committed: asyncio.Event,
+        clock: Clock,
+        *,
+        paint: Paint = paint,
     ) -> None:
         self._ledger = ledger
         self._chats = chats
@@ -38,6 +48,7 @@ class Sender:
         self._last_card: dict[str, datetime] = {}
         self._standing: dict[str, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._painter = Painter(committed.set, paint)
         self.held = False
         """While held, words wait for `flush`: a channel that shows only settled states reads the same each time."""
 
@@ -55,6 +66,7 @@ class Sender:
                 except TimeoutError:
                     continue
         finally:
+            self._painter.close()
             for task in self._tasks:
                 task.cancel()
 
@@ -72,7 +84,7 @@ class Sender:
         """Start a delivery in every channel that has something due and nothing under way."""
         for item in self._ledger.outbox.due(self._clock.now(), 100):
             lane = (item.post.platform, item.post.channel)
-            if lane in self._busy or self._too_soon(item):
+            if lane in self._busy or self._too_soon(item) or self._is_being_drawn(item):
                 continue
             self._busy.add(lane)
             task = asyncio.get_running_loop().create_task(self._deliver(item, lane))
@@ -80,23 +92,30 @@ class Sender:
             task.add_done_callback(self._tasks.discard)
 
     def _too_soon(self, item: OutboxItem) -> bool:
-        if item.post.priority is not Priority.CARD or item.post.platform not in {"discord", "telegram"}:
+        if item.post.priority is not Priority.CARD or item.post.platform not in REMOTE:
             return False
         last = self._last_card.get(item.key)
         return last is not None and self._clock.now() - last < CARD_EVERY
+
+    def _is_being_drawn(self, item: OutboxItem) -> bool:
+        """Drawn before its turn, and not in it: nobody's alarm waits behind a picture."""
+        picture = item.post.picture
+        if picture is None or item.message_id or item.post.platform not in REMOTE:
+            return False
+        return not self._painter.is_ready(item.key, picture)
 
     async def _deliver(self, item: OutboxItem, lane: tuple[str, str]) -> None:
         try:
             chat = self._chats.get(item.post.platform)
             if chat is None:
-                return self._ledger.outbox.drop(item.key, item.version)
+                return self._drop(item)
             await self._say(chat, item)
         except ChatBusy as busy:
             later = self._clock.now() + timedelta(seconds=busy.retry_after)
             self._ledger.outbox.mark_failed(item.key, later)
         except ChatError as refusal:
             log.warning("post %s cannot be delivered: %s", item.key, refusal)
-            self._ledger.outbox.drop(item.key, item.version)
+            self._drop(item)
         except LedgerUnwritable as fault:
             log.error("%s", fault)  # noqa: TRY400 (one line says it; the ledger has said the rest)
             await asyncio.sleep(1)
@@ -109,9 +128,13 @@ class Sender:
 
     def _put_off(self, item: OutboxItem) -> None:
         if item.attempts >= GIVE_UP_AFTER:
-            return self._ledger.outbox.drop(item.key, item.version)
+            return self._drop(item)
         later = self._clock.now() + timedelta(seconds=min(60, 2 ** min(item.attempts, 6)))
         return self._ledger.outbox.mark_failed(item.key, later)
+
+    def _drop(self, item: OutboxItem) -> None:
+        self._painter.forget(item.key)
+        self._ledger.outbox.drop(item.key, item.version)
 
     async def _say(self, chat: Chat, item: OutboxItem) -> None:
         self._last_card[item.key] = self._clock.now()
@@ -129,7 +152,8 @@ class Sender:
         if standing is not None:
             await chat.edit(standing, item.post)
             return standing
-        self._standing[item.key] = await chat.send(item.post)
+        self._standing[item.key] = await chat.send(item.post, self._painter.picture(item.key))
+        self._painter.forget(item.key)
         return self._standing[item.key]
 
     async def _bind(self, item: OutboxItem, message_id: str) -> None:

@@ -337,4 +337,5 @@ def _closed(state: State, trade: Trade, at: datetime) -> ClosedTrade:
         closed_at=at,
         result=trade.net_pnl,
         stopped=trade.was_stopped,
+        r_multiple=trade.r_multiple,
     )

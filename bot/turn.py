@@ -12,6 +12,7 @@ from bot.command import Command
 from bot.facts import Fact, PostQueued
 from bot.message import MessageKey
 from bot.people import House
+from bot.picture import Picture
 from bot.state import State, evolve
 from parsers.dialect import Dialect
 from parsers.instrument import Instrument
@@ -84,6 +85,7 @@ class Turn:
         reply_to: str = "",
         priority: Priority = Priority.NOTICE,
         private_to: str = "",
+        picture: Picture | None = None,
     ) -> None:
         """Queue words for a channel; the same words under the same key again are nothing new."""
         if self.state.queued.get(key) == card.model_dump_json():
@@ -97,5 +99,6 @@ class Turn:
             private_to=private_to,
             priority=priority,
             card=card,
+            picture=picture,
         )
         self.record(PostQueued(at=self.now, post=post))

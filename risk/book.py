@@ -128,6 +128,7 @@ class ClosedTrade(Value):
     closed_at: datetime
     result: Decimal
     stopped: bool
+    r_multiple: Decimal | None = None
 
 
 class RecentSignal(Value):

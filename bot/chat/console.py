@@ -149,8 +149,9 @@ class ConsoleChat:
             )
         )
 
-    async def send(self, post: Post) -> str:
+    async def send(self, post: Post, picture: bytes = b"") -> str:
         """Print a card under the message it answers."""
+        del picture
         message_id = f"c{len(self._ours) + 1}"
         self._ours[message_id] = post
         self._show_card("↳", message_id, post, post.card.lines)

@@ -89,9 +89,9 @@ class DiscordChat:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, self._settings.longest_retry_seconds)
 
-    async def send(self, post: Post) -> str:
+    async def send(self, post: Post, picture: bytes = b"") -> str:
         """See `Chat.send`; an answer to an interaction is seen by its asker only."""
-        said = await self._speaking().send(post)
+        said = await self._speaking().send(post, picture)
         self._alive_at = self._clock()
         return said
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 ANSWER_WINDOW = timedelta(minutes=14)
 """An interaction's token lives for 15 minutes; the last one is left to clocks that disagree."""
+PICTURE = "results.png"
 _PAUSE_WITHOUT_NUMBER = 5.0
 
 
@@ -57,21 +59,23 @@ class Speaker:
         task = asyncio.create_task(_deferred(interaction))
         self._asked[interaction_key(interaction)] = _Asked(interaction, task, now, thinking)
 
-    async def send(self, post: Post) -> str:
-        """Say it; the id that comes back leads `edit` to the same place.
+    async def send(self, post: Post, picture: bytes = b"") -> str:
+        """Say it; the id that comes back leads `edit` to the same place. No picture where files are forbidden.
 
         Raises:
             ChatBusy: rate limited, slow, or out of reach.
             ChatRefused: the channel or the permission is gone.
         """
+        import discord
+
         with _as_chat_faults():
             async with asyncio.timeout(self._send_seconds):
-                asked = await self._open_question(post.reply_to)
-                if asked is not None:
-                    return f"{post.reply_to}:{await self._answer(asked, post)}"
-                if post.private_to:
-                    return await self._whisper(post)
-                return str(await self._say(int(post.channel), post))
+                try:
+                    return await self._send(post, picture)
+                except discord.Forbidden:
+                    if not picture:
+                        raise
+                return await self._send(post, b"")
 
     async def edit(self, message_id: str, post: Post) -> None:
         """Replace what was said.
@@ -97,10 +101,18 @@ class Speaker:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _say(self, channel: int, post: Post) -> int:
+    async def _send(self, post: Post, picture: bytes) -> str:
+        asked = await self._open_question(post.reply_to)
+        if asked is not None:
+            return f"{post.reply_to}:{await self._answer(asked, post, picture)}"
+        if post.private_to:
+            return await self._whisper(post, picture)
+        return str(await self._say(int(post.channel), post, picture))
+
+    async def _say(self, channel: int, post: Post, picture: bytes) -> int:
         import discord
 
-        shape = {name: value for name, value in _shape(post).items() if value is not None}
+        shape = _new(post, picture)
         if post.reply_to.isdigit():
             shape["reference"] = discord.MessageReference(
                 message_id=int(post.reply_to), channel_id=channel, fail_if_not_exists=False
@@ -109,12 +121,12 @@ class Speaker:
         message = await self._client.get_partial_messageable(channel).send(nonce=nonce_of(post.key), **shape)
         return message.id
 
-    async def _whisper(self, post: Post) -> str:
+    async def _whisper(self, post: Post, picture: bytes) -> str:
         import discord
 
         room = await self._client.create_dm(discord.Object(id=int(post.private_to)))
         # The message that is answered stands in another channel, where a direct message cannot point.
-        said = await self._say(room.id, post.model_copy(update={"reply_to": ""}))
+        said = await self._say(room.id, post.model_copy(update={"reply_to": ""}), picture)
         return f"dm:{room.id}:{said}"
 
     async def _open_question(self, key: str) -> _Asked | None:
@@ -123,13 +135,14 @@ class Speaker:
             return None
         return asked if await asyncio.shield(asked.acknowledged) else None
 
-    async def _answer(self, asked: _Asked, post: Post) -> int:
-        shape = _shape(post)
+    async def _answer(self, asked: _Asked, post: Post, picture: bytes) -> int:
+        shape = _new(post, picture)
         if asked.thinking:
+            if "file" in shape:
+                shape["attachments"] = [shape.pop("file")]
             original = await asked.interaction.edit_original_response(**shape)
             asked.thinking = False
             return original.id
-        shape = {name: value for name, value in shape.items() if value is not None}
         followup = await asked.interaction.followup.send(ephemeral=True, wait=True, **shape)
         return followup.id
 
@@ -161,6 +174,17 @@ def _shape(post: Post) -> dict[str, Any]:
         "view": _view(post.card.buttons),
         "allowed_mentions": discord.AllowedMentions.none(),
     }
+
+
+def _new(post: Post, picture: bytes) -> dict[str, Any]:
+    """The shape of a message that does not stand yet: nothing is taken away from it, and its picture is inside."""
+    import discord
+
+    shape = {name: value for name, value in _shape(post).items() if value is not None}
+    if picture:
+        shape["file"] = discord.File(io.BytesIO(picture), PICTURE)
+        shape["embed"].set_image(url=f"attachment://{PICTURE}")
+    return shape
 
 
 def _view(buttons: tuple[Button, ...]) -> discord.ui.View | None:

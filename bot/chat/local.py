@@ -60,8 +60,9 @@ class LocalChat:
         finally:
             self._answers.pop(message_id, None)
 
-    async def send(self, post: Post) -> str:
+    async def send(self, post: Post, picture: bytes = b"") -> str:
         """Hand the answer to the one who asked; nobody else can be told anything here."""
+        del picture
         answer = self._answers.get(post.reply_to)
         if answer is None or answer.done():
             raise ChatRefused("nobody waits for this answer any more")

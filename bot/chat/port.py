@@ -32,8 +32,10 @@ class Chat(Protocol):
             ChatFatal: when trying again cannot help (a revoked token, a missing intent).
         """
 
-    async def send(self, post: Post) -> str:
+    async def send(self, post: Post, picture: bytes = b"") -> str:
         """Say it and return the platform's message id. Saying it twice with one `key` must be harmless where it can be.
+
+        `picture` is the post's, drawn as a PNG; a platform that shows none says the words.
 
         Raises:
             ChatBusy: try again later.

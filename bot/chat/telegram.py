@@ -86,9 +86,9 @@ class TelegramChat:
             await asyncio.gather(*self._asides, return_exceptions=True)
             await poller.close()
 
-    async def send(self, post: Post) -> str:
+    async def send(self, post: Post, picture: bytes = b"") -> str:
         """Say it. Telegram has no idempotency key: after a broken connection the same words may be seen twice."""
-        return await self._speaking().send(post)
+        return await self._speaking().send(post, picture)
 
     async def edit(self, message_id: str, post: Post) -> None:
         """Replace the words of what was said; the same words again is success."""

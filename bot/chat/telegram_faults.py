@@ -14,6 +14,7 @@ from bot.chat.port import ChatBusy, ChatRefused
 from bot.chat.telegram_settings import OFFICIAL_API
 
 NOT_MODIFIED = "message is not modified"
+NO_CAPTION = "there is no caption in the message to edit"
 BAD_MARKUP = "can't parse entities"
 NEW_TOKEN = "make a new one with @BotFather (/token) and put it in TELEGRAM_BOT_TOKEN"  # noqa: S105 - a sentence
 ANOTHER_POLLER = (

@@ -14,8 +14,10 @@ from bot.card import Button, Card
 from parsers.value import Value
 
 LONGEST_TEXT = 4096
+LONGEST_CAPTION = 1024
 LONGEST_CALLBACK = 64
-_ROOM = LONGEST_TEXT - 96
+_SPARE = 96
+_ROOM = LONGEST_TEXT - _SPARE
 """Kept free in each part for the words "and so many lines more"."""
 _BUTTONS_A_ROW = 3
 
@@ -34,9 +36,9 @@ def parts(card: Card) -> tuple[Part, ...]:
     return tuple(_part(title if index == 0 else "", page, card) for index, page in enumerate(pages))
 
 
-def one_part(card: Card) -> Part:
+def one_part(card: Card, longest: int = LONGEST_TEXT) -> Part:
     """The card in one message, since an edit cannot add a second: what does not fit is counted."""
-    first, *rest = _pages(card.lines, _ROOM - _units(_title(card)))
+    first, *rest = _pages(card.lines, longest - _SPARE - _units(_title(card)))
     left = sum(len(page) for page in rest)
     return _part(_title(card), [*first, f"… and {left} lines more"] if left else first, card)
 

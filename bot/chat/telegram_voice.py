@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from telegram import Bot, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
@@ -12,9 +12,9 @@ from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.card import Post, Priority
 from bot.chat.port import ChatBusy, ChatError, ChatRefused
-from bot.chat.telegram_faults import BAD_MARKUP, NOT_MODIFIED, saying_failed, seconds
+from bot.chat.telegram_faults import BAD_MARKUP, NO_CAPTION, NOT_MODIFIED, saying_failed, seconds
 from bot.chat.telegram_limits import Pace
-from bot.chat.telegram_text import Part, keyboard, one_part, parts
+from bot.chat.telegram_text import LONGEST_CAPTION, Part, keyboard, one_part, parts
 
 T = TypeVar("T")
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -30,17 +30,17 @@ class Voice:
         self._alive = alive
         self._half_said: dict[tuple[str, str], list[int]] = {}
 
-    async def send(self, post: Post) -> str:
+    async def send(self, post: Post, picture: bytes = b"") -> str:
         """Say it; a private answer goes to that person's chat with the bot, and into the channel if there is none.
 
         The id returned for a private answer is `<chat>/<message>`, as it belongs to another chat than the post.
         """
         if post.private_to and post.private_to != post.channel:
             try:
-                return f"{post.private_to}/{await self._say(post.private_to, post, answering=False)}"
+                return f"{post.private_to}/{await self._say(post.private_to, post, picture, answering=False)}"
             except ChatRefused:
                 pass  # that person never started the bot, or blocked it
-        return str(await self._say(post.channel, post, answering=True))
+        return str(await self._say(post.channel, post, picture, answering=True))
 
     async def edit(self, message_id: str, post: Post) -> None:
         """Replace the words and buttons of one message."""
@@ -48,20 +48,33 @@ class Voice:
         where, which = _chat_id(chat or post.channel), _number(number)
         self._ask_leave(str(where), post.priority, 1)
 
-        async def change(text: str, parse_mode: str | None) -> None:
-            await self._bot.edit_message_text(
-                text,
-                chat_id=where,
-                message_id=which,
-                parse_mode=parse_mode,
-                link_preview_options=_NO_PREVIEW,
-                reply_markup=keyboard(post.card.buttons),
-            )
+        await self._call(str(where), lambda: _unless_same(self._change(where, which, post)))
 
-        await self._call(str(where), lambda: _unless_same(_with_fallback(one_part(post.card), change)))
+    async def _change(self, chat: int, message: int, post: Post) -> None:
+        where: dict[str, Any] = {
+            "chat_id": chat,
+            "message_id": message,
+            "reply_markup": keyboard(post.card.buttons),
+        }
 
-    async def _say(self, chat: str, post: Post, *, answering: bool) -> int:
+        async def caption(text: str, parse_mode: str | None) -> None:
+            await self._bot.edit_message_caption(caption=text, parse_mode=parse_mode, **where)
+
+        async def words(text: str, parse_mode: str | None) -> None:
+            await self._bot.edit_message_text(text, parse_mode=parse_mode, link_preview_options=_NO_PREVIEW, **where)
+
+        if post.picture is not None:
+            try:
+                return await _with_fallback(one_part(post.card, LONGEST_CAPTION), caption)
+            except BadRequest as error:
+                if NO_CAPTION not in error.message.lower():
+                    raise
+        return await _with_fallback(one_part(post.card), words)
+
+    async def _say(self, chat: str, post: Post, picture: bytes, *, answering: bool) -> int:
         """All parts in order; after a failure half-way the same post goes on where it stopped."""
+        if picture and (shown := await self._show(chat, post, picture, answering=answering)):
+            return shown
         where, pages = _chat_id(chat), parts(post.card)
         said = self._half_said.setdefault((chat, post.key), [])
         left = pages[len(said) :] or pages[-1:]
@@ -72,13 +85,37 @@ class Voice:
         del self._half_said[chat, post.key]
         return said[0]
 
+    async def _show(self, chat: str, post: Post, picture: bytes, *, answering: bool) -> int:
+        """The picture with the words below it; 0 where pictures are not taken, so that at least the words are said."""
+        self._ask_leave(chat, post.priority, 1)
+
+        async def show(text: str, parse_mode: str | None) -> int:
+            message = await self._bot.send_photo(
+                _chat_id(chat),
+                picture,
+                caption=text,
+                parse_mode=parse_mode,
+                message_thread_id=_topic(post) if answering else None,
+                reply_parameters=_reply(post.reply_to) if answering else None,
+                reply_markup=keyboard(post.card.buttons),
+            )
+            return message.message_id
+
+        async def unless_refused() -> int:
+            try:
+                return await _with_fallback(one_part(post.card, LONGEST_CAPTION), show)
+            except BadRequest:
+                return 0
+
+        return await self._call(chat, unless_refused)
+
     async def _say_part(self, chat: int, page: Part, post: Post, *, answering: bool, first: bool) -> int:
         async def say(text: str, parse_mode: str | None) -> int:
             message = await self._bot.send_message(
                 chat,
                 text,
                 parse_mode=parse_mode,
-                message_thread_id=int(post.thread) if answering and post.thread.isdecimal() else None,
+                message_thread_id=_topic(post) if answering else None,
                 reply_parameters=_reply(post.reply_to) if answering and first else None,
                 link_preview_options=_NO_PREVIEW,
                 reply_markup=keyboard(post.card.buttons) if first else None,
@@ -129,6 +166,10 @@ async def _unless_same(change: Awaitable[None]) -> None:
     except BadRequest as error:
         if NOT_MODIFIED not in error.message.lower():
             raise
+
+
+def _topic(post: Post) -> int | None:
+    return int(post.thread) if post.thread.isdecimal() else None
 
 
 def _reply(message_id: str) -> ReplyParameters | None:

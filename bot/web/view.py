@@ -9,8 +9,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from bot import answers, replies, story
+from bot import replies, story
 from bot.card import Tone
+from bot.results import closed_since
 from bot.state import State
 from bot.turn import Charter
 from bot.vitals import Vitals, obstacles
@@ -133,7 +134,7 @@ def _moment(at: datetime, now: datetime) -> str:
 def _figures(state: State, now: datetime) -> tuple[Figure, ...]:
     account = state.account
     currency = account.currency if account is not None else "USD"
-    closed = answers.closed_since(state, now, "day")
+    closed = closed_since(state, now, "day")
     total = sum((trade.result for trade in closed), Decimal(0))
     held = [trade for trade in state.live() if trade.open_quantity > 0]
     bare = sum(1 for trade in held if trade.protected_quantity < trade.open_quantity)

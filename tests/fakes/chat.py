@@ -54,7 +54,7 @@ class FakeChat:
         assert self._hear is not None
         await self._hear(inputs)
 
-    async def send(self, post: Post) -> str:
+    async def send(self, post: Post, picture: bytes = b"") -> str:
         """Keep it."""
         message_id = f"p{len(self.posts) + 1}"
         self.posts[message_id] = post

@@ -5,8 +5,9 @@ import pytest
 from bot.card import Tone
 from bot.chat.port import ChatBusy, ChatRefused
 from tests.fakes.discord.scene import button, stage
-from tests.fakes.discord.world import SEND_MESSAGES
+from tests.fakes.discord.world import ATTACH_FILES, SEND_MESSAGES
 
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(8) + b"\0\0\4\x38\0\0\3\xc0" + bytes(9)
 SENDS = "POST /channels/[0-9]+/messages"
 
 
@@ -143,3 +144,28 @@ async def test_before_the_login_a_send_is_busy():
     async with stage() as scene:
         with pytest.raises(ChatBusy):
             await scene.new_chat().send(scene.post())
+
+
+async def test_a_picture_stands_inside_its_embed(scene):
+    said = await scene.chat.send(scene.post("P&L"), PNG)
+    message = scene.discord.find(said)
+    assert [one["size"] for one in message["attachments"]] == [len(PNG)]
+    assert message["embeds"][0]["image"]["url"] == "attachment://" + message["attachments"][0]["filename"]
+    (call,) = scene.discord.calls(SENDS)
+    assert [content for _, content in call.files.values()] == [PNG]
+
+
+async def test_where_files_are_forbidden_the_words_are_said_without_their_picture(scene):
+    scene.discord.deny(scene.signals, ATTACH_FILES)
+    said = await scene.chat.send(scene.post("P&L"), PNG)
+    assert scene.discord.find(said)["attachments"] == []
+    assert "P&L" in scene.discord.find(said)["embeds"][0]["title"]
+
+
+async def test_the_answer_to_a_slash_command_brings_its_picture(scene):
+    asked = scene.discord.slash(scene.signals, scene.trader, "pnl")
+    (heard,) = await scene.heard(1)
+    await scene.chat.send(scene.post("P&L", reply_to=heard.message_id, private_to=scene.trader), PNG)
+    await scene.discord.answered(asked)
+    (answer,) = asked.answers.values()
+    assert [one["size"] for one in answer["attachments"]] == [len(PNG)]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,9 +8,11 @@ import pytest
 from bot.card import Button, Card, Post, Priority, Tone
 from bot.chat.port import ChatRefused
 from bot.message import ButtonPressed, CommandGiven, MessageEdited, MessagePosted
+from tests.fakes.pictures import DAY
 from tests.fakes.telegram import TelegramServer
 from tests.fakes.telegram.inbox import Inbox, listening, telegram_chat
 
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(8) + b"\0\0\4\x38\0\0\3\xc0" + bytes(9)
 GROUP = -1001000000001
 CHANNEL = -1001000000002
 
@@ -301,3 +304,36 @@ async def test_no_link_is_previewed_and_nothing_fails_when_the_signal_was_delete
     (params,) = server.called("sendMessage")
     assert '"is_disabled": true' in params["link_preview_options"]
     assert '"allow_sending_without_reply": true' in params["reply_parameters"]
+
+
+async def test_a_picture_carries_its_words_below_it_and_an_edit_changes_them(server, inbox):
+    group = server.group(GROUP)
+    chat = telegram_chat(server, inbox)
+    pnl = post("P&L (day)", "net +$5.00 & more", picture=DAY)
+    async with listening(chat, inbox):
+        await connected(chat)
+        ours = await chat.send(pnl, PNG)
+        (said,) = server.said(group)
+        assert said["photo"][0]["width"] == 1080
+        assert said["caption"] == "PAPER ▸ P&L (day)\nnet +$5.00 & more"
+        await chat.edit(ours, pnl.model_copy(update={"card": pnl.card.model_copy(update={"lines": ("net +$6.00",)})}))
+        assert said["caption"].endswith("net +$6.00")
+
+
+async def test_where_no_pictures_are_allowed_the_words_are_said_and_can_be_edited(server, inbox):
+    group = server.group(GROUP)
+    group.photos = False
+    chat = telegram_chat(server, inbox)
+    pnl = post("P&L (day)", "net +$5.00", picture=DAY)
+    async with listening(chat, inbox):
+        await connected(chat)
+        ours = await chat.send(pnl, PNG)
+        await chat.edit(ours, pnl.model_copy(update={"card": pnl.card.model_copy(update={"lines": ("net +$6.00",)})}))
+    (said,) = server.said(group)
+    assert said["text"] == "PAPER ▸ P&L (day)\nnet +$6.00"
+
+
+async def connected(chat) -> None:
+    async with asyncio.timeout(10):
+        while chat._voice is None:  # noqa: ASYNC110 (nothing announces it)
+            await asyncio.sleep(0.005)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
@@ -93,3 +94,30 @@ def reply(channel: Channel, body: Payload, guild_id: str) -> Payload:
         return {}
     shown = {"type": 0, "channel_id": channel.id, "message_id": target["id"], "guild_id": guild_id}
     return {"type": 19, "message_reference": shown, "referenced_message": deepcopy(target)}
+
+
+def attached(body: Payload, files: dict[str, tuple[str, bytes]], new_id: Callable[[], str]) -> list[Payload]:
+    """The attachments that a request brings; an embed may show one by its name."""
+    shown = []
+    for told in body.get("attachments") or []:
+        name, content = files.get(f"files[{told['id']}]", ("", b""))
+        if not content:
+            raise invalid("attachments", "ATTACHMENT_NOT_FOUND", "Attachment not found")
+        file_id = new_id()
+        url = f"https://cdn.discordapp.com/attachments/1/{file_id}/{told.get('filename') or name}"
+        shown.append(
+            {
+                "id": file_id,
+                "filename": told.get("filename") or name,
+                "size": len(content),
+                "url": url,
+                "proxy_url": url,
+                "content_type": "image/png",
+            }
+        )
+    names = {one["filename"] for one in shown}
+    for embed in body.get("embeds") or []:
+        image = (embed.get("image") or {}).get("url", "")
+        if image.startswith("attachment://") and image.removeprefix("attachment://") not in names:
+            raise invalid("embeds", "ATTACHMENT_NOT_FOUND", "Attachment not found")
+    return shown

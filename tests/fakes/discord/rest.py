@@ -39,6 +39,7 @@ class Call:
     body: Any
     query: dict[str, str]
     status: int = 0
+    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
 
     @property
     def route(self) -> str:
@@ -86,7 +87,8 @@ class Rest:
         self._troubles.append(trouble)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        call = Call(request.method, request.path.removeprefix(PREFIX), await _body(request), dict(request.query))
+        body, files = await _body(request)
+        call = Call(request.method, request.path.removeprefix(PREFIX), body, dict(request.query), files=files)
         trouble = self._next_trouble(call.route)
         if trouble is not None and not trouble.after_effect:
             return await self._played(request, call, trouble)
@@ -161,12 +163,15 @@ class Rest:
         self.changed.set()
 
 
-async def _body(request: web.Request) -> Any:
+async def _body(request: web.Request) -> tuple[Any, dict[str, tuple[str, bytes]]]:
+    """The JSON, and the files that came with it by their field: `files[0]` belongs to the attachment of id 0."""
     if request.content_type == "multipart/form-data":
         form = await request.post()
-        return json.loads(str(form.get("payload_json", "{}")))
+        sent = {name: part for name, part in form.items() if isinstance(part, web.FileField)}
+        files = {name: (part.filename, part.file.read()) for name, part in sent.items()}
+        return json.loads(str(form.get("payload_json", "{}"))), files
     text = await request.text()
-    return json.loads(text) if text else None
+    return json.loads(text) if text else None, {}
 
 
 def _response(status: int, payload: Any, headers: dict[str, str]) -> web.Response:

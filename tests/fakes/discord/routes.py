@@ -14,9 +14,10 @@ from tests.fakes.discord.interactions import (
     Asked,
     answer_message,
 )
-from tests.fakes.discord.messages import check, mentions, numbered, reply
+from tests.fakes.discord.messages import attached, check, mentions, numbered, reply
 from tests.fakes.discord.rest import Call, Refusal, Rest
 from tests.fakes.discord.world import (
+    ATTACH_FILES,
     DM,
     EMBED_LINKS,
     FLAG_EPHEMERAL,
@@ -158,6 +159,9 @@ class Routes:
             body["embeds"] = []
         if not (body.get("content") or body.get("embeds")):
             raise Refusal(400, 50006, "Cannot send an empty message")
+        if call.files and not self.world.allowed(channel, ATTACH_FILES):
+            raise Refusal(403, 50013, "Missing Permissions")
+        files = attached(body, call.files, self.world.new_id)
         key = (channel.id, str(body.get("nonce")))
         if body.get("enforce_nonce") and key in self._nonces:
             return 200, self._nonces[key]
@@ -168,6 +172,7 @@ class Routes:
                 body.get("content") or "",
                 embeds=body.get("embeds") or [],
                 components=numbered(body.get("components") or []),
+                attachments=files,
                 **mentions(body, self.world.users),
                 **reply(channel, body, self.world.guild_id),
             )
@@ -247,6 +252,7 @@ class Routes:
         check(call.body)
         asked.ephemeral = bool(int(call.body.get("flags", 0)) & FLAG_EPHEMERAL)
         message = answer_message(self.world, asked, call.body)
+        message["attachments"] = attached(call.body, call.files, self.world.new_id)
         asked.answers[message["id"]] = message
         return 200, message
 
@@ -261,6 +267,7 @@ class Routes:
                 asked.answers[message_id] = answer_message(self.world, asked, {}, id=message_id)
         message = self._answer(asked, message_id)
         self._apply(message, call.body)
+        message["attachments"] += attached(call.body, call.files, self.world.new_id)
         return 200, message
 
     def one_answer(self, match: Match, _call: Call) -> Answer:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import struct
+
+from aiohttp import web
 
 from tests.fakes.telegram.entities import CannotParseError, parse_html, units
 from tests.fakes.telegram.world import Chat, World
@@ -27,6 +30,15 @@ def decoded(params: dict, name: str) -> object:
     """A structured parameter: JSON in a form field, or the value itself in a JSON body."""
     value = params.get(name)
     return json.loads(value) if isinstance(value, str) and value else value
+
+
+def _photo(uploaded: object) -> dict:
+    """What was sent as a file must be an image: the width and height of a PNG stand in its first bytes."""
+    content = uploaded.file.read() if isinstance(uploaded, web.FileField) else b""
+    if not content.startswith(b"\x89PNG\r\n\x1a\n"):
+        raise bad("IMAGE_PROCESS_FAILED")
+    width, height = struct.unpack(">II", content[16:24])
+    return {"file_id": "p1", "file_unique_id": "u1", "width": width, "height": height, "file_size": len(content)}
 
 
 def _camel(name: str) -> str:
@@ -88,7 +100,9 @@ class Methods:
     async def send_photo(self, params: dict) -> object:
         chat = self._chat(params)
         caption, entities = self._text(params.get("caption") or " ", params, longest=1024)
-        photo = [{"file_id": "p1", "file_unique_id": "u1", "width": 90, "height": 90}]
+        if not chat.photos:
+            raise bad("not enough rights to send photos to the chat")
+        photo = [_photo(params.get("photo"))]
         marks = {"caption_entities": entities} if entities else {}
         return self._said(chat, params, photo=photo, caption=caption.strip(), **marks)
 
@@ -98,6 +112,8 @@ class Methods:
 
     async def edit_message_text(self, params: dict) -> object:
         message = self._ours(params, "edit")
+        if "text" not in message:
+            raise bad("there is no text in the message to edit")
         text, entities = self._text(params.get("text"), params)
         markup = decoded(params, "reply_markup")
         same = (message.get("text"), message.get("entities", []), message.get("reply_markup"))
@@ -109,6 +125,16 @@ class Methods:
         message.update(text=text, entities=entities, edit_date=int(self.world.now().timestamp()))
         self._mark_up(message, markup)
         self.world.versions[message["chat"]["id"], message["message_id"]].append(text)
+        self.world.touch()
+        return message
+
+    async def edit_message_caption(self, params: dict) -> object:
+        message = self._ours(params, "edit")
+        if "photo" not in message:
+            raise bad("there is no caption in the message to edit")
+        caption, entities = self._text(params.get("caption") or " ", params, longest=1024)
+        message.update(caption=caption, caption_entities=entities, edit_date=int(self.world.now().timestamp()))
+        self._mark_up(message, decoded(params, "reply_markup"))
         self.world.touch()
         return message
 

@@ -27,6 +27,7 @@ class Chat:
     first_name: str = ""
     forum: bool = False
     bot_status: str = "administrator"
+    photos: bool = True
     topics: set[int] = field(default_factory=set)
     last_id: int = 0
 

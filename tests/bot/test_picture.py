@@ -193,9 +193,7 @@ class Showing(FakeChat):
 
 def post(key: str, picture: Picture | None = None) -> Entry:
     card = Card(badge="PAPER", tone=Tone.PLAIN, title=key)
-    return Entry(
-        PostQueued(at=NOW, post=Post(key=key, platform="discord", channel="1", card=card, picture=picture))
-    )
+    return Entry(PostQueued(at=NOW, post=Post(key=key, platform="discord", channel="1", card=card, picture=picture)))
 
 
 async def sending(folder: Path, paint, *entries: Entry):

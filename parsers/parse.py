@@ -28,6 +28,7 @@ from parsers.unread import refuse_dropped
 NEW_YORK = ZoneInfo("America/New_York")
 MAX_TERMINALS = 120
 _CHATTER = Chatter()
+_ASCII_LETTERS = re.compile("[a-z]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _FOREIGN = re.compile(
     r"[^\W\d_\x00-\x7f]|✂"
@@ -74,7 +75,10 @@ def parse(text: str, dialect: Dialect, at: datetime) -> Outcome:
 
 def has_anchor(text: str, dialect: Dialect) -> bool:
     """Whether the message holds any word that an order needs; most chatter ends here."""
-    return not dialect.lexicon.anchors.isdisjoint(_LETTERS.findall(text.lower())) or bool(_FOREIGN.search(text))
+    anchors = dialect.lexicon.anchors
+    if text.isascii():
+        return not anchors.isdisjoint(_ASCII_LETTERS.findall(text.lower()))
+    return not anchors.isdisjoint(_LETTERS.findall(text.lower())) or bool(_FOREIGN.search(text))
 
 
 def _overlong(text: str, dialect: Dialect) -> Outcome:

@@ -34,7 +34,7 @@ MONTHS = {
 def _any_of(words: Iterable[str]) -> str:
     """An alternation of words, the longest first, that looks at one first letter at a time."""
     by_first: dict[str, list[str]] = {}
-    for word in sorted(words, key=len, reverse=True):
+    for word in sorted(words, key=lambda word: (-len(word), word)):
         by_first.setdefault(word[0], []).append(word[1:])
     return "(?:" + "|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in by_first.items()) + ")"
 

@@ -15,94 +15,11 @@ from parsers.normalise import clean
 from parsers.outcome import Outcome, Signal
 from parsers.parse import has_anchor, read
 from parsers.scan import MASTER, scan
+from tests.parsers.fuzz import WORDS, run
 from tests.parsers.reading import AT
 
 DIALECT = load_dialect()
 TODAY = date(2026, 11, 24)
-WORDS = [
-    "BTO",
-    "STC",
-    "BUY",
-    "SELL",
-    "LONG",
-    "SHORT",
-    "SPY",
-    "AAPL",
-    "TSLA",
-    "XAUUSD",
-    "EURUSD",
-    "ES",
-    "600C",
-    "595P",
-    "call",
-    "puts",
-    "12/18",
-    "0DTE",
-    "Jan",
-    "15",
-    "@",
-    "at",
-    "1.25",
-    "0.90",
-    "4310",
-    "SL",
-    "TP",
-    "TP1",
-    "PT",
-    "stop",
-    "target",
-    "BE",
-    "now",
-    "market",
-    "half",
-    "1/2",
-    "50%",
-    "trim",
-    "close",
-    "out",
-    "all",
-    "cancel",
-    "if",
-    "not",
-    "?",
-    "-",
-    "/",
-    ",",
-    "(",
-    ")",
-    "~~",
-    ">",
-    "\n",
-    "x3",
-    "2",
-    "contracts",
-    "lotto",
-    "TP2",
-    "hit",
-    "✅",
-    "entry",
-    "over",
-    "below",
-    "move",
-    "to",
-    "and",
-    "or",
-    "1⃣",
-    "$",
-    ".5",
-    "30",
-    "pips",
-    "trail",
-    "TS10%",
-    "1,250.50",
-    "16.10.2026",
-    "🔥",
-    "عند",
-    "стоп",
-    "止损",
-    "#GOLD",
-    "$NOW",
-]
 settings.register_profile("bounded", deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("bounded")
 
@@ -114,6 +31,10 @@ def reads(text: str) -> Outcome:
 @given(st.text(max_size=300))
 def test_no_text_raises(text):
     assert reads(text).kind in {"signal", "chatter", "malformed"}
+
+
+def test_a_short_run_of_the_long_fuzz_finds_nothing():
+    assert run(400, seed=7, minutes=5).total() == 400
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join))

@@ -192,10 +192,15 @@ def _reduce(draft: Draft, acts: set[str], today: date) -> list[TradeIntent]:
             draft.place("act"),
             suggestion="write SHORT, STC or STO",
         )
+    opens_first = draft.acts[0] in {"long", "short", "buy", "sell"} and len(draft.acts) > 1
+    if opens_first and draft.has_price and any(level.kind != "even" for _, level in draft.stops):
+        raise Fault("ambiguous-side", "both an entry and an exit in one signal", draft.place("act"))
     subject = _held(draft, acts, today)
     if draft.lots is not None:
         raise Fault("ambiguous-quantity", "an exit is sized in units or as a share, not in lots", draft.place("lots"))
     fraction = _fraction(draft)
+    if fraction is not None and draft.quantity is not None:
+        raise Fault("ambiguous-quantity", "a number and a share in one exit", draft.place("quantity"))
     entry = entry_of(draft, SHORT, subject.instrument, reducing=True)
     intents: list[TradeIntent] = []
     partial = fraction is not None or (acts & {"trim"} and "all" not in draft.shares) or "some" in draft.shares
@@ -309,8 +314,12 @@ def _reported_exit(draft: Draft) -> TradeIntent:
 
 
 def _follow_up(draft: Draft) -> list[TradeIntent]:
-    if draft.bare:
-        raise Fault("ambiguous-price", "a number without a role", draft.bare[0].at)
+    said_again = all({"entry", "rung"} & set(labels) for _, labels in draft.entries)
+    if draft.bare or draft.beyond or not said_again:
+        kind = "bare" if draft.bare else "beyond" if draft.beyond else "entry"
+        raise Fault("ambiguous-price", "a number without a role", draft.place(kind))
+    if draft.quantity is not None or draft.lots is not None:
+        raise Fault("ambiguous-quantity", "a stop or target moves for the whole trade", draft.place("quantity"))
     name = draft.symbol.name if draft.symbol else ""
     moved = draft.where.get("moved") is not None
     subject = Unbound(symbol=name, right=_right(draft), faint=not moved)

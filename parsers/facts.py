@@ -82,7 +82,7 @@ class Facts(Transformer[Token, Any]):
 
     def entry_at(self, children: list[Any]) -> Fact:
         prices = next(c for c in children if isinstance(c, Prices))
-        labels = ["rung" if c.value == "rung" else c.text.lower() for c in children if isinstance(c, Token)]
+        labels = [c.value or c.text.lower() for c in children if isinstance(c, Token)]
         return Fact("entry", (prices, labels), prices.at)
 
     def entry_beyond(self, children: list[Any]) -> Fact:

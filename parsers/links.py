@@ -91,7 +91,7 @@ def _leads_nowhere(tokens: Tokens, index: int, after: Token | None, out: Tokens)
         case "BE":
             return not _even_has_place(out)
         case "OPEN":
-            return not ends_targets(out)
+            return not ends_targets(out) and not (after is not None and after.type in {"TO", "AT", "NUM"})
         case "ACT":
             return bool(token.value == "move")
         case _:

@@ -77,6 +77,7 @@ def _risks(token: Token, after: Token | None) -> bool:
     named = token.type == "COMMENT" and token.text.lower() in {
         "risk",
         "max risk",
+        "max loss",
         "riesgo",
         "risco",
         "risque",

@@ -90,7 +90,7 @@ def _takes_profit(tokens: list[Token], index: int) -> bool:
     if not kinds or not kinds <= {"forex", "future"} or not any(token.type == "STOP" for token in tokens):
         return False
     after = next((t for t in tokens[index + 1 : index + 3] if t.type != "P"), None)
-    return after is not None and after.type in {"NUM", "AT"} and after.line == tokens[index].line
+    return after is not None and after.type in {"NUM", "AT", "DIST"} and after.line == tokens[index].line
 
 
 def _future_beside(tokens: list[Token], index: int) -> bool:

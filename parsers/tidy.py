@@ -25,13 +25,14 @@ _KEYCAP = "\u20e3"
 def tidy(tokens: list[Token]) -> list[Token]:
     """The tokens that belong to orders, with the words that can take an order back."""
     out: list[Token] = []
+    prices = [token.value for token in tokens if token.type == "NUM" and token.value > 0]
     for line in lines_of(tokens):
         if any(token.type == "PROMO" for token in line):
             if _is_footer(line, out):
                 continue
             out.extend(token.copy("KILL") if token.type == "PROMO" else token for token in line)
         else:
-            out.extend(_without_groups(_without_comment(_without_asides(_without_bullet(line)))))
+            out.extend(_without_groups(_without_comment(_without_asides(_without_bullet(line))), prices))
     return _without_counters(out)
 
 
@@ -137,7 +138,7 @@ def _risked_level(label: Token, rest: list[Token]) -> Token | None:
     return amount if amount.value > 10 or amount.value != amount.value.to_integral_value() else None
 
 
-def _without_groups(line: list[Token]) -> list[Token]:
+def _without_groups(line: list[Token], prices: list[Decimal]) -> list[Token]:
     out: list[Token] = []
     index = 0
     while index < len(line):
@@ -152,9 +153,19 @@ def _without_groups(line: list[Token]) -> list[Token]:
         inner = line[index + 1 : end]
         if inner:
             inner[0].gap = inner[0].gap or "("
-        out.extend(_group(inner, out))
+        kept = _group(inner, out)
+        out.extend(kept or _dropped_prices(inner, prices))
         index = end + 1
     return out
+
+
+def _dropped_prices(inner: list[Token], prices: list[Decimal]) -> list[Token]:
+    """What would be lost of "(or 4145)", "(final 4180)": a number beside the order's prices is one of them."""
+    numbers = [token for token in inner if token.type == "NUM"]
+    lost = [
+        token for token in numbers if sum(abs(token.value - price) <= price / 20 for price in prices) > len(numbers)
+    ]
+    return [token.copy("ODD") for token in lost]
 
 
 def _find(line: list[Token], closing: str, start: int) -> int:

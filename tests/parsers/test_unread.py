@@ -74,3 +74,30 @@ def test_a_contract_that_breaks_off_after_its_symbol_is_not_a_purchase_of_the_st
 )
 def test_a_stop_beyond_the_entry_is_refused_and_never_taken_for_a_loss(text: str):
     assert not isinstance(parse(text, DEFAULT, AT), Signal)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SL to BE at 4155",
+        "move stop to BE above 4155",
+        "TP1 hit, move stop to 4155, runner to 4180",
+        "SL to BE, 2 contracts",
+        "Short NQ 29300, 30 point stop, half off",
+        "trim 1 MNQ 29150, close 30%",
+        "close 0.5 lots gold",
+        "GOLD BUY 4150 SL 4140 TP 4160 (final 4180)",
+        "EURUSD SELL 1.1580 SL 1.1610 TP 1.1530 (or 1.1500)",
+        "NQ short 29300 sl 29330 (reverse at 29340)",
+    ],
+)
+def test_a_price_or_size_without_a_role_refuses_the_whole(text: str):
+    assert not isinstance(parse(text, DEFAULT, AT), Signal)
+
+
+@pytest.mark.parametrize("text", ["taking 1 MES off at 7701", "took 2 MNQ off at 29150"])
+def test_what_is_taken_off_is_never_bought(text: str):
+    outcome = parse(text, DEFAULT, AT)
+
+    assert isinstance(outcome, Signal)
+    assert [intent.action for intent in outcome.intents] == ["trim"]

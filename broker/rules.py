@@ -13,6 +13,7 @@ from broker.protection import protect
 from broker.renewal import renew_targets
 from broker.shape import shape
 from broker.split import split
+from broker.time_exit import leave_in_time
 from broker.triggered import work_triggered_stops
 from broker.turn import Turn
 
@@ -25,6 +26,7 @@ def settle(turn: Turn) -> None:
     if not turn.trade.may_send or turn.trade.refused_send or _is_blind(turn):
         return
     ask_about_doubts(turn)
+    leave_in_time(turn)
     end_entries(turn)
     work_triggered_stops(turn)
     split(turn)

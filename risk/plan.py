@@ -104,6 +104,7 @@ class Plan(Value):
 
     With a `trail` the stop begins at `stop_price` and follows the market from there, at the broker. With a condition in
     `stop_when` it is a market order that waits for it; then no price limits the loss, and `stop_price` is zero.
+    At `leave_at` whatever is left of it is closed.
     """
 
     bot: str
@@ -122,6 +123,7 @@ class Plan(Value):
     trigger_method: int = 0
     trail: Trail | None = None
     stop_when: PriceCondition | None = None
+    leave_at: datetime | None = None
     notes: tuple[str, ...] = ()
 
     @property

@@ -10,6 +10,7 @@ from risk.book import Contract, Quote
 from risk.case import Case
 from risk.decision import Violation
 from risk.figures import plain
+from risk.leaving import leave_at, too_late
 from risk.plan import Plan
 from risk.policy import Policy
 from risk.pricing import Priced, StopPrice, default_stop, entry_price, stop_price, tightest
@@ -33,13 +34,20 @@ def plan_of(case: Case, policy: Policy, quote: Quote | None) -> Plan | tuple[Vio
     priced = _priced(case, contract, policy, quote)
     if isinstance(priced, Violation):
         return (priced,)
+    outside_rth = case.kind in ("future", "forex")
+    leaves = leave_at(case, contract, policy.leave, outside_rth=outside_rth)
+    if late := too_late(case, contract, leaves):
+        return (late,)
     found = _targets(case, contract, policy, priced)
     sized = _sized(case, contract, policy, priced)
     if isinstance(found, Violation) or isinstance(sized, Violation):
         return tuple(v for v in (found, sized) if isinstance(v, Violation))
     targets, notes = found
     parts = sliced(sized.quantity, targets, case.side)
-    return _assembled(case, contract, policy, priced, sized, parts, notes)
+    plan = _assembled(case, contract, policy, priced, sized, parts, notes)
+    # A futures or forex stop that sleeps overnight is no stop; IB ignores the flag on options.
+    plan = plan.model_copy(update={"outside_rth": outside_rth, "leave_at": leaves})
+    return plan if leaves is None else plan.model_copy(update={"good_till": min(plan.good_till, leaves)})
 
 
 def _assembled(  # noqa: PLR0913, PLR0917  (the one place where the parts of a plan meet)
@@ -64,8 +72,6 @@ def _assembled(  # noqa: PLR0913, PLR0917  (the one place where the parts of a p
         stop_price=priced.stop_price,
         stop_origin=priced.stop_origin,
         slices=parts.slices,
-        # A futures or forex stop that sleeps overnight is no stop; IB ignores the flag on options.
-        outside_rth=case.kind in ("future", "forex"),
         trigger_method=policy.option_trigger_method if case.kind == "option" else 0,
         trail=priced.trail,
         stop_when=priced.when,

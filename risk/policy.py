@@ -12,6 +12,7 @@ from pydantic import Field
 from parsers.instrument import Kind
 from parsers.value import Value
 from risk.figures import plain
+from risk.leaving import Leave
 from risk.market import MarketPolicy
 from risk.paper import Mode
 from risk.pricing import PricePolicy
@@ -93,9 +94,10 @@ class Policy(Value):
     """All that risk is configured by; every field has a default that errs on the side of not trading.
 
     `max_contracts` is MAX_CONTRACTS: option and future contracts in an order and in a position. `entry_ttl_seconds` is
-    how long an entry may rest unfilled. `option_trigger_method` is IB's triggerMethod for option stops (8, the middle
-    of bid and ask: two bad bids at the open must not sell). `share_position` allows an entry beside the owner's own
-    position in that contract. `odd_lots` allows currency orders below USD 25,000.
+    how long an entry may rest unfilled. `leave` says when a position is closed whatever its price.
+    `option_trigger_method` is IB's triggerMethod for option stops (8, the middle of bid and ask: two bad bids at the
+    open must not sell). `share_position` allows an entry beside the owner's own position in it. `odd_lots` allows
+    currency orders below USD 25,000.
     """
 
     rules: tuple[StatedRule, ...] = ()
@@ -104,6 +106,7 @@ class Policy(Value):
     market: MarketPolicy = MarketPolicy()
     sizing: SizePolicy = SizePolicy()
     entry_ttl_seconds: Annotated[int, Field(ge=5, le=86_400)] = 60
+    leave: tuple[Leave, ...] = (Leave(day="last", minutes_before_close=Decimal(15)),)
     option_trigger_method: Annotated[int, Field(ge=0, le=8)] = 8
     allow_selling_to_open: bool = False
     share_position: bool = False
@@ -170,4 +173,5 @@ def describe(policy: Policy, mode: Mode) -> tuple[str, ...]:
         f"{plain(policy.market.max_quote_age_seconds)} seconds old"
     )
     lines.append(f"entries rest for {policy.entry_ttl_seconds} seconds")
+    lines.extend(f"positions: {law.law()}" for law in policy.leave)
     return tuple(lines)

@@ -61,6 +61,7 @@ def plan(
     stop: str = "95",
     outside_rth: bool = False,
     trail: Trail | None = None,
+    leave_at: datetime | None = None,
 ) -> Plan:
     """A plan of these slices, `(units, target)`; one of 10 units with a target at 110 when none is given."""
     parts = slices or ((10, "110"),)
@@ -82,4 +83,5 @@ def plan(
         ),
         outside_rth=outside_rth,
         trail=trail,
+        leave_at=leave_at,
     )

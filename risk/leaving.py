@@ -1,0 +1,71 @@
+"""When a position must be left whatever its price: before an option's last close, or before every close."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from parsers.calendar import early_closes
+from parsers.instrument import Option
+from parsers.value import Value
+from risk.book import Contract
+from risk.case import Case
+from risk.decision import Violation
+from risk.figures import Positive, plain
+from risk.rules.base import EVERYBODY, Scope
+
+
+class Leave(Value):
+    """One law about time: so many minutes before the close, on an option's last day or on every day.
+
+    Of several that cover a case the earliest holds.
+    """
+
+    day: Literal["last", "every"] = "last"
+    minutes_before_close: Positive = Decimal(15)
+    only: Scope = EVERYBODY
+
+    def law(self) -> str:
+        """The law in words."""
+        when = "on an option's last day" if self.day == "last" else "every day"
+        return f"left {plain(self.minutes_before_close)} minutes before the close {when}{self.only.words()}"
+
+
+def leave_at(case: Case, contract: Contract, laws: tuple[Leave, ...], *, outside_rth: bool) -> datetime | None:
+    """When this position is left at the latest; None where nothing says so."""
+    moments = [_moment(case, contract, law, outside_rth=outside_rth) for law in laws if law.only.covers(case)]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def too_late(case: Case, contract: Contract, moment: datetime | None) -> Violation | None:
+    """An entry that would have to be left at once is none; what has expired already is refused by its own rule."""
+    local = None if moment is None else moment.astimezone(ZoneInfo(contract.time_zone or "UTC"))
+    if local is None or case.now < local or case.now.astimezone(local.tzinfo).date() > local.date():
+        return None
+    return Violation(rule="leave", message=f"it would have to be left again at {local:%H:%M} {local.tzname()}")
+
+
+def _moment(case: Case, contract: Contract, law: Leave, *, outside_rth: bool) -> datetime | None:
+    closes = _last_close(contract) if law.day == "last" else _next_close(contract, case.now, outside_rth)
+    return None if closes is None else closes - timedelta(minutes=float(law.minutes_before_close))
+
+
+def _next_close(contract: Contract, now: datetime, outside_rth: bool) -> datetime | None:  # noqa: FBT001 (as the plan says it)
+    """The end of the session that runs now, or of the next one."""
+    sessions = contract.trading_hours if outside_rth else contract.liquid_hours
+    return min((each.closes for each in sessions if each.closes > now), default=None)
+
+
+def _last_close(contract: Contract) -> datetime | None:
+    """The close of the last day that an option trades: as the gateway says it, else by the exchanges' calendar."""
+    day = contract.last_trade
+    if day is None or not isinstance(contract.instrument, Option):
+        return None
+    zone = ZoneInfo(contract.time_zone or "America/New_York")
+    known = [each.closes for each in contract.liquid_hours if each.closes.astimezone(zone).date() == day]
+    if known:
+        return max(known)
+    hour = 13 if day in early_closes(day.year) else 16
+    return datetime.combine(day, time(hour), ZoneInfo("America/New_York")).astimezone(UTC)

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from risk.assess import assess
+from risk.decision import Approved, Refused
+from risk.leaving import Leave
+from risk.policy import Policy
+from risk.rules.base import Scope
+from tests.fakes import cases
+from tests.fakes.cases import CLOSES, CONTRACTS, NOW, D
+
+
+def leaves(kind="option", policy=None, **contract):
+    changed = CONTRACTS[kind].model_copy(update=contract)
+    found = assess(cases.case(kind, contract=changed), policy or Policy())
+    assert isinstance(found, Approved), found
+    return found.plan.leave_at
+
+
+def test_an_option_is_left_before_the_close_of_its_last_day():
+    assert leaves() == datetime(2026, 12, 18, 20, 45, tzinfo=UTC)
+
+
+def test_the_gateways_own_hours_of_that_day_come_before_the_calendar():
+    early = cases.Session(opens=cases.OPENS, closes=CLOSES - timedelta(hours=3))
+    contract = CONTRACTS["option"].model_copy(update={"last_trade": NOW.date(), "liquid_hours": (early,)})
+    found = assess(cases.case(contract=contract), Policy())
+    assert isinstance(found, Approved)
+    assert found.plan.leave_at == CLOSES - timedelta(hours=3, minutes=15)
+
+
+def test_a_half_day_that_the_gateway_does_not_know_yet_ends_at_one():
+    assert leaves(last_trade=date(2026, 12, 24)) == datetime(2026, 12, 24, 17, 45, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("kind", ["stock", "future", "forex"])
+def test_other_kinds_stay_open_unless_the_limits_say_otherwise(kind):
+    assert leaves(kind) is None
+
+
+def test_every_day_means_the_close_of_the_session_that_runs():
+    policy = Policy(leave=(Leave(day="every", minutes_before_close=D(10)),))
+    assert leaves("stock", policy) == CLOSES - timedelta(minutes=10)
+
+
+def test_the_earliest_that_fits_holds_and_a_narrowed_one_concerns_nobody_else():
+    laws = (Leave(), Leave(day="every", minutes_before_close=D(5), only=Scope(channel="c1")))
+    assert leaves(policy=Policy(leave=laws)) == CLOSES - timedelta(minutes=5)
+    elsewhere = (Leave(), Leave(day="every", minutes_before_close=D(5), only=Scope(channel="c2")))
+    assert leaves(policy=Policy(leave=elsewhere)) == datetime(2026, 12, 18, 20, 45, tzinfo=UTC)
+    assert leaves(policy=Policy(leave=())) is None
+
+
+def test_an_entry_that_would_be_left_at_once_is_refused():
+    policy = Policy(leave=(Leave(day="every", minutes_before_close=D(6 * 60)),))
+    found = assess(cases.case("stock"), policy)
+    assert isinstance(found, Refused)
+    assert [violation.message for violation in found.violations] == ["it would have to be left again at 10:00 EST"]
+
+
+def test_no_entry_rests_beyond_that_moment():
+    policy = Policy(leave=(Leave(day="every", minutes_before_close=D("359.5")),))
+    found = assess(cases.case("stock"), policy)
+    assert isinstance(found, Approved)
+    assert found.plan.good_till == found.plan.leave_at == NOW + timedelta(seconds=30)

@@ -163,7 +163,7 @@ def _sells_a_holding(draft: Draft) -> bool:
     """SELL closes a stock or an option, opens a short in futures and currencies; with a share it always reduces."""
     fractional = any(share != "all" for share in draft.shares)
     if draft.symbol is None:
-        return bool(draft.shares or draft.quantity)
+        return bool(draft.shares or draft.quantity or any(not sign for _, sign, _ in draft.percents))
     return fractional or draft.symbol.kind == "stock"
 
 

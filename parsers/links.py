@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from parsers.fault import Fault
 from parsers.near import Tokens, ends_targets, last_is, next_after, previous_to, whole
+from parsers.tidy import is_p
 from parsers.token import Token
 
 _LINKABLE = frozenset({"NUM", "SIGNED", "PCT", "DIST", "MARKET", "BE", "OVER", "UNDER", "AT", "STRIKE"})
@@ -15,6 +16,9 @@ _GAP = frozenset({"SYM", "MARKET", "SHARE", "COUNT", "RIGHT", "P", "FILLER", "AT
 
 
 LEVELS = frozenset({"NUM", "PCT", "DIST", "BE", "SIGNED", "AT", "OVER", "UNDER", "TO", "LINK", "ONCLOSE", "OPEN"})
+
+
+_NAMING = frozenset({"STOP", "TARGET", "ENTRY_OF"})
 
 
 PAIRED = frozenset({"NUM", "PCT", "DIST"})
@@ -175,11 +179,12 @@ def join_numbers(tokens: Tokens) -> Tokens:
         if (token.type in {"P", "AND", "TO", "arrow"} or spans) and before is not None and after is not None:
             doubled = _is_doubled(tokens, index)
             named = _named_behind(tokens, index + 1)
-            joint = None if doubled or named else _joint(token, before, after)
+            apart = doubled or named or _is_spaced_slash(tokens, index) or _changes_kind(before, after, label)
+            joint = None if apart else _joint(token, before, after)
             if joint is not None:
                 out.append(joint)
             elif token.type in {"P", "AND"}:
-                after.gap = "|" if doubled or named else str(token.value) if token.type == "P" else ","
+                after.gap = "|" if apart else str(token.value) if token.type == "P" else ","
             continue
         if before is not None and _both_gain(before, token):
             out.append(token.copy("SEP", " "))
@@ -196,6 +201,18 @@ def join_numbers(tokens: Tokens) -> Tokens:
             out.append(token.copy("SEP", " "))
         out.append(token)
     return out
+
+
+def _is_spaced_slash(tokens: Tokens, index: int) -> bool:
+    """As in "6.10 entry / 5.70 stop": behind a word, a slash with room around it sets clauses apart."""
+    before, token = tokens[index - 1], tokens[index]
+    return is_p(token, "/") and before.type in _NAMING and before.end < token.start
+
+
+def _changes_kind(before: Token, after: Token, label: str) -> bool:
+    """As in "80%, 3.30": outside of targets a share and a price are no row of numbers."""
+    kinds = {before.type, after.type}
+    return kinds == {"NUM", "PCT"} and label != "TARGET"
 
 
 def _both_gain(before: Token, token: Token) -> bool:
@@ -227,8 +244,6 @@ def _two_ends(token: Token, before: Token | None, label: str) -> bool:
 
 def _joint(token: Token, before: Token, after: Token) -> Token | None:
     ends = before.type in PAIRED | {"TSPCT", "PART"} and (after.type == "DIST") == (before.type == "DIST")
-    if before.type == "NUM" and after.type == "PCT" and after.value[1]:
-        return None
     if token.type == "TO" and before.type in {"BE", "NUM"} and after.type in PAIRED | {"BE"}:
         return token.copy("LINK") if before.type == "BE" else token.copy("DASH", "to")
     if not ends or after.type not in PAIRED | {"OPEN"} or token.line not in {after.line, before.line}:

@@ -12,6 +12,7 @@ from parsers.draft import Draft, draft_of
 from parsers.fault import Fault, Silence
 from parsers.intent import TradeIntent
 from parsers.language import facts_of
+from parsers.leftover import refuse_leftovers
 from parsers.lexer import lex
 from parsers.marks import read_marks, refuse_two_in_one
 from parsers.normalise import MAX_CHARS, Clean, clean
@@ -137,6 +138,7 @@ def understand(tokens: list[Token], dialect: Dialect, today: date) -> list[Trade
     for draft in drafts:
         intents.extend(assemble(draft, dialect.lexicon, today, dialect.options))
     refuse_dropped(tokens, intents)
+    refuse_leftovers(tokens, intents)
     return intents
 
 

@@ -13,9 +13,7 @@ _EXITS = frozenset({"close", "trim", "sell", "sold", "stc", "btc", "cover"})
 _PAST = frozenset({"exited", "closed", "sold", "covered", "trimmed", "scaled", "scaled out"})
 _CUTS = ("bail", "cut")
 _LEVELS = frozenset({"NUM", "PCT", "SIGNED"})
-_PULLS = frozenset(
-    {"pull", "pulled", "pulling", "kill", "killed", "killing", "yank", "yanked", "remove", "removed", "removing"}
-)
+_PULLS = ("pull", "kill", "yank", "remov", "scratch")  # and their other forms
 _RESTING = frozenset({"bid", "bids", "offer", "limit", "order", "orders", "buy order", "limit order"})
 
 
@@ -121,7 +119,7 @@ def _names_the_rest(tokens: Tokens, index: int) -> bool:
 def _cancelled(tokens: Tokens) -> Tokens:
     """As in "pulled the SPY limit", "cancel the ORCL bid, no fill": a resting order is named, and why it goes."""
     resting = [token for token in tokens if token.text.lower() in _RESTING]
-    if tokens[0].text.lower() in _PULLS and resting:
+    if tokens[0].text.lower().startswith(_PULLS) and resting:
         tokens = [tokens[0].copy("ACT", "cancel"), *tokens[1:]]
     if not any(token.type == "ACT" and token.value == "cancel" for token in tokens[:2]):
         return tokens

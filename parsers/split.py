@@ -20,6 +20,10 @@ def split(tokens: list[Token]) -> list[list[Token]]:
     return [tokens[a:b] for a, b in zip(starts, [*starts[1:], len(tokens)], strict=True)]
 
 
+_LABELS = frozenset({"STOP", "TARGET", "TRAIL"})
+_MOVED = frozenset({"TO", "LINK", "AT", "NUM", "PCT", "DIST", "BE", "TRAIL"})
+
+
 def _begins(tokens: list[Token], start: int, index: int) -> bool:
     token = tokens[index]
     current = tokens[start:index]
@@ -58,7 +62,15 @@ def _is_managed(tokens: list[Token], index: int) -> bool:
 def _manages(current: list[Token]) -> bool:
     """Whether what stands there is an order about a trade that is open, and complete."""
     acts = {t.value for t in current if t.type == "ACT"}
-    return bool(acts) and not acts & _OPEN and _complete(current)
+    if not acts:
+        return _only_moves(current)
+    return not acts & _OPEN and _complete(current)
+
+
+def _only_moves(current: list[Token]) -> bool:
+    """As in "AMD stop to 2.60": a symbol and one level of its trade."""
+    kinds = [t.type for t in current]
+    return len(kinds) > 2 and kinds[0] == "SYM" and kinds[1] in _LABELS and not set(kinds[2:]) - _MOVED
 
 
 def _names(tokens: list[Token], index: int) -> Token | None:

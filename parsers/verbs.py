@@ -157,7 +157,9 @@ def _entry_word(token: Token, tokens: Tokens, index: int, after: Token | None) -
     before = [t for t in tokens[:index] if t.type != "P"]
     if _means_even(tokens, index):
         return token.copy("BE", "")
-    separated = index + 1 < len(tokens) and tokens[index + 1].type == "P" and tokens[index + 1].value in {",", ";", "|"}
+    separated = (
+        index + 1 < len(tokens) and tokens[index + 1].type == "P" and tokens[index + 1].value in {",", ";", "|", "/"}
+    )
     if separated and before and before[-1].type == "NUM" and before[-1].line == token.line:
         return token.copy("ENTRY_OF")
     if (

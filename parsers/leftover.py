@@ -1,0 +1,48 @@
+"""A written price that the reading leaves out: it is told for the reader's sake, or the order was not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from parsers.fault import Fault
+from parsers.intent import TradeIntent
+from parsers.token import Token
+
+# Behind these a price is told and not asked for: how far to chase, a new average, a note; what was paid before.
+_TELLS = frozenset({"CEILING", "GAIN", "COMMENT"})
+_PAID = frozenset({"from", "in", "in at", "in from", "entry", "max"})
+_RISKED = frozenset({"risk", "max risk", "max loss"})
+_ENDS = frozenset({"STOP", "TARGET", "ACT", "STRIKE"})
+_REACH = 6
+
+
+def refuse_leftovers(tokens: list[Token], intents: list[TradeIntent]) -> None:
+    """Raises Fault for a number with a decimal point that is nowhere in the intents and not told besides."""
+    read: set[object] | None = None
+    for index, token in enumerate(tokens):
+        if token.type != "NUM" or "." not in token.text:
+            continue
+        if read is None:
+            read = {value for intent in intents for value in _values(intent)}
+        if token.value not in read and not _is_told(tokens, index):
+            raise Fault("ambiguous", f"{token.text} has no clear role in this order", token.start)
+
+
+def _values(intent: TradeIntent) -> Iterator[object]:
+    """Every value of an intent's order and contract, prices among them."""
+    levels = (*getattr(intent, "stops", ()), *getattr(intent, "targets", ()))
+    for part in (intent, intent.subject.instrument, getattr(intent, "entry", None), *levels):
+        if part is not None:
+            yield from (value for value in part.__dict__.values() if value.__hash__ is not None)
+
+
+def _is_told(tokens: list[Token], index: int) -> bool:
+    """Whether a word before it, on its line and with nothing of an order in between, takes it out of the order."""
+    line = tokens[index].line
+    for token in reversed(tokens[max(0, index - _REACH) : index]):
+        word = token.text.lower()
+        if word in _PAID or (token.type in _TELLS and word not in _RISKED):
+            return True
+        if token.line != line or token.type in _ENDS:
+            return False
+    return False

@@ -39,9 +39,10 @@ def _values(intent: TradeIntent) -> Iterator[object]:
 def _is_told(tokens: list[Token], index: int) -> bool:
     """Whether a word before it, on its line and with nothing of an order in between, takes it out of the order."""
     line = tokens[index].line
+    in_percent = any(token.type == "PCT" and token.line == line for token in tokens[index + 1 : index + 4])
     for token in reversed(tokens[max(0, index - _REACH) : index]):
         word = token.text.lower()
-        if word in _PAID or (token.type in _TELLS and word not in _RISKED):
+        if word in _PAID or (token.type in _TELLS and (in_percent or word not in _RISKED)):
             return True
         if token.line != line or token.type in _ENDS:
             return False

@@ -111,8 +111,6 @@ READ = [
     ("Sold 2 here 2.75, 1 runner left", "CLOSE 2 that trade @ 2.75"),
     ("Selling 50% here @ 2.75 🔥 +34%", "TRIM 50% of that trade @ 2.75"),
     ("Scaled 50% at 3.30 and raising stop to 2.40", "TRIM 50% of that trade @ 3.30; MOVE STOP of that trade to 2.40"),
-    ("Locking in half at 3.30", "TRIM 50% of that trade @ 3.30"),
-    ("lock in 50% @ 3.30", "TRIM 50% of that trade @ 3.30"),
     ("Locked some profits here 3.30", "TRIM part of that trade @ 3.30"),
     ("Banked half 3.30", "TRIM 50% of that trade @ 3.30"),
     (
@@ -168,6 +166,8 @@ NOT_TRADED = [
     ("Moving stops: AMD 2.60, META 6.00", "chatter"),
     ("Trim AMD 3.40 and NVDA 4.20", "chatter"),
     ("sold 1/2 at 2.75, stop at 2.05 (b/e)", "refused: ambiguous"),
+    ("Locking in half at 3.30", "chatter"),
+    ("lock in 50% @ 3.30", "chatter"),
     ("Hit my stop, out AMD at 1.50", "chatter"),
     ("SL hit on QQQ", "chatter"),
     ("Rolling my stop to 3.30", "chatter"),

@@ -18,7 +18,8 @@ from bot.inbox import Inbox
 from broker.instruction import CancelFailed, SendFailed
 from broker.legs import legs_of
 from broker.port import Broker, NotSent, Unresolvable
-from risk.book import Contract, Quote
+from risk.book import Contract, Quote, UnitMargin
+from risk.plan import Action
 from risk.underlying import underlying_of
 
 log = logging.getLogger("autoscalper.shell")
@@ -100,14 +101,25 @@ class Acting:
 
     async def _gather(self, wanted: Gather) -> None:
         contract = await self._resolve(wanted)
-        quote = under = None
+        quote = under = margin = None
         if isinstance(contract, Contract):
             underlying = underlying_of(contract) if wanted.with_underlying else None
-            quote, under = await asyncio.gather(
-                self._quote(contract, asks=wanted.with_quote), self._quote(underlying, asks=True)
+            quote, under, margin = await asyncio.gather(
+                self._quote(contract, asks=wanted.with_quote),
+                self._quote(underlying, asks=True),
+                self._margin(contract, wanted.margin_of),
             )
-        now = self._clock.now()
-        self._inbox.put(Gathered(at=now, trade_ref=wanted.trade_ref, contract=contract, quote=quote, under_quote=under))
+        self._inbox.put(
+            Gathered(
+                at=self._clock.now(),
+                trade_ref=wanted.trade_ref,
+                contract=contract,
+                quote=quote,
+                under_quote=under,
+                margin=margin,
+                margin_asked=wanted.margin_of is not None,
+            )
+        )
 
     async def _resolve(self, wanted: Gather) -> Contract | Unresolvable:
         try:
@@ -127,6 +139,15 @@ class Acting:
             log.exception("the quote of %s failed", contract.local_symbol)
             return None
         return quote
+
+    async def _margin(self, contract: Contract, action: Action | None) -> UnitMargin | None:
+        if action is None:
+            return None
+        try:
+            return await self._broker.margin(contract, action, ANSWER_WITHIN)
+        except Exception:  # as with the quote: the rule that needs it refuses without it
+            log.exception("the margin of %s failed", contract.local_symbol)
+            return None
 
     async def _snapshot(self) -> None:
         if self._snapshotting:

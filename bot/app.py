@@ -85,6 +85,7 @@ def broker_of(settings: Settings, ledger: Ledger, clock: Clock) -> Broker:
             bot=settings.bot,
             order_id_floor=ledger.high_water(),
             data_dir=settings.data_dir,
+            option_liquidity=_policy(settings).reads_tape(settings.mode, "option"),
         ),
         clock.now,
     )

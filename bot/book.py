@@ -54,6 +54,7 @@ def _exposure(state: State, trade: Trade) -> Exposure:
         notional=worst * plan.entry_price,
         at_risk=worst * abs(plan.entry_price - plan.stop_price),
         opened_at=origin.at,
+        margin=None if plan.unit_margin is None else plan.unit_margin * trade.leaves_entry,
     )
 
 

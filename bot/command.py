@@ -8,16 +8,21 @@ from broker.port import Reduction
 from parsers.instrument import Instrument
 from risk.book import Contract
 from risk.decision import Approved
+from risk.plan import Action
 
 
 @dataclass(frozen=True, slots=True)
 class Gather:
-    """Find the contract and, if asked, one fresh quote of it and its underlying; the answer is a `Gathered`."""
+    """Find the contract and, if asked, one fresh quote of it and its underlying; the answer is a `Gathered`.
+
+    `margin_of` is the action whose margin for one unit is asked as well, or None.
+    """
 
     trade_ref: str
     instrument: Instrument
     with_quote: bool
     with_underlying: bool = False
+    margin_of: Action | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,26 +10,25 @@ from datetime import timedelta
 from typing import assert_never
 
 from bot import replies
-from bot.book import book_of
 from bot.card import Priority
 from bot.command import Enter, Gather, Watch
 from bot.facts import EntryApproved, EntryAwaited, EntryRefused, EntrySending, EntryVoided, TradingStateSet
+from bot.found import Found, case_of, margin_known
 from bot.gathered import Gathered
 from bot.message import MessagePosted, key_of
 from bot.people import Channel
 from bot.state import message_id_of
 from bot.turn import Turn
 from broker.legs import legs_of
-from broker.link import Link
 from broker.port import Unresolvable
 from parsers.intent import Add, Bound, Open
 from risk.assess import assess
 from risk.book import Contract, Quote
-from risk.case import Case, fingerprint_of
-from risk.decision import Approved, Refused, Violation
+from risk.case import fingerprint_of
+from risk.decision import Approved, Decision, Refused, Violation
 from risk.market import needs_quote
-from risk.paper import Proven, prove
-from risk.plan import trade_ref_of
+from risk.plan import Action, opening, trade_ref_of
+from risk.rules.funds import hangs_on_margin
 from risk.states import TradingState
 from risk.underlying import underlying_of, watches_underlying
 
@@ -112,25 +111,38 @@ def proceed(turn: Turn, awaited: EntryAwaited, *, fresh_quote: bool) -> None:
     subject = awaited.intent.subject
     if not isinstance(subject, Bound):
         return _refuse(turn, awaited.trade_ref, _fault("unbound", "the signal does not say which position it enlarges"))
-    with_quote = fresh_quote or needs_quote(awaited.intent, turn.charter.policy.market)
+    policy, mode = turn.charter.policy, turn.charter.mode
+    kind = subject.instrument.kind
+    with_quote = fresh_quote or needs_quote(awaited.intent, policy.market) or policy.reads_tape(mode, kind)
     contract = turn.world.recall(subject.instrument)
     quote = turn.world.quoted(contract) if contract is not None else None
     with_underlying = watches_underlying(awaited.intent)
     underlying = underlying_of(contract) if contract is not None and with_underlying else None
     under_quote = turn.world.quoted(underlying) if underlying is not None else None
+    margin_of = _margin_wanted(turn, subject, contract)
     if (
         contract is None
+        or margin_of is not None
         or _is_missing(quote, with_quote, fresh_quote)
         or _is_missing(under_quote, underlying is not None, fresh_quote)
     ):
         # A contract never seen costs a round trip anyway, so the first quote is asked for beside it, needed or not.
-        turn.order(Gather(awaited.trade_ref, subject.instrument, with_quote or contract is None, with_underlying))
+        wanted = with_quote or contract is None
+        turn.order(Gather(awaited.trade_ref, subject.instrument, wanted, with_underlying, margin_of))
         return show(turn, awaited.trade_ref)
-    return decide(turn, awaited.trade_ref, contract, quote, under_quote)
+    return decide(turn, awaited.trade_ref, Found(contract, quote, under_quote, margin_known(turn, subject, contract)))
 
 
 def _is_missing(quote: Quote | None, wanted: bool, fresh: bool) -> bool:  # noqa: FBT001 (three facts, one question)
     return wanted and (quote is None or fresh)
+
+
+def _margin_wanted(turn: Turn, subject: Bound, contract: Contract | None) -> Action | None:
+    """The action whose margin must be asked, because a rule needs it and it is not known from lately."""
+    if not turn.charter.policy.asks_margin(turn.charter.mode, subject.instrument.kind, subject.side):
+        return None
+    action = opening(subject.side)
+    return action if contract is None or turn.world.margined(contract, action) is None else None
 
 
 def take_gathered(turn: Turn, gathered: Gathered) -> None:
@@ -142,64 +154,42 @@ def take_gathered(turn: Turn, gathered: Gathered) -> None:
             remedy = "nearest: " + ", ".join(alternatives) if alternatives else ""
             _refuse(turn, gathered.trade_ref, (Violation(rule="contract", message=reason, remedy=remedy),))
         case Contract() as contract:
-            decide(turn, gathered.trade_ref, contract, gathered.quote, gathered.under_quote)
+            decide(turn, gathered.trade_ref, _found(turn, gathered, contract), asked=gathered.margin_asked)
         case _ as never:
             assert_never(never)
 
 
-def decide(
-    turn: Turn, trade_ref: str, contract: Contract, quote: Quote | None, under_quote: Quote | None = None
-) -> None:
-    """Run the law over everything known now; an approval becomes orders in this same turn."""
-    awaited = turn.state.awaited[trade_ref]
-    case = case_of(turn, awaited, contract, quote, under_quote)
-    match assess(case, turn.charter.policy):
+def _found(turn: Turn, gathered: Gathered, contract: Contract) -> Found:
+    """Who asked for the margin takes the answer or none: one from lately was not good enough."""
+    subject = turn.state.awaited[gathered.trade_ref].intent.subject
+    told = gathered.margin.amount if gathered.margin is not None else None
+    known = margin_known(turn, subject, contract) if isinstance(subject, Bound) else None
+    margin = told if gathered.margin_asked else known
+    return Found(contract, gathered.quote, gathered.under_quote, margin)
+
+
+def decide(turn: Turn, trade_ref: str, found: Found, *, asked: bool = False) -> None:
+    """Run the law over everything known now; an approval becomes orders in this same turn.
+
+    A margin from lately will do until the entry hangs on it: then it is `asked`, and everything is judged again.
+    """
+    case = case_of(turn, turn.state.awaited[trade_ref], found)
+    decision = assess(case, turn.charter.policy)
+    if not asked and hangs_on_margin(case, decision):
+        quotes = (found.quote is not None, found.under_quote is not None)
+        turn.order(Gather(trade_ref, case.instrument, *quotes, opening(case.side)))
+        return show(turn, trade_ref)
+    return _act_on(turn, trade_ref, decision)
+
+
+def _act_on(turn: Turn, trade_ref: str, decision: Decision) -> None:
+    match decision:
         case Refused(violations=violations):
             _refuse(turn, trade_ref, violations)
         case Approved() as approved:
             _send(turn, approved)
         case _ as never:
             assert_never(never)
-
-
-def case_of(
-    turn: Turn, awaited: EntryAwaited, contract: Contract, quote: Quote | None, under_quote: Quote | None = None
-) -> Case:
-    """Everything that the rules may know about this entry, at this moment."""
-    state = turn.state
-    return Case(
-        bot=turn.charter.bot,
-        trade_ref=awaited.trade_ref,
-        intent=awaited.intent,
-        platform=awaited.message.platform,
-        channel=awaited.message.channel,
-        author=awaited.author,
-        message_id=awaited.message.message_id,
-        fingerprint=awaited.fingerprint,
-        sent_at=state.approved.get(awaited.trade_ref, awaited.sent_at),
-        now=turn.now,
-        trading_state=state.latch.state,
-        link_ready=state.link is Link.RECONCILED,
-        mode=turn.charter.mode,
-        account=_proven(turn),
-        contract=contract,
-        quote=quote,
-        under_quote=under_quote,
-        figures=state.account,
-        book=book_of(state, turn.charter.bot, turn.now),
-    )
-
-
-def _proven(turn: Turn) -> str | None:
-    """The account, proven again from what the gateway reported last; None refuses."""
-    connected = turn.state.connected
-    if connected is None:
-        return None
-    match prove(turn.charter.mode, turn.charter.account, connected.accounts):
-        case Proven(account=account):
-            return account
-        case _:
-            return None
 
 
 def _send(turn: Turn, approved: Approved) -> None:

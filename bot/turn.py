@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Literal, Protocol
 
 from bot.card import Card, Post, Priority
@@ -16,7 +17,8 @@ from bot.picture import Picture
 from bot.state import State, evolve
 from parsers.dialect import Dialect
 from parsers.instrument import Instrument
-from risk.book import Contract, Quote
+from risk.book import Contract, Quote, UnitMargin
+from risk.plan import Action
 from risk.policy import Policy
 
 
@@ -26,8 +28,17 @@ class World(Protocol):
     def recall(self, instrument: Instrument) -> Contract | None:
         """The contract, if it was resolved before."""
 
+    def margined(self, contract: Contract, action: Action) -> UnitMargin | None:
+        """What opening one unit ties up, as it was answered of late."""
+
     def quoted(self, contract: Contract) -> Quote | None:
         """The newest quote of a stream that runs already."""
+
+    def clock_skew(self) -> Decimal | None:
+        """Our clock less the broker's, in seconds."""
+
+    def room(self) -> int | None:
+        """How many messages an entry may send at this moment, those kept for exits taken off."""
 
     def allot(self, count: int) -> tuple[int, ...]:
         """Order ids never used before."""

@@ -15,7 +15,7 @@ from typing import Literal, Protocol
 from broker.events import BrokerEvent
 from parsers.instrument import Instrument
 from parsers.value import Value
-from risk.book import Contract, Quote
+from risk.book import Contract, Quote, UnitMargin
 from risk.decision import Approved
 from risk.plan import Action, PriceCondition, Trail
 
@@ -133,6 +133,18 @@ class Broker(Protocol):
 
     async def resolve(self, instrument: Instrument, timeout: float) -> Contract | Unresolvable:
         """Exactly one contract, or why not."""
+
+    def clock_skew(self) -> Decimal | None:
+        """Our clock less the broker's in seconds, as little as it can be; None before it was asked."""
+
+    def room(self) -> int | None:
+        """How many messages an entry may send now, those kept for exits taken off; None without a session."""
+
+    def margined(self, contract: Contract, action: Action) -> UnitMargin | None:
+        """What opening one unit ties up, as it was answered of late; None when it must be asked."""
+
+    async def margin(self, contract: Contract, action: Action, timeout: float) -> UnitMargin | None:
+        """The same, asked now with an order that is never placed; None when the gateway did not say."""
 
     def quoted(self, contract: Contract) -> Quote | None:
         """The newest quote of a stream that runs already."""

@@ -72,12 +72,26 @@ class Contract(Value):
 
 
 class Quote(Value):
-    """The market as last seen; a side that nobody quotes is None."""
+    """The market as last seen; a side that nobody quotes is None.
+
+    What the exchange says beside prices, where the data carries it: whether trading is `halted`, the day's `volume`
+    and, of an option, its `open_interest`.
+    """
 
     bid: Decimal | None
     ask: Decimal | None
     last: Decimal | None
     kind: Literal["live", "frozen", "delayed", "delayed_frozen"]
+    at: datetime
+    halted: bool | None = None
+    volume: Decimal | None = None
+    open_interest: Decimal | None = None
+
+
+class UnitMargin(Value):
+    """The initial margin that opening one unit takes, in base currency, and when the broker said so."""
+
+    amount: Decimal
     at: datetime
 
 
@@ -100,7 +114,8 @@ class Account(Value):
 class Exposure(Value):
     """One trade of ours as the rules count it: what fills already hold and what still may fill, worst case.
 
-    `notional` and `at_risk` are in base currency and cover held and pending together.
+    `notional` and `at_risk` are in base currency and cover held and pending together; `margin` is what the pending part
+    will tie up where that is not its notional.
     """
 
     trade_ref: str
@@ -116,6 +131,7 @@ class Exposure(Value):
     notional: Decimal
     at_risk: Decimal
     opened_at: datetime
+    margin: Decimal | None = None
 
 
 class ClosedTrade(Value):

@@ -18,9 +18,10 @@ class Case(Value):
     """One intent with its message, the state of the service, and what the broker said. Unknown is None.
 
     `account` is the id that `paper.prove` gave, or None. `clock_skew_seconds` is our clock less the broker's.
-    `under_quote` is the market of an option's underlying, where the signal needs it. `unit_margin` is the
-    initial margin of one unit in base currency, from a whatIf order. `fingerprint` is the same for two that ask
-    for the same thing (`fingerprint_of`).
+    `under_quote` is the market of an option's underlying, where the signal needs it. `unit_margin` is the initial
+    margin of one unit in base currency, from a whatIf order. `messages_free` is how many messages an entry may send
+    now, what is kept for exits taken off. `fingerprint` is the same for two that ask for the same thing
+    (`fingerprint_of`).
 
     Raises:
         ValueError: when the intent is not bound; binding comes first and refuses by itself.
@@ -48,6 +49,7 @@ class Case(Value):
     clock_skew_seconds: Decimal | None = None
     unit_margin: Decimal | None = None
     halted: bool | None = None
+    messages_free: int | None = None
 
     def model_post_init(self, context: object, /) -> None:
         """A follow-up without its trade never gets as far as risk."""

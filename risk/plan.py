@@ -105,6 +105,7 @@ class Plan(Value):
     With a `trail` the stop begins at `stop_price` and follows the market from there, at the broker. With a condition in
     `stop_when` it is a market order that waits for it; then no price limits the loss, and `stop_price` is zero.
     At `leave_at` whatever is left of it is closed.
+    `unit_margin` is what one unit ties up in base currency, where that was asked.
     """
 
     bot: str
@@ -124,6 +125,7 @@ class Plan(Value):
     trail: Trail | None = None
     stop_when: PriceCondition | None = None
     leave_at: datetime | None = None
+    unit_margin: Decimal | None = None
     notes: tuple[str, ...] = ()
 
     @property

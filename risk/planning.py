@@ -75,6 +75,7 @@ def _assembled(  # noqa: PLR0913, PLR0917  (the one place where the parts of a p
         trigger_method=policy.option_trigger_method if case.kind == "option" else 0,
         trail=priced.trail,
         stop_when=priced.when,
+        unit_margin=case.unit_margin,
         notes=(*priced.notes, *sized.notes, *notes, *parts.notes),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Final
@@ -10,18 +10,20 @@ from typing import Annotated, Any, Final
 from pydantic import Field
 
 from parsers.instrument import Kind
+from parsers.intent import Side
 from parsers.value import Value
 from risk.figures import plain
 from risk.leaving import Leave
 from risk.market import MarketPolicy
 from risk.paper import Mode
 from risk.pricing import PricePolicy
-from risk.rules.base import Rule, Scope
+from risk.rules.base import Rule
 from risk.rules.exposure import MaxEntriesPerDay, MaxEntriesPerMinute, MaxOpenPositions
-from risk.rules.funds import BuyingPower
-from risk.rules.hours import DaysToExpiry, FuturesRollDays, MarketHours, MessageAge, ZeroDteCutoff
+from risk.rules.funds import BuyingPower, by_margin
+from risk.rules.hours import ClockSkew, DaysToExpiry, FuturesRollDays, MarketHours, MessageAge, ZeroDteCutoff
 from risk.rules.kinds import StatedRule
 from risk.rules.losses import DailyLoss
+from risk.rules.pace import OrderRate
 from risk.rules.price import MaxChase, PriceCollar, Spread, StopDistance, StopInMarket
 from risk.rules.repeats import AlreadyEntered, ContractBusy, DuplicateSignal, ForeignPosition, OppositePosition
 from risk.rules.size import (
@@ -62,11 +64,13 @@ ALWAYS: Final[tuple[Rule, ...]] = (
     ContractBusy(),
     StopInMarket(),
     MarketHours(),
+    OrderRate(),
 )
 
 # Each stands until the policy states an unscoped rule of the same name.
 DEFAULTS: Final[tuple[Rule, ...]] = (
     MessageAge(),
+    ClockSkew(),
     DuplicateSignal(),
     MaxShares(limit=500),
     MaxNotional(limit_base_currency=Decimal(10_000)),
@@ -84,9 +88,7 @@ DEFAULTS: Final[tuple[Rule, ...]] = (
     DaysToExpiry(),
     ZeroDteCutoff(),
     FuturesRollDays(),
-    # Futures only where they are stated: their margin needs a whatIf, and the broker refuses what is too much anyway.
-    BuyingPower(only=Scope(kind="stock")),
-    BuyingPower(only=Scope(kind="option")),
+    BuyingPower(),
 )
 
 
@@ -153,6 +155,25 @@ class Policy(Value):
     def asked(self, mode: Mode, kind: Kind) -> tuple[tuple[Rule, str], ...]:
         """The rules that concern this kind, each with its law in words; worked out once, since every signal asks."""
         return self._asked[mode, kind]
+
+    @cached_property
+    def _margin_kinds(self) -> frozenset[tuple[Mode, Kind]]:
+        return self._with_rule(lambda rule: isinstance(rule, BuyingPower))
+
+    @cached_property
+    def _tape_kinds(self) -> frozenset[tuple[Mode, Kind]]:
+        return self._with_rule(lambda rule: rule.reads_tape)
+
+    def _with_rule(self, wanted: Callable[[Rule], bool]) -> frozenset[tuple[Mode, Kind]]:
+        return frozenset(place for place, asked in self._asked.items() if any(wanted(rule) for rule, _ in asked))
+
+    def asks_margin(self, mode: Mode, kind: Kind, side: Side) -> bool:
+        """Whether an entry waits for the broker to say what one unit ties up."""
+        return by_margin(kind, side) and (mode, kind) in self._margin_kinds
+
+    def reads_tape(self, mode: Mode, kind: Kind) -> bool:
+        """Whether a rule asks for what the exchange tells beside prices, so that a stream is needed in any case."""
+        return (mode, kind) in self._tape_kinds
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Policy:
         """A changed policy is made anew: a plain copy would keep the rules worked out for the old one."""

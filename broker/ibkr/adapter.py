@@ -14,11 +14,14 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Final
+from decimal import Decimal
+from typing import Any
 
 from broker.events import BrokerEvent, Connected, Disconnected
+from broker.ibkr.beat import Heartbeat
 from broker.ibkr.hearing import Hearing
 from broker.ibkr.known import KnownOrders, OrderIds
+from broker.ibkr.margins import Margins
 from broker.ibkr.orders import order_fields
 from broker.ibkr.quotes import Quotes
 from broker.ibkr.resolver import Resolver
@@ -29,12 +32,12 @@ from broker.legs import legs_of
 from broker.link import may_enter, may_send
 from broker.port import AccountRefused, GatewayUnreachable, NotSent, Reduction, Unresolvable
 from parsers.instrument import Instrument
-from risk.book import Contract, Quote
+from risk.book import Contract, Quote, UnitMargin
 from risk.decision import Approved
 from risk.paper import Mismatch, Proven, prove
+from risk.plan import Action
 
 _LOG = logging.getLogger(__name__)
-_MISSES: Final = 2
 
 
 def load_library() -> Library:
@@ -66,11 +69,12 @@ class IbkrBroker:
         self._known = KnownOrders(settings.client_id, f"as1:{settings.bot}:")
         self._quotes = Quotes(settings, clock)
         self._resolver = Resolver(settings, clock)
+        self._margins = Margins(clock)
         self._hearing = Hearing(settings, clock, self._known, self._quotes)
         self._snapshots = Snapshots(settings, clock, self._hearing)
         self._session: Session | None = None
         self._stopping = asyncio.Event()
-        self.clock_skew: float | None = None
+        self._heartbeat = Heartbeat(settings.heartbeat_interval, clock)
 
     # Life
 
@@ -133,7 +137,9 @@ class IbkrBroker:
             session.close(reason)
             self._session = None
             self._resolver.attach(None)
+            self._margins.detach()
             self._quotes.detach()
+            self._heartbeat.forget()
             if self._hearing.detach():
                 self._hearing.say(Disconnected(at=self._clock(), reason=reason))
 
@@ -161,9 +167,10 @@ class IbkrBroker:
         session.client.reqAccountUpdates(True, account)  # noqa: FBT003 - the library's own shape
         session.client.reqPnL(self._ids.take(1)[0], account, "")
         self._resolver.attach(session)
+        self._margins.attach(session, account)
         self._quotes.attach(session)
         tasks = [
-            asyncio.ensure_future(self._beat(session)),
+            asyncio.ensure_future(self._heartbeat.run(session, self._quotes.tidy)),
             asyncio.ensure_future(self._snapshots.run(session)),
         ]
         try:
@@ -177,25 +184,6 @@ class IbkrBroker:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def _beat(self, session: Session) -> None:
-        """A half-open socket looks alive for hours; only an answer proves that someone is there."""
-        interval, misses = self._settings.heartbeat_interval, 0
-        while True:
-            await asyncio.sleep(interval)
-            self._quotes.tidy()
-            try:
-                told = await session.current_time(interval)
-            except TimeoutError:
-                misses += 1
-                if misses >= _MISSES:
-                    session.close("the gateway stopped answering")
-                    return
-                continue
-            except ConnectionError:
-                return
-            misses = 0
-            self.clock_skew = told - self._clock().timestamp()
 
     # The three doors
 
@@ -335,6 +323,22 @@ class IbkrBroker:
     async def warm(self, instruments: tuple[Instrument, ...]) -> int:
         """Look these up ahead of their signals, at low priority; how many are known now."""
         return await self._resolver.warm(instruments)
+
+    def clock_skew(self) -> Decimal | None:
+        """Our clock less the broker's, in seconds."""
+        return self._heartbeat.skew
+
+    def room(self) -> int | None:
+        """How many messages an entry may send at this moment."""
+        return self._session.room() if self._session is not None and self._session.alive else None
+
+    def margined(self, contract: Contract, action: Action) -> UnitMargin | None:
+        """The margin of one unit as it was answered of late."""
+        return self._margins.known(contract, action)
+
+    async def margin(self, contract: Contract, action: Action, timeout: float) -> UnitMargin | None:
+        """The margin of one unit, asked now."""
+        return await self._margins.ask(contract, action, timeout)
 
     def quoted(self, contract: Contract) -> Quote | None:
         """The newest quote of a stream that runs already."""

@@ -226,6 +226,10 @@ class Hearing:
         """A price of a stream."""
         self.quotes.on_price(request_id, tick_type, price)
 
+    def on_number(self, request_id: int, tick_type: int, value: float) -> None:
+        """Something else of a stream."""
+        self.quotes.on_number(request_id, tick_type, value)
+
     def on_data_kind(self, request_id: int, kind: int) -> None:
         """Live, frozen or delayed."""
         self.quotes.on_data_kind(request_id, kind)

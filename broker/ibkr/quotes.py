@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, Protocol
 
 from broker.ibkr.reports import exact
 from broker.ibkr.settings import IbkrSettings
+from parsers.instrument import Option, Right
 from risk.book import Contract, Quote
 
 DataKind = Literal["live", "frozen", "delayed", "delayed_frozen"]
@@ -20,6 +21,8 @@ DataKind = Literal["live", "frozen", "delayed", "delayed_frozen"]
 _KINDS: Final[dict[int, DataKind]] = {1: "live", 2: "frozen", 3: "delayed", 4: "delayed_frozen"}
 # IB's tick types, live and delayed.
 _BID, _ASK, _LAST = frozenset({1, 66}), frozenset({2, 67}), frozenset({4, 68})
+_VOLUME, _HALTED = frozenset({8, 74}), frozenset({49, 90})
+_OPEN_INTEREST: Final[dict[Right, int]] = {Right.CALL: 27, Right.PUT: 28}
 _DELAYED_TICKS: Final = frozenset({66, 67, 68})
 # The gateway will send nothing for this request; 300 and 10225 are about streams that have ended.
 NO_DATA: Final = frozenset({200, 321, 354, 420, 10089, 10090, 10168, 10187, 10190, 10197})
@@ -45,9 +48,13 @@ class Stream:
     bid: Decimal | None = None
     ask: Decimal | None = None
     last: Decimal | None = None
+    halted: bool | None = None
+    volume: Decimal | None = None
+    open_interest: Decimal | None = None
     kind: DataKind = "live"
     at: datetime | None = None
     heard: set[str] = field(default_factory=set)
+    awaited: frozenset[str] = frozenset({"bid", "ask"})
     fault: int = 0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -55,12 +62,33 @@ class Stream:
         """What is known, or None before the first price."""
         if self.at is None:
             return None
-        return Quote(bid=self.bid, ask=self.ask, last=self.last, kind=self.kind, at=self.at)
+        return Quote(
+            bid=self.bid,
+            ask=self.ask,
+            last=self.last,
+            kind=self.kind,
+            at=self.at,
+            halted=self.halted,
+            volume=self.volume,
+            open_interest=self.open_interest,
+        )
 
     @property
     def whole(self) -> bool:
-        """Both sides have been told, be it that nobody quotes one of them."""
-        return {"bid", "ask"} <= self.heard
+        """Both sides have been told, be it that nobody quotes one of them; a halt explains why nothing more comes."""
+        return self.awaited <= self.heard or bool(self.halted)
+
+    def hear_number(self, tick_type: int, value: float) -> None:
+        """Take in what is no price; which open interest is this option's, its right decides."""
+        instrument = self.contract.instrument
+        if tick_type in _HALTED:
+            # -1 is "not said", 1 a halt by the exchange and 2 one for volatility. Source: TWS API, tick type 49.
+            self.halted = None if math.isnan(value) or value < 0 else value > 0
+        elif tick_type in _VOLUME:
+            self.volume = exact(value)
+        elif isinstance(instrument, Option) and tick_type == _OPEN_INTEREST[instrument.right]:
+            self.open_interest = exact(value)
+            self.heard.add("open interest")
 
 
 def price_of(value: float) -> Decimal | None:
@@ -124,6 +152,16 @@ class Quotes:
         if tick_type in _DELAYED_TICKS and stream.kind == "live":
             stream.kind = "delayed"  # the tick itself says so, also when the notice of it was lost
         stream.at = self._clock()
+        stream.changed.set()
+
+    def on_number(self, request_id: int, tick_type: int, value: float) -> None:
+        """A size, a count or a state; only a halt counts as news of the market by itself."""
+        stream = self._by_request.get(request_id)
+        if stream is None:
+            return
+        stream.hear_number(tick_type, value)
+        if stream.halted:
+            stream.at = self._clock()
         stream.changed.set()
 
     def on_data_kind(self, request_id: int, kind: int) -> None:
@@ -210,6 +248,8 @@ class Quotes:
             return None
         self._make_room()
         stream = Stream(contract, self._line.open_stream(contract), used_at=self._clock())
+        if self._settings.option_liquidity and contract.sec_type == "OPT":
+            stream.awaited |= {"open interest"}
         self._streams[contract.con_id] = stream
         self._by_request[stream.request_id] = stream
         return stream

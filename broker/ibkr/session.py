@@ -146,6 +146,12 @@ class Session:
         recent = sum(1 for sent in self.client._timeQ if now - sent <= self.client.RequestsInterval)  # noqa: SLF001 - the library has no public word for its budget
         return MESSAGES_PER_SECOND - recent - len(self.client._msgQ)  # noqa: SLF001 - the same
 
+    def room(self) -> int:
+        """How many messages an entry may send now: none behind others, and never what is kept for exits."""
+        if self.client._msgQ or self.client.conn.transport.get_write_buffer_size():  # noqa: SLF001 - see above
+            return 0
+        return max(self.free_messages() - RESERVED_FOR_EXITS, 0)
+
     def must_take(self, messages: int) -> None:
         """Whether this many messages of an entry can all leave now.
 
@@ -182,7 +188,8 @@ class Session:
         self.client.reqMktData(
             request_id,
             self.contract(**stream_fields(contract)),
-            genericTickList="",
+            # 101 adds the open interest of an option. Source: TWS API, available tick types.
+            genericTickList="101" if self.settings.option_liquidity and contract.sec_type == "OPT" else "",
             snapshot=False,
             regulatorySnapshot=False,
             mktDataOptions=[],

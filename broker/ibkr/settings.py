@@ -18,7 +18,10 @@ ROLL_DAYS: Final = 8
 
 
 class IbkrSettings(Value):
-    """One connection. All times are in seconds; `order_id_floor` is the highest order id that the ledger ever saw."""
+    """One connection. All times are in seconds; `order_id_floor` is the highest order id that the ledger ever saw.
+
+    With `option_liquidity` a quote of an option waits for its open interest as well.
+    """
 
     host: str = "127.0.0.1"
     port: int
@@ -41,5 +44,6 @@ class IbkrSettings(Value):
     stream_idle: float = 120.0
     quote_freshness: float = 1.0
     market_data_type: int = 3
+    option_liquidity: bool = False
     gateway_time_zone: str = "America/New_York"
     roll_days: int = ROLL_DAYS

@@ -61,6 +61,9 @@ class Listener(Protocol):
     def on_price(self, request_id: int, tick_type: int, price: float) -> None:
         """A price of a market data stream."""
 
+    def on_number(self, request_id: int, tick_type: int, value: float) -> None:
+        """Something that is no price: a size, a count, a state."""
+
     def on_data_kind(self, request_id: int, kind: int) -> None:
         """Whether a stream is live, frozen or delayed."""
 
@@ -231,6 +234,12 @@ class Wrapper:
 
     def priceSizeTick(self, reqId: int, tickType: int, price: float, size: float) -> None:
         self._to.on_price(reqId, tickType, price)
+
+    def tickSize(self, reqId: int, tickType: int, size: float) -> None:
+        self._to.on_number(reqId, tickType, size)
+
+    def tickGeneric(self, reqId: int, tickType: int, value: float) -> None:
+        self._to.on_number(reqId, tickType, value)
 
     def marketDataType(self, reqId: int, marketDataId: int) -> None:
         self._to.on_data_kind(reqId, marketDataId)

@@ -24,6 +24,7 @@ class Stream:
     request_id: int
     listing: Listing
     delayed: bool
+    with_open_interest: bool = False
     shown: Quote | None = None
 
 
@@ -87,6 +88,9 @@ class Client:
         quote = self.exchange.market.quote(stream.listing)
         for tick in messages.quote_ticks(stream.request_id, quote, stream.shown, delayed=stream.delayed):
             self.line.say(tick)
+        if stream.with_open_interest and (stream.shown is None or stream.shown.open_interest != quote.open_interest):
+            for tick in messages.open_interest_ticks(stream.request_id, stream.listing, quote):
+                self.line.say(tick)
         if stream.listing.sec_type == "OPT":
             self._option_tick(stream, quote)
         stream.shown = quote

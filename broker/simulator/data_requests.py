@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from broker.simulator.client import Client, Stream
 from broker.simulator.contract_requests import NOTHING_FOUND
-from broker.simulator.listing import Listing
 from broker.simulator.place_order import read_query
 from broker.simulator.wire import FieldReader
 
@@ -16,7 +15,7 @@ def market_data(client: Client, reader: FieldReader) -> None:
     query, _ = read_query(reader)
     if reader.flag("deltaNeutralContract"):
         reader.named(["dncConId", "dncDelta", "dncPrice"])
-    reader.text("genericTicks")
+    generic = reader.text("genericTicks").split(",")
     snapshot = reader.flag("snapshot")
     reader.flag("regulatorySnapshot")
     reader.text("options")
@@ -27,7 +26,9 @@ def market_data(client: Client, reader: FieldReader) -> None:
     elif request_id in client.streams:
         client.error(request_id, 322, "Error processing request.-'bI' : cause - Duplicate ticker id")
     elif (delayed := _allowed_data(client, request_id)) is not None:
-        _begin_data(client, request_id, found[0], snapshot=snapshot, delayed=delayed)
+        # Delayed data carries no generic ticks.
+        interest = "101" in generic and found[0].sec_type == "OPT" and not delayed
+        _begin_data(client, Stream(request_id, found[0], delayed, interest), snapshot=snapshot)
 
 
 def _allowed_data(client: Client, request_id: int) -> bool | None:
@@ -48,10 +49,10 @@ def _allowed_data(client: Client, request_id: int) -> bool | None:
     return None
 
 
-def _begin_data(client: Client, request_id: int, listing: Listing, *, snapshot: bool, delayed: bool) -> None:
-    stream = Stream(request_id, listing, delayed)
+def _begin_data(client: Client, stream: Stream, *, snapshot: bool) -> None:
+    request_id, listing = stream.request_id, stream.listing
     client.say(81, request_id, listing.grid.bands[0][1], "9c0001", 3)
-    client.say(58, 1, request_id, 3 if delayed else 1)
+    client.say(58, 1, request_id, 3 if stream.delayed else 1)
     client.stream_ticks(stream)
     if snapshot:
         client.say(57, 1, request_id)

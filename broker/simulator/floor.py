@@ -203,7 +203,7 @@ class Floor:
         return ("PreSubmitted" if rests or unfilled_market else "Submitted"), why
 
     def _may_trade(self, order: Order) -> bool:
-        if matching.waits_for_parent(order, self.switches.partial_parent):
+        if matching.waits_for_parent(order, self.switches.partial_parent) or self.market.quote(order.listing).halted:
             return False
         if order.starts_at is not None and order.starts_at > self.now:
             return False

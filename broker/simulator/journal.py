@@ -22,7 +22,7 @@ NAMES_IN = {
 NAMES_OUT = {
     1: "tickPrice", 2: "tickSize", 3: "orderStatus", 4: "error", 5: "openOrder", 6: "accountValue", 7: "portfolio",
     8: "accountTime", 9: "nextValidId", 10: "contractDetails", 11: "execDetails", 15: "managedAccounts",
-    21: "tickOption", 49: "currentTime", 52: "contractDetailsEnd", 53: "openOrderEnd",
+    21: "tickOption", 45: "tickGeneric", 49: "currentTime", 52: "contractDetailsEnd", 53: "openOrderEnd",
     54: "accountDownloadEnd", 55: "execDetailsEnd", 57: "tickSnapshotEnd", 58: "marketDataType", 59: "commissionReport",
     61: "position", 62: "positionEnd", 63: "accountSummary", 64: "accountSummaryEnd", 73: "accountUpdateMulti",
     74: "accountUpdateMultiEnd", 75: "optionChain", 76: "optionChainEnd", 79: "symbolSamples", 81: "tickReqParams",

@@ -20,6 +20,7 @@ from broker.simulator.universe import Universe
 TRADING_YEAR_SECONDS = 252 * 6.5 * 3600
 OPTION_SPREAD = Decimal("0.02")
 DEFAULT_SIZE = Decimal(500)
+OPEN_INTEREST = 1200
 VOLATILITY = {
     **{row.symbol: row.volatility for row in FUTURES},
     **{row.symbol: row.volatility for row in INDICES},
@@ -31,7 +32,10 @@ LEADER = {"XSP": "SPX", "MES": "ES", "MNQ": "NQ", "M2K": "RTY", "MYM": "YM", "MC
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The top of the book; a side that nobody quotes is None, and size is what stands there."""
+    """The top of the book; a side that nobody quotes is None, and size is what stands there.
+
+    `halted` is 1 for a halt by the exchange, 2 for one for volatility, and 0 while it trades.
+    """
 
     bid: Decimal | None
     ask: Decimal | None
@@ -39,6 +43,8 @@ class Quote:
     bid_size: Decimal = DEFAULT_SIZE
     ask_size: Decimal = DEFAULT_SIZE
     volume: int = 0
+    open_interest: int = 0
+    halted: int = 0
     high: Decimal | None = None
     low: Decimal | None = None
     open: Decimal | None = None
@@ -123,6 +129,13 @@ class Market:
         self._watched.setdefault(listing.con_id, listing)
         self.moved(listing.con_id)
 
+    def set_tape(self, name: str | int, **told: int) -> None:
+        """What the exchange tells beside prices: `halted`, `volume`, `open_interest`."""
+        listing = self.resolve(name)
+        self._quotes[listing.con_id] = replace(self.quote(listing), **told)  # type: ignore[arg-type]  # fields of a quote
+        self._watched.setdefault(listing.con_id, listing)
+        self.moved(listing.con_id)
+
     def script(self, name: str | int, prices: Iterable[Decimal | str | float]) -> None:
         """Give a contract a path: one price a step, before it walks at random again."""
         listing = self.resolve(name)
@@ -167,7 +180,9 @@ class Market:
 
     def _first_quote(self, listing: Listing) -> Quote:
         mid = self._model_price(listing) if listing.sec_type == "OPT" else self._mid(listing)
-        return _around(listing, mid, Quote(None, None, mid, open=mid, close=mid, high=mid, low=mid))
+        interest = OPEN_INTEREST if listing.sec_type == "OPT" else 0
+        blank = Quote(None, None, mid, open=mid, close=mid, high=mid, low=mid, open_interest=interest)
+        return _around(listing, mid, blank)
 
     def _model_price(self, listing: Listing) -> Decimal:
         price = listing.grid.snap(Decimal(str(round(self.worth(listing).price, 6))))

@@ -150,7 +150,16 @@ def quote_ticks(request_id: int, quote: Quote, before: Quote | None, *, delayed:
                 found.append(tick_size(request_id, _kind(size_kind, delayed=delayed), size))
     if before is None or before.volume != quote.volume:
         found.append(tick_size(request_id, 74 if delayed else 8, quote.volume))
+    if before is None or before.halted != quote.halted:
+        found.append([45, 6, request_id, 90 if delayed else 49, quote.halted])
     return found
+
+
+def open_interest_ticks(request_id: int, listing: Listing, quote: Quote) -> list[Fields]:
+    """What generic tick 101 adds to the stream of an option: calls and puts, of which only its own right counts."""
+    calls = quote.open_interest if listing.right == "C" else 0
+    puts = quote.open_interest if listing.right == "P" else 0
+    return [tick_size(request_id, 27, calls), tick_size(request_id, 28, puts)]
 
 
 _DELAYED = {1: 66, 2: 67, 4: 68, 0: 69, 3: 70, 5: 71, 6: 72, 7: 73, 9: 75, 14: 76}

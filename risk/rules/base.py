@@ -45,10 +45,12 @@ class Rule(Value):
 
     `about_plan` rules need a plan and are not asked without one: what stood in its way has been refused already.
     `about_market` rules read the quote, and are not asked where the policy lets a limit order go without one.
+    `reads_tape` rules read what the exchange tells beside prices, and no entry that they are asked about goes without.
     """
 
     about_plan: ClassVar[bool] = False
     about_market: ClassVar[bool] = False
+    reads_tape: ClassVar[bool] = False
     kinds: ClassVar[frozenset[Kind]] = frozenset({"stock", "option", "future", "forex", "crypto"})
 
     only: Scope = EVERYBODY

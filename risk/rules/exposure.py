@@ -14,6 +14,7 @@ from risk.figures import Count, Positive, ZoneName, plain, rounded
 from risk.money import base_rate
 from risk.plan import Plan
 from risk.rules.base import IntentRule, PlanRule
+from risk.rules.size import affordable, would_pass
 
 Per = Literal["all", "symbol", "channel", "author"]
 _PER_WORDS: dict[Per, str] = {"all": "", "symbol": " per symbol", "channel": " per channel", "author": " per author"}
@@ -107,6 +108,10 @@ class MaxEntriesPerMinute(IntentRule):
         )
 
 
+def _fits(case: Case, left: Decimal, unit: Decimal) -> str:
+    return f"{rounded(max(left, Decimal(0)))} is left: {would_pass(case.kind, affordable(left, unit))}"
+
+
 class MaxTotalRisk(PlanRule):
     """All that would be lost if every stop were hit, trades in flight included."""
 
@@ -133,7 +138,7 @@ class MaxTotalRisk(PlanRule):
             f"all stops together would risk {rounded(total)}, above the limit of {rounded(limit)}",
             rounded(total),
             rounded(limit),
-            f"{rounded(max(limit - open_risk, Decimal(0)))} is left to risk",
+            _fits(case, limit - open_risk, plan.at_risk * rate / plan.quantity),
         )
 
 
@@ -163,5 +168,5 @@ class MaxTotalNotional(PlanRule):
             f"all positions would be worth {rounded(total)}, above the limit of {rounded(limit)}",
             rounded(total),
             rounded(limit),
-            f"{rounded(max(limit - held, Decimal(0)))} is left",
+            _fits(case, limit - held, plan.notional * rate / plan.quantity),
         )

@@ -8,22 +8,31 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from parsers.instrument import Kind
+from parsers.intent import Side
+from risk.book import Exposure
 from risk.case import Case
-from risk.decision import Violation
+from risk.decision import Approved, Decision, Refused, Violation
 from risk.figures import rounded
 from risk.money import base_rate
 from risk.plan import Plan
 from risk.rules.base import IntentRule, PlanRule
+from risk.rules.size import affordable, would_pass
+
+
+def by_margin(kind: str, side: Side) -> bool:
+    """Whether what an entry takes is its margin, which only the broker knows, and not its notional."""
+    return kind == "future" or (kind == "option" and side is Side.SHORT)
 
 
 def _in_flight(case: Case) -> Decimal:
-    """What entries of ours that have not filled yet would still take, in base currency."""
-    parts = [
-        e.notional * e.pending / (e.held + e.pending)
-        for e in case.book.exposures
-        if e.pending > 0 and e.kind != "future"
-    ]
-    return sum(parts, Decimal(0))
+    """What entries of ours that have not filled yet will still take, in base currency."""
+    return sum((_still_taken(exposure) for exposure in case.book.exposures if exposure.pending > 0), Decimal(0))
+
+
+def _still_taken(exposure: Exposure) -> Decimal:
+    if by_margin(exposure.kind, exposure.side):
+        return exposure.margin or Decimal(0)
+    return exposure.notional * exposure.pending / (exposure.held + exposure.pending)
 
 
 class BuyingPower(PlanRule):
@@ -42,27 +51,51 @@ class BuyingPower(PlanRule):
 
     def judge(self, case: Case, plan: Plan) -> Violation | None:
         """Cost against room."""
-        rate, figures = base_rate(case), case.figures
-        if rate is None or figures is None:
-            return self.blind("the account")
-        cost = self._cost(case, plan, rate)
-        room = figures.buying_power if case.kind == "stock" else figures.available_funds
-        if cost is None or room is None:
-            return self.blind("the margin of this contract" if cost is None else "the account's free funds")
-        left = room - _in_flight(case)
+        figures, unit, left = case.figures, unit_cost(case, plan), funds_left(case)
+        if figures is None or left is None:
+            return self.blind("the account" if figures is None else "the account's free funds")
+        if unit is None:
+            return self.blind("the margin of this contract" if by_margin(case.kind, case.side) else "the exchange rate")
+        cost = unit * plan.quantity
         if cost <= left:
             return None
         return self.broken(
             f"the order needs {rounded(cost)} {figures.currency} and {rounded(left)} is free",
             rounded(cost),
             rounded(left),
+            would_pass(case.kind, affordable(left, unit)),
         )
 
-    def _cost(self, case: Case, plan: Plan, rate: Decimal) -> Decimal | None:
-        by_margin = case.kind == "future" or (case.kind == "option" and case.side.value == "short")
-        if not by_margin:
-            return plan.notional * rate
-        return None if case.unit_margin is None else case.unit_margin * plan.quantity
+
+def unit_cost(case: Case, plan: Plan) -> Decimal | None:
+    """What one unit of the plan takes from the account, in base currency; None when that is not known."""
+    if by_margin(case.kind, case.side):
+        return case.unit_margin
+    rate = base_rate(case)
+    return None if rate is None else plan.notional / plan.quantity * rate
+
+
+def funds_left(case: Case) -> Decimal | None:
+    """What the account can still take on for this kind, entries in flight taken off, in base currency."""
+    if case.figures is None:
+        return None
+    room = case.figures.buying_power if case.kind == "stock" else case.figures.available_funds
+    return None if room is None else room - _in_flight(case)
+
+
+_NEAR = Decimal("0.8")
+
+
+def hangs_on_margin(case: Case, decision: Decision) -> bool:
+    """Whether a margin that is not of this moment is too near to what is free to rely on, for or against the entry."""
+    if case.unit_margin is None or not by_margin(case.kind, case.side):
+        return False
+    match decision:
+        case Refused(violations=violations):
+            return [violation.rule for violation in violations] == [BuyingPower.model_fields["rule"].default]
+        case Approved(plan=plan):
+            left = funds_left(case)
+            return left is not None and case.unit_margin * plan.quantity > left * _NEAR
 
 
 class SettledCash(PlanRule):
@@ -84,7 +117,10 @@ class SettledCash(PlanRule):
         if cost <= left:
             return None
         return self.broken(
-            f"the order needs {rounded(cost)} and {rounded(left)} is settled", rounded(cost), rounded(left)
+            f"the order needs {rounded(cost)} and {rounded(left)} is settled",
+            rounded(cost),
+            rounded(left),
+            would_pass(case.kind, affordable(left, cost / plan.quantity)),
         )
 
 

@@ -28,6 +28,7 @@ from risk.rules.size import (
     MaxShares,
     MinFxNotional,
 )
+from risk.rules.tape import OptionLiquidity
 
 StatedRule = Annotated[
     MaxContracts
@@ -65,6 +66,7 @@ StatedRule = Annotated[
     | DuplicateSignal
     | BuyingPower
     | SettledCash
-    | PdtHeadroom,
+    | PdtHeadroom
+    | OptionLiquidity,
     Field(discriminator="rule"),
 ]

@@ -15,6 +15,7 @@ from risk.figures import Count, Positive, plain, rounded
 from risk.money import HUNDRED, base_rate
 from risk.plan import Plan
 from risk.rules.base import IntentRule, Rule
+from risk.rules.size import affordable, would_pass
 
 
 class DailyLoss(Rule):
@@ -46,16 +47,19 @@ class DailyLoss(Rule):
         rate = base_rate(case)
         if rate is None:
             return self.blind("the exchange rate to the account's base currency")
-        return self._worst(limit, lost + sum((e.at_risk for e in case.book.exposures), Decimal(0)), plan.at_risk * rate)
+        without = lost + sum((e.at_risk for e in case.book.exposures), Decimal(0))
+        return self._worst(case, plan, without, plan.at_risk * rate)
 
-    def _worst(self, limit: Decimal, without: Decimal, risk: Decimal) -> Violation | None:
+    def _worst(self, case: Case, plan: Plan, without: Decimal, risk: Decimal) -> Violation | None:
+        limit = self.limit_base_currency
         if without + risk <= limit:
             return None
         return self.broken(
             f"with every stop hit the day would lose {rounded(without + risk)}, above the limit of {rounded(limit)}",
             rounded(without + risk),
             rounded(limit),
-            f"{rounded(max(limit - without, Decimal(0)))} is left to risk today",
+            f"{rounded(max(limit - without, Decimal(0)))} is left to risk today: "
+            + would_pass(case.kind, affordable(limit - without, risk / plan.quantity)),
         )
 
 

@@ -27,6 +27,11 @@ def would_pass(kind: Kind, quantity: Decimal) -> str:
     return f"{plain(quantity)} {unit_word(kind, quantity)} would pass"
 
 
+def affordable(left: Decimal, unit: Decimal) -> Decimal:
+    """How many whole units of this much each what is left would carry."""
+    return (max(left, Decimal(0)) / unit).to_integral_value(ROUND_FLOOR) if unit > 0 else Decimal(0)
+
+
 class _QuantityCap(PlanRule):
     """A cap on units, per order and per position in one contract."""
 
@@ -88,12 +93,11 @@ class _MoneyCap(PlanRule):
         amount, limit = self.amount(plan) * rate, self.limit_base_currency
         if amount <= limit:
             return None
-        fitting = (plan.quantity * limit / amount).to_integral_value(ROUND_FLOOR)
         return self.broken(
             f"{self.noun} {rounded(amount)} {case.figures.currency} above the limit of {rounded(limit)}",
             rounded(amount),
             rounded(limit),
-            would_pass(case.kind, fitting),
+            would_pass(case.kind, affordable(limit, amount / plan.quantity)),
         )
 
 

@@ -145,5 +145,5 @@ class NotHalted(IntentRule):
         return "no entry while the instrument is halted"
 
     def judge(self, case: Case) -> Violation | None:
-        """IB's halted tick; unknown passes, because most feeds never send it and the session rule stands anyway."""
+        """IB's halted tick; unknown passes, because not every feed has it and the session rule stands anyway."""
         return self.broken("the exchange has halted this instrument", "halted", "trading") if case.halted else None

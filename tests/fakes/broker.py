@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 
 from broker.events import BrokerEvent
 from broker.legs import legs_of
 from broker.port import Reduction, Unresolvable
 from parsers.instrument import Instrument
-from risk.book import Contract, Quote
+from risk.book import Contract, Quote, UnitMargin
 from risk.decision import Approved
+from risk.plan import Action
 
 
 class FakeBroker:
@@ -77,6 +79,22 @@ class FakeBroker:
         del timeout
         await self.reveal.wait()
         return self.recall(instrument) or Unresolvable(reason="no such contract", code="no-such-contract")
+
+    def clock_skew(self) -> Decimal | None:
+        """In step."""
+        return Decimal(0)
+
+    def room(self) -> int | None:
+        """Room for a few brackets."""
+        return 33
+
+    def margined(self, contract: Contract, action: Action) -> UnitMargin | None:
+        """Never asked."""
+        del contract, action
+
+    async def margin(self, contract: Contract, action: Action, timeout: float) -> UnitMargin | None:
+        """No answer."""
+        del contract, action, timeout
 
     def quoted(self, contract: Contract) -> Quote | None:
         """No stream."""

@@ -122,6 +122,7 @@ def case(kind: str = "option", intent: Any = None, **changes: Any) -> Case:
         "fingerprint": "f1", "trading_state": TradingState.ACTIVE, "link_ready": True, "mode": "paper",
         "account": "DU123", "contract": CONTRACTS[kind], "quote": quote(kind), "figures": FIGURES,
         "clock_skew_seconds": D(0), "unit_margin": D(2_000),
+        "messages_free": 33,
     }  # fmt: skip
     return Case(**usual | changes)
 

@@ -19,8 +19,8 @@ from broker.events import Connected, ExecutionReported, SnapshotTaken, StatusRep
 from broker.legs import legs_of
 from parsers.dialect import load_dialect
 from parsers.instrument import Instrument, Option, Right, Stock
-from risk.book import Account, Contract, MarketRule, PriceBand, Quote, Session
-from risk.plan import Plan
+from risk.book import Account, Contract, MarketRule, PriceBand, Quote, Session, UnitMargin
+from risk.plan import Action, Plan
 from risk.plan import Role as LegRole
 from risk.policy import Policy
 from risk.sizing import SizePolicy
@@ -98,6 +98,9 @@ class FakeWorld:
 
     contracts: list[Contract] = field(default_factory=lambda: [SPY_OPTION, AAPL])
     quotes: dict[int, Quote] = field(default_factory=dict)
+    margins: dict[int, UnitMargin] = field(default_factory=dict)
+    skew: Decimal | None = Decimal(0)
+    free: int | None = 33
     next_id: int = 1
 
     def recall(self, instrument: Instrument) -> Contract | None:
@@ -105,6 +108,16 @@ class FakeWorld:
 
     def quoted(self, contract: Contract) -> Quote | None:
         return self.quotes.get(contract.con_id)
+
+    def margined(self, contract: Contract, action: Action) -> UnitMargin | None:
+        del action
+        return self.margins.get(contract.con_id)
+
+    def clock_skew(self) -> Decimal | None:
+        return self.skew
+
+    def room(self) -> int | None:
+        return self.free
 
     def allot(self, number: int) -> tuple[int, ...]:
         ids = tuple(range(self.next_id, self.next_id + number))

@@ -5,13 +5,14 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 
+from parsers.intent import Side
 from risk.assess import assess
-from risk.decision import Approved, Refused
+from risk.decision import Refused
 from risk.policy import DEFAULTS, Policy, describe
 from risk.rules.base import Scope
 from risk.rules.exposure import MaxOpenPositions
-from risk.rules.funds import BuyingPower
 from risk.rules.hours import MessageAge
+from risk.rules.tape import OptionLiquidity
 from tests.fakes import cases
 from tests.fakes.cases import D
 
@@ -116,7 +117,20 @@ def test_a_figure_from_yaml_is_exact():
     assert policy.rules[0].limit_base_currency == Decimal("0.1")  # type: ignore[union-attr]
 
 
-def test_a_future_needs_its_margin_only_where_buying_power_is_stated_for_it():
-    unknown = cases.case("future", unit_margin=None)
-    assert isinstance(assess(unknown, Policy()), Approved)
-    assert isinstance(assess(unknown, Policy(rules=(BuyingPower(),))), Refused)
+def test_a_future_and_a_sold_option_need_their_margin_and_nothing_else_does():
+    policy = Policy(allow_selling_to_open=True)
+    assert isinstance(assess(cases.case("future", unit_margin=None), policy), Refused)
+    wanting = [
+        (kind, side.value)
+        for kind in ("stock", "option", "future", "forex")
+        for side in Side
+        if policy.asks_margin("paper", kind, side)
+    ]
+    assert wanting == [("option", "short"), ("future", "long"), ("future", "short")]
+
+
+def test_only_a_rule_about_the_tape_makes_an_entry_wait_for_it():
+    assert not Policy().reads_tape("paper", "option")
+    stated = Policy(rules=(OptionLiquidity(),))
+    assert stated.reads_tape("live", "option")
+    assert not stated.reads_tape("live", "stock")

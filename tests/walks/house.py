@@ -48,17 +48,21 @@ async def house(
     clock: Clock | None = None,
     *,
     ready: bool = True,
+    **ibkr: object,
 ) -> AsyncIterator[Service]:
     """The service, up and reconciled; stopped in order at the end."""
     time = clock or RunningClock(NOW)
     ledger = Ledger.open(folder / "ledger.sqlite3")
-    settings = IbkrSettings(
-        port=gate.port,
-        account=charter.account,
-        mode=charter.mode,
-        bot=charter.bot,
-        order_id_floor=ledger.high_water(),
-        account_interval=0.05,
+    settings = IbkrSettings.model_validate(
+        {
+            "port": gate.port,
+            "account": charter.account,
+            "mode": charter.mode,
+            "bot": charter.bot,
+            "order_id_floor": ledger.high_water(),
+            "account_interval": 0.05,
+            **ibkr,
+        }
     )
     parts = Parts(
         charter=charter,

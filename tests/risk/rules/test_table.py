@@ -39,6 +39,7 @@ from risk.rules.size import (
     MaxShares,
     MinFxNotional,
 )
+from risk.rules.tape import OptionLiquidity
 from tests.fakes import cases
 from tests.fakes.cases import NOW, D
 
@@ -321,6 +322,18 @@ TABLE: list[Row] = [
         (contract("future", last_trade=date(2026, 11, 26)), {}),
         contract("future", last_trade=None),
     ),
+    Row(
+        OptionLiquidity(min_open_interest=100),
+        (cases.case(quote=cases.quote(open_interest=D(100))), {}),
+        (cases.case(quote=cases.quote(open_interest=D(99), volume=D(10_000))), {}),
+        cases.case(quote=cases.quote(volume=D(10_000))),
+    ),
+    Row(
+        OptionLiquidity(min_open_interest=0, min_volume=50),
+        (cases.case(quote=cases.quote(volume=D(50))), {}),
+        (cases.case(quote=cases.quote(volume=D(49), open_interest=D(10_000))), {}),
+        cases.case(quote=None),
+    ),
     Row(AllowedKinds(names=frozenset({"option"})), (OPTION, {}), (STOCK, {})),
     Row(AllowedSymbols(names=frozenset({"SPY"})), (OPTION, {}), (STOCK, {})),
     Row(BlockedSymbols(names=frozenset({"SPY"})), (STOCK, {}), (OPTION, {})),
@@ -497,12 +510,12 @@ HALVES = cases.FIGURES.model_copy(
 @pytest.mark.parametrize(
     ("rule", "remedy"),
     [
-        (MaxTotalRisk(limit_base_currency=D(20)), "20 is left to risk"),
-        (MaxTotalNotional(limit_base_currency=D(70)), "70 is left"),
-        (DailyLoss(limit_base_currency=D(30)), "30 is left to risk today"),
+        (MaxTotalRisk(limit_base_currency=D(20)), "20 is left: 1 contract would pass"),
+        (MaxTotalNotional(limit_base_currency=D(70)), "70 is left: 1 contract would pass"),
+        (DailyLoss(limit_base_currency=D(30)), "30 is left to risk today: 1 contract would pass"),
         (MaxRisk(limit_base_currency=D(20)), "1 contract would pass"),
-        (BuyingPower(), ""),
-        (SettledCash(), ""),
+        (BuyingPower(), "1 contract would pass"),
+        (SettledCash(), "1 contract would pass"),
     ],
     ids=lambda value: value.name if isinstance(value, Rule) else "",
 )
@@ -517,19 +530,19 @@ def test_what_is_counted_is_turned_into_base_currency(rule, remedy):
 def test_what_is_open_is_taken_off_what_is_left():
     found = MaxTotalRisk(limit_base_currency=D(80)).check(ONE_RISKED, planned(ONE_RISKED))
     assert found is not None
-    assert (found.actual, found.limit, found.remedy) == ("95", "80", "20 is left to risk")
+    assert (found.actual, found.limit, found.remedy) == ("95", "80", "20 is left: no size would pass")
     found = DailyLoss(limit_base_currency=D(80)).check(ONE_RISKED, planned(ONE_RISKED))
     assert found is not None
-    assert (found.actual, found.remedy) == ("95", "20 is left to risk today")
+    assert (found.actual, found.remedy) == ("95", "20 is left to risk today: no size would pass")
 
 
 def test_only_entries_that_wait_take_from_what_is_free_and_a_future_takes_margin():
     held = cases.exposure(notional=D(10_000))
-    future = cases.exposure("future", held=D(0), pending=D(1), notional=D(30_000))
-    case = cases.case(
-        figures=cases.FIGURES.model_copy(update={"available_funds": D(125)}), book=cases.book(exposures=(held, future))
-    )
+    future = cases.exposure("future", held=D(0), pending=D(1), notional=D(30_000), margin=D(2_000))
+    free = cases.FIGURES.model_copy(update={"available_funds": D(2_125)})
+    case = cases.case(figures=free, book=cases.book(exposures=(held, future)))
     assert BuyingPower().check(case, planned(case)) is None
+    assert BuyingPower().check(case, planned(case, quantity=D(2))) is not None
 
 
 def test_a_size_that_fits_exactly_is_a_remedy():

@@ -130,7 +130,8 @@ class Witness:
     def on_pnl(self, daily: float, unrealised: float, realised: float) -> None:
         """Not asked for."""
 
-    def on_number(self, request_id: int, tick_type: int, value: float) -> None: ...
+    def on_number(self, request_id: int, tick_type: int, value: float) -> None:
+        """Prices alone are looked at."""
 
     def on_data_kind(self, request_id: int, kind: int) -> None:
         """Any kind of price serves."""

@@ -24,6 +24,8 @@ _BEHIND = {"STOP": "STOP_OF", "TARGET": "TARGET_OF", "TRAIL": "TRAIL_OF"}
 
 def _placed_label(token: Token, out: Tokens, after: Token | None) -> Token | None:
     """The label as it stands, as the one behind its number, as a reference, or None when it only says again."""
+    if token.type == "STOP" and after is not None and after.type == "FREE":
+        return None  # "SL moved to breakeven"
     before = out[-1] if out else None
     free = before is not None and before.type in PAIRED and before.line == token.line and not _taken(out)
     behind = token.copy(_BEHIND[token.type], token.value)

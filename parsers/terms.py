@@ -89,12 +89,28 @@ def _span(prices: Prices) -> tuple[Decimal, Decimal]:
         and second > first
     ):
         second = first - first % 1 + second.scaleb(-tail)  # 1.78/79
+    if prices.joints[0] in {"-", "/"}:
+        second = _completed(first, second)
     low, high = min(first, second), max(first, second)
     if low <= 0 or high / low > Decimal("1.6"):
         raise Fault("invalid-price", "the two ends of the range are too far apart", prices.at)
     if prices.joints[0] == "and" and high / low > Decimal("1.05"):
         raise Fault("ambiguous-price", "two prices for one entry", prices.at)
     return low, high
+
+
+def _completed(first: Decimal, second: Decimal) -> Decimal:
+    """As in "4150-48", "1.1520/35": the second end written by its last digits, within a percent of the first."""
+    written, tail = str(first), str(second)
+    if (
+        not tail.isdigit()
+        or len(tail) < 2
+        or len(written.replace(".", "")) < len(tail) + 2
+        or "." in written[-len(tail) :]
+    ):
+        return second
+    whole = Decimal(written[: -len(tail)] + tail)
+    return whole if 0 < abs(whole - first) <= first / 100 else second
 
 
 def _decimals(value: Decimal) -> int:

@@ -337,9 +337,66 @@ READ = [
         "GBPUSD SELL 1.3240 STOPLOSS 1.3270 TAKEPROFIT 1.3180 1.3150",
         "SELL GBPUSD @ 1.324, stop 1.327, targets 1.318 / 1.315",
     ),
+    ("🔰 GOLD 🔰\nBUY : 4166\nSL : 4158\nTP : 4176", "BUY XAUUSD @ 4166, stop 4158, target 4176"),
+    (
+        "Gold Buy Zone\n4120 - 4116\n\nStoploss 4110\n\nTarget 1 - 4128\nTarget 2 - 4136",
+        "BUY XAUUSD @ 4116-4120, stop 4110, targets 4128 / 4136",
+    ),
+    (
+        "#SIGNAL\nPAIR - EURUSD\nORDER - SELL\nENTRY - 1.1577\nSL - 1.1607\nTP - 1.1517",
+        "SELL EURUSD @ 1.1577, stop 1.1607, target 1.1517",
+    ),
+    (
+        "SELL NZDUSD (0.5755 - 0.5765)\nTP1: 0.5730\nTP2: 0.5700\nSL: 0.5790",
+        "SELL NZDUSD @ 0.5755-0.5765, stop 0.579, targets 0.573 / 0.57",
+    ),
+    (
+        "Usdjpy sell now 155.66 sl 156.10 tp 154.80 🔥🔥",
+        "SELL USDJPY at market (seen 155.66), stop 156.10, target 154.80",
+    ),
+    (
+        "Instant execution buy GBPJPY @203.44 SL @202.90 TP @204.50",
+        "BUY GBPJPY at market (seen 203.44), stop 202.90, target 204.50",
+    ),
+    (
+        "🔥 VIP SIGNAL 🔥\nSELL XAUUSD\nENTRY: 4288.5\nTP1: 4283.5 (50 pips)\nTP2: 4278.5 (100 pips)\nSL: 4295.5 (70 pips)\n\nRisk max 2% per trade.",
+        "SELL XAUUSD @ 4288.50, stop 4295.50, targets 4283.50 / 4278.50",
+    ),
+    (
+        "Long AUDNZD from 1.1480; stop 1.1450; first target 1.1520; final target 1.1560",
+        "BUY AUDNZD @ 1.148, stop 1.145, targets 1.152 / 1.156",
+    ),
+    (
+        "GBPUSD buy @ market price. Stoploss 1.3160, takeprofit 1.3260.",
+        "BUY GBPUSD at market, stop 1.316, target 1.326",
+    ),
+    ("Pending: SELL LIMIT EURUSD 1.1620 / SL 1.1650 / TP 1.1560", "SELL EURUSD @ 1.162, stop 1.165, target 1.156"),
+    ("XAUUSD SELL STOP 4090 TP 4080 SL 4097", "SELL XAUUSD once at 4090, stop 4097, target 4080"),
+    ("GOLD LONG 4155\nS: 4148\nT1: 4162\nT2: 4170", "BUY XAUUSD @ 4155, stop 4148, targets 4162 / 4170"),
+    ("✅ BUY EURCHF 0.9310\n❎ SL 0.9285\n💵 TP 0.9360", "BUY EURCHF @ 0.931, stop 0.9285, target 0.936"),
+    (
+        "Sell EURUSD at 1.1580 stop loss 1.1610 take profit 1.1540, 1.1500 and 1.1450",
+        "SELL EURUSD @ 1.158, stop 1.161, targets 1.154 / 1.15 / 1.145",
+    ),
+    ("Buy 1 lot XAUUSD 4140 sl 4133 tp 4155", "BUY 1 lots XAUUSD @ 4140, stop 4133, target 4155"),
+    (
+        "USDCAD buy limit 1.3960. TP1=1.4000, TP2=1.4040, SL=1.3930",
+        "BUY USDCAD @ 1.396, stop 1.393, targets 1.40 / 1.404",
+    ),
+    ("Gold buy 4150-48 sl 4143 tp 4160", "BUY XAUUSD @ 4148-4150, stop 4143, target 4160"),
+    ("GOLD SELL 4255/58\nSL 4264\nTP 4248", "SELL XAUUSD @ 4255-4258, stop 4264, target 4248"),
+    ("XAUUSD SELL 4298-4302 SL 4310 TP 4280", "SELL XAUUSD @ 4298-4302, stop 4310, target 4280"),
+    ("EURUSD buy 1.1520-30 sl 1.1490 tp 1.1580", "BUY EURUSD @ 1.152-1.153, stop 1.149, target 1.158"),
+    ("sell gbpusd 1.3240/55 stop 1.3280 target 1.3180", "SELL GBPUSD @ 1.324-1.3255, stop 1.328, target 1.318"),
+    ("usdjpy sell 155.60-80 sl 156.20 tp 154.90", "SELL USDJPY @ 155.60-155.80, stop 156.20, target 154.90"),
+    ("Gold buy now 4188-85\nsl 4178\ntp 4195\ntp 4205", "BUY XAUUSD @ 4185-4188, stop 4178, targets 4195 / 4205"),
+    ("gold buy 4150-80 sl 4143 tp 4190", "BUY XAUUSD @ 4150-4180, stop 4143, target 4190"),
 ]
 
 NOT_TRADED = [
+    ("gold buy 4150-4 sl 4143 tp 4160", "refused: invalid-price"),
+    ("XAUUSD BUY 4139\nTP1✅ 4144\nTP2✅ 4150\nSL❌ 4131", "chatter"),
+    ("Gold buy trade 4150-48 sl 4143 tp 4160", "refused: invalid-price"),
     ("Trade: Long USDCAD\nLevel: 1.3985\nSL: 1.3950\nTP: 1.4060", "refused: not-understood"),
     ("Sell 0.10 XAUUSD 4251 SL 4259 TP 4240", "refused: ambiguous-price"),
     ("BUY EURUSD\n🎯 1.1560\n🛑 1.1480\n📍 1.1515", "chatter"),

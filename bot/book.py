@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from bot.replies import NEW_YORK
@@ -11,6 +11,7 @@ from broker.legs import parse_ref
 from broker.record import Trade
 from parsers.intent import Side
 from risk.book import Book, ClosedTrade, Exposure
+from risk.day import day_around
 
 
 def book_of(state: State, bot: str, now: datetime) -> Book:
@@ -60,14 +61,9 @@ def _exposure(state: State, trade: Trade) -> Exposure:
 
 def _closed_today(state: State, now: datetime) -> tuple[ClosedTrade, ...]:
     """New York's day, as everywhere: yesterday's loss is not today's, and neither is last month's gain."""
-    today = now.astimezone(NEW_YORK).date()
     # Years of results are remembered, so each costs one comparison and not a conversion.
-    begins, ends = _midnight(today), _midnight(today + timedelta(days=1))
+    begins, ends = day_around(now, NEW_YORK)
     return tuple(_in_base(state, closed) for closed in state.closed if begins <= closed.closed_at < ends)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), NEW_YORK).astimezone(UTC)
 
 
 def _in_base(state: State, closed: ClosedTrade) -> ClosedTrade:

@@ -52,13 +52,15 @@ class Derived:
         self._awaited.extend(written)
 
     def bring_up(self, trades: Sequence[TradeRow]) -> None:
-        """Write the rows of everything awaited, and these trades."""
+        """Write the rows of everything awaited, and these trades; the mark is written even when there are none."""
         for seq, fact in self._awaited:
             project(self._connection, seq, fact)
         for trade in trades:
             put_trade(self._connection, trade)
         if self._awaited:
             mark(self._connection, self._awaited[-1][0])
+        else:
+            self._connection.execute("UPDATE derived SET seq = seq")
 
     def settled(self) -> None:
         """The transaction stands."""

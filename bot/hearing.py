@@ -54,7 +54,7 @@ def _judge(turn: Turn, message: MessagePosted, outcome: Outcome) -> None:
             _refuse_reading(turn, message, outcome)
         case Signal():
             voided = _heed_exits(turn, message, outcome)
-            match bind(outcome, context_of(turn, message, outcome), _dialect(turn, message)):
+            match _bound(turn, message, outcome):
                 case Signal() as bound:
                     _act(turn, message, bound)
                 case Malformed() as fault if not voided:
@@ -63,6 +63,12 @@ def _judge(turn: Turn, message: MessagePosted, outcome: Outcome) -> None:
                     ignore(turn, message, "chatter")
                 case _:
                     _record_reading(turn, message, outcome, voided)
+
+
+def _bound(turn: Turn, message: MessagePosted, signal: Signal) -> Outcome:
+    if all(isinstance(intent, Open) for intent in signal.intents):
+        return signal  # an opening means no trade that there is, so none is looked for
+    return bind(signal, context_of(turn, message, signal), _dialect(turn, message))
 
 
 def _dialect(turn: Turn, message: MessagePosted) -> Dialect:

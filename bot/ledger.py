@@ -227,10 +227,18 @@ class Ledger:
         """Move what is in the write-ahead log into the file; for moments when nothing else is waiting.
 
         Nothing is written when nothing was: a bot idles most of its life, and disks wear.
+
+        Raises:
+            LedgerUnwritable: it stays in the log for now.
         """
         if self._seq != self._checkpointed:
-            self._file.checkpoint(self._seq, self._hash)
+            try:
+                self._file.checkpoint(self._seq, self._hash)
+            except (sqlite3.Error, OSError) as error:
+                raise LedgerUnwritable(f"the log of {self._file.path} stays as it is: {error}") from error
             self._checkpointed = self._seq
+            # The first write after it begins the log anew with an fsync of its own: now, and not before an order.
+            self.derive()
 
     # ── Reading ───────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -159,11 +159,18 @@ class Service:
                 self._heed_kill_file()
                 self.shell.inbox.put(Tick())
                 if len(self.shell.inbox) <= 1:
-                    self._parts.ledger.checkpoint()
-                    self.shell.save(after=SNAPSHOT_EVERY)
+                    self._tidy_up()
                     garbage.idle(loop.time())
         finally:
             garbage.close()
+
+    def _tidy_up(self) -> None:
+        """For idle moments; a disk that is full must not stop the clock that guards positions."""
+        try:
+            self._parts.ledger.checkpoint()
+        except LedgerUnwritable as fault:
+            log.warning("%s", fault)
+        self.shell.save(after=SNAPSHOT_EVERY)
 
     # ── The kill switch ───────────────────────────────────────────────────────────────────────────────────────────
 

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import assert_never
 
+from bot.card import Card
 from bot.facts import (
     AlarmRaised,
     BrokerSaid,
@@ -96,7 +97,7 @@ class State:
     withdrawn: dict[MessageId, str] = field(default_factory=dict)
     confirmations: dict[str, ConfirmationAsked] = field(default_factory=dict)
     delivered: dict[str, str] = field(default_factory=dict)
-    queued: dict[str, str] = field(default_factory=dict)
+    queued: dict[str, Card] = field(default_factory=dict)
     recent: list[RecentSignal] = field(default_factory=list)
     closed: list[ClosedTrade] = field(default_factory=list)
     peak_equity: Decimal | None = None
@@ -155,7 +156,7 @@ def evolve(state: State, fact: Fact) -> None:  # noqa: PLR0912, PLR0915, C901 (o
         case MessageRefused():
             state.refused_messages[message_id_of(fact.message)] = fact.code
         case PostQueued():
-            state.queued[fact.post.key] = fact.post.card.model_dump_json()
+            state.queued[fact.post.key] = fact.post.card
         case PostDelivered():
             state.delivered[fact.key] = fact.message_id
             _bind_post(state, fact)

@@ -99,7 +99,7 @@ class Turn:
         picture: Picture | None = None,
     ) -> None:
         """Queue words for a channel; the same words under the same key again are nothing new."""
-        if self.state.queued.get(key) == card.model_dump_json():
+        if self.state.queued.get(key) == card:
             return
         post = Post(
             key=key,

@@ -88,7 +88,8 @@ def _mark_account(turn: Turn, event: AccountReported) -> None:
 def _trade_ref(turn: Turn, event: BrokerEvent) -> str:
     """The trade that an event belongs to: by its order_ref, or for a commission by the execution it is of."""
     if isinstance(event, CommissionReported):
-        for trade in (*turn.state.trades.values(), *turn.state.over.values()):
+        # A commission comes right behind its execution, so the newest are asked first.
+        for trade in (*reversed(turn.state.trades.values()), *reversed(turn.state.over.values())):
             if story.has_execution(trade, event.execution_id):
                 return trade.plan.trade_ref
         return ""

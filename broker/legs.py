@@ -62,12 +62,30 @@ def is_split_later(plan: Plan) -> bool:
     return plan.contract.sec_type == "OPT" and len(plan.slices) > 1
 
 
+class _Latest:
+    """The plan in hand and its legs: deciding, remembering, sending and filing it ask one right after the other."""
+
+    def __init__(self) -> None:
+        self.known: tuple[Plan | None, tuple[Leg, ...]] = (None, ())
+
+
+_LATEST: Final = _Latest()
+
+
 def legs_of(plan: Plan) -> tuple[Leg, ...]:
     """Per slice, nearest target first: entry, target if any, stop. The stop of a slice goes last, and transmits.
 
     An option plan of several slices leaves as one bracket of full size with the farthest target, numbered as the last
     slice; the trade splits the nearer ones off once the entry is over.
     """
+    known, legs = _LATEST.known
+    if known is not plan:
+        legs = _legs(plan)
+        _LATEST.known = (plan, legs)
+    return legs
+
+
+def _legs(plan: Plan) -> tuple[Leg, ...]:
     if is_split_later(plan):
         return _bracket(plan, len(plan.slices), plan.quantity, plan.slices[-1].target_price)
     return tuple(

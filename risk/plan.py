@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -51,6 +52,7 @@ def tightest(side: Side, levels: Iterable[Decimal]) -> Decimal:
     return max(levels) if side is Side.LONG else min(levels)
 
 
+@lru_cache(maxsize=256)
 def trade_ref_of(platform: str, channel: str, message_id: str, index: int) -> str:
     """The ten base32 letters that name a trade, derived from the message and the intent's place in it.
 

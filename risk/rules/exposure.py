@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from risk.book import Exposure, RecentSignal
 from risk.case import Case
+from risk.day import day_around
 from risk.decision import Violation
 from risk.figures import Count, Positive, ZoneName, plain, rounded
 from risk.money import base_rate
@@ -73,10 +74,8 @@ class MaxEntriesPerDay(IntentRule):
 
     def judge(self, case: Case) -> Violation | None:
         """Count the accepted signals of today, this one included."""
-        zone = ZoneInfo(self.time_zone)
-        today = case.now.astimezone(zone).date()
-        accepted = [r for r in case.book.recent if r.accepted and _shares(case, self.per, r)]
-        total = 1 + sum(r.at.astimezone(zone).date() == today for r in accepted)
+        begins, ends = day_around(case.now, ZoneInfo(self.time_zone))
+        total = 1 + sum(r.accepted and begins <= r.at < ends and _shares(case, self.per, r) for r in case.book.recent)
         if total <= self.limit:
             return None
         return self.used_up(

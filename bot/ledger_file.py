@@ -11,7 +11,7 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Self
@@ -157,6 +157,21 @@ def copy_whole(connection: sqlite3.Connection, path: Path) -> None:
         raise LedgerError(f"{path} exists already: a backup overwrites nothing") from error
     except (OSError, sqlite3.Error) as error:
         raise LedgerError(f"no backup was made at {path}: {error}") from error
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Hold the ledger's lock without opening the ledger, so that no bot runs meanwhile.
+
+    Raises:
+        LedgerLocked: one does.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = _lock(path)
+    try:
+        yield
+    finally:
+        os.close(lock)
 
 
 def _lock(path: Path) -> int:

@@ -1,7 +1,7 @@
 """`autoscalper rehearse`: asks the real gateway, on a paper account, what documents leave open, and writes a profile.
 
 Orders of one unit, each cancelled or closed again; orders and positions of others are never touched. Exit 0 when the
-profile is written or the run was stopped, 3 when the account is no paper account, 4 without a gateway.
+profile is written or the run was stopped, 3 when the account is not paper, 4 without a gateway, 75 while the bot runs.
 """
 
 from __future__ import annotations
@@ -32,12 +32,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Rehearse; nothing is sent unless the gateway's own account ids prove that it is paper."""
+    from bot.ledger_file import alone
     from broker.port import AccountRefused
 
     settings = settings_of(args)
     if settings.mode != "paper":
         raise AccountRefused("rehearse trades on a paper account only, and PAPER_MODE is false. Set PAPER_MODE=true.")
-    profile = asyncio.run(_rehearse(settings, restart=args.restart))
+    with alone(settings.ledger_path):
+        profile = asyncio.run(_rehearse(settings, restart=args.restart))
     if profile is None:
         _say("Stopped; nothing was left at the broker, and no profile was written.")
         return 0

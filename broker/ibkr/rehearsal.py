@@ -67,7 +67,7 @@ async def _ask(stage: Stage, notes: Notes, *, restart: bool) -> None:
     if "price_cap" not in notes or not resting.part:
         return
     await sweep(stage)
-    filled = Filled(stage, notes, contract, quote, resting.part)
+    filled = Filled(stage, notes, contract, await stage.quote(contract) or quote, resting.part)
     for scene in (
         filled.play,
         lambda: play_option(stage, notes, resting.part),

@@ -38,7 +38,8 @@ async def play_option(stage: Stage, notes: Notes, part: Decimal) -> None:
         notes.missed("the option was not bought; ask again while the market is open.", *_OF_OPTIONS)
         return
     await _both_sides(stage, notes, contract, low, high)
-    await _double_trigger(stage, notes, contract, bid)
+    now = await stage.quote(contract)
+    await _double_trigger(stage, notes, contract, now[0] if now else bid)
 
 
 async def _option(stage: Stage) -> tuple[Contract, tuple[Decimal, Decimal]] | str:
@@ -102,10 +103,10 @@ async def _both_sides(stage: Stage, notes: Notes, contract: Contract, low: Decim
 
 async def _double_trigger(stage: Stage, notes: Notes, contract: Contract, bid: Decimal) -> None:
     """A stop above the bid is through when it arrives: it triggers by that one quote, or it waits for another."""
-    ticks = stage.witness.ticks
+    ticks = stage.ticks(contract)
     stop = stage.send(contract, "through", "SELL", orderType="STP", auxPrice=above(contract, bid, Decimal("0.1")))
     await stage.wait(lambda: stage.status(stop) in {"Filled", "Inactive", "Cancelled"}, stage.tempo.quiet * 2)
-    if stage.witness.ticks != ticks:
+    if stage.ticks(contract) != ticks:
         notes.missed("the quote moved meanwhile.", "double_trigger")
     elif stage.status(stop) == "Filled":
         notes.saw("double_trigger", value=False, sentence="No.", frames=stage.witness.about(stop)[-2:])

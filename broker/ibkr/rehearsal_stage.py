@@ -66,6 +66,7 @@ class Stage:
         self._resolver = Resolver(self._settings, clock)
         self._session: Session | None = None
         self._version = 0
+        self._streams: dict[int, int] = {}
 
     # Life
 
@@ -85,6 +86,7 @@ class Stage:
                 self.account = proven.account
         self.witness.accounts = session.accounts
         self._version = session.server_version
+        self._streams.clear()
         self._session = session
         self._resolver.attach(session)
         session.client.reqMarketDataType(self._settings.market_data_type)
@@ -164,11 +166,16 @@ class Stage:
         return await self._resolver.resolve(instrument, self.tempo.patience)
 
     async def quote(self, contract: Contract) -> tuple[Decimal, Decimal] | None:
-        """Bid and ask, or None when the gateway gave none in time; the stream stays open until the session ends."""
-        request_id = self.session.open_stream(contract)
-        sides = self.witness.quotes.setdefault(request_id, {})
+        """Bid and ask as they are now, or None when the gateway gave none in time; the stream runs on."""
+        if contract.con_id not in self._streams:
+            self._streams[contract.con_id] = self.session.open_stream(contract)
+        sides = self.witness.quotes.setdefault(self._streams[contract.con_id], {})
         await self.wait(lambda: len(sides) == 2)
         return (sides["bid"], sides["ask"]) if len(sides) == 2 else None
+
+    def ticks(self, contract: Contract) -> int:
+        """How often the quote of a stream has moved."""
+        return self.witness.ticks.get(self._streams.get(contract.con_id, 0), 0)
 
     # Orders
 

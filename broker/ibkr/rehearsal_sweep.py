@@ -34,7 +34,8 @@ async def sweep(stage: Stage) -> None:
             for wire, net in held.values()
         ]
         await stage.wait(lambda: all(stage.status(one) in DONE for one in closing))  # noqa: B023 - see above
-    left = ", ".join(f"{net:+f} {wire['symbol']}" for wire, net in (await _held(stage)).values())
+    await _end_orders(stage)
+    left = ", ".join(f"{net.normalize():+f} {wire['symbol']}" for wire, net in (await _held(stage)).values())
     raise NotFlat(
         f"The rehearsal could not clear up: {left or 'orders still work'}. Close it in TWS, or run "
         "`autoscalper rehearse` again while the market is open."

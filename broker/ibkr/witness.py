@@ -40,7 +40,7 @@ class Witness:
         self.heard: list[Heard] = []
         self.fills: list[tuple[Any, Any, str]] = []
         self.quotes: dict[int, dict[str, Decimal]] = {}
-        self.ticks = 0
+        self.ticks: dict[int, int] = {}
         self.changed = asyncio.Event()
         self.accounts: tuple[str, ...] = ()
         self._frame: tuple[str, ...] = ()
@@ -106,7 +106,7 @@ class Witness:
         side = "bid" if tick_type in _BIDS else "ask" if tick_type in _ASKS else ""
         if side and price > 0:
             self.quotes.setdefault(request_id, {})[side] = Decimal(str(price))
-            self.ticks += 1
+            self.ticks[request_id] = self.ticks.get(request_id, 0) + 1
             self.changed.set()
 
     def on_closed(self) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.cli import main
 from bot.doctor import profile_lines
+from bot.ledger_file import alone
 from bot.settings import Settings
 from broker.rehearsal import QUESTIONS, Answer, profile_of
 
@@ -35,6 +36,13 @@ def test_no_gateway_is_exit_4_with_the_fix(tmp_path: Path, monkeypatch, capsys):
     assert main(["rehearse"]) == 4
     assert "enable its API" in capsys.readouterr().err
     assert not (tmp_path / "data" / "gateway-profile.json").exists()
+
+
+def test_it_does_not_run_beside_the_bot(tmp_path: Path, monkeypatch, capsys):
+    set_up(tmp_path, monkeypatch, IBKR_PORT="1")
+    with alone(Settings(data_dir=tmp_path / "data").ledger_path):
+        assert main(["rehearse"]) == 75
+    assert "another instance" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"switches": {"held_orders_listed": "perhaps"}}'])

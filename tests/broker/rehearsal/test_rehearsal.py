@@ -11,6 +11,7 @@ import pytest
 
 from broker.ibkr.rehearsal import rehearse
 from broker.ibkr.rehearsal_stage import Stage
+from broker.ibkr.rehearsal_sweep import NotFlat
 from broker.port import AccountRefused, GatewayUnreachable
 from broker.rehearsal import NEVER_ASKED, Answer, Profile, read_profile, unproven
 from broker.simulator.answers import Pattern
@@ -186,6 +187,16 @@ async def test_a_rehearsal_cut_short_leaves_nothing(seconds: int, how: str):
         gateway.answer("part", Pattern(order_ref_contains="partial", action="BUY"), quantity=Decimal(1))
         await cut_short(gateway, seconds, how)
         assert_left_as_found(gateway)
+
+
+@in_virtual_time
+async def test_what_cannot_be_closed_is_said_and_no_order_is_left_to_do_it_later():
+    async with Gateway(always_open=True) as gateway:
+        gateway.answer("freeze", Pattern(order_ref_contains="sells"))
+        gateway.answer("freeze", Pattern(order_ref_contains="flat"), times=100)
+        with pytest.raises(NotFlat, match=r"\+1 F"):
+            await run(gateway)
+        assert [one for one in ours(gateway) if one.works] == []
 
 
 @in_virtual_time

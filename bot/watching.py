@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 from bot import entering, replies, story
 from bot.card import Priority
@@ -35,11 +36,13 @@ from broker.events import (
 )
 from broker.instruction import Instruction, OrderUntraced, PositionShort, SnapshotRead, Ticked
 from broker.link import may_send
-from broker.reconcile import findings
+from broker.reconcile import Finding, findings
 from broker.record import Trade
 from broker.trade import advance
 from risk.plan import Role
 from risk.states import TradingState
+
+T = TypeVar("T")
 
 EQUITY_EVERY = timedelta(minutes=5)
 SAY_AGAIN = timedelta(hours=1)
@@ -167,21 +170,36 @@ def _notice_fill(turn: Turn, trade: Trade, order_ref: str) -> None:
 def _reconcile(turn: Turn, snapshot: SnapshotTaken) -> None:
     """Make every trade agree with the broker; only then is the link good for entries."""
     known = (*turn.state.trades.values(), *turn.state.over.values())
-    found = findings(known, snapshot, turn.now)
+    found = findings(known, snapshot, turn.now, bot=turn.charter.bot)
     if is_news(turn.state, snapshot):
         turn.record(BrokerSaid(at=snapshot.at, trade_ref="", event=snapshot))
-    for finding in found:
-        match finding:
-            case need.Alarm():
-                raise_alarm(turn, finding, "")
-            case need.CancelOrder():
-                _cancel(turn, "", finding)
-            case SnapshotRead() | OrderUntraced() | PositionShort():
-                _tell_quietly(turn, finding, by="reconciliation")
-            case OrderReported() | ExecutionReported():
-                _tell_trade(turn, _trade_ref(turn, finding), finding)
-            case _:
-                raise TypeError(f"a snapshot cannot find a {type(finding).__name__}")
+    _each_of_them(found, lambda finding: _take_finding(turn, finding), "findings that could not be taken in")
+
+
+def _take_finding(turn: Turn, finding: Finding) -> None:
+    match finding:
+        case need.Alarm():
+            raise_alarm(turn, finding, "")
+        case need.CancelOrder():
+            _cancel(turn, "", finding)
+        case SnapshotRead() | OrderUntraced() | PositionShort():
+            _tell_quietly(turn, finding, by="reconciliation")
+        case OrderReported() | ExecutionReported():
+            _tell_trade(turn, _trade_ref(turn, finding), finding)
+        case _:
+            raise TypeError(f"a snapshot cannot find a {type(finding).__name__}")
+
+
+def _each_of_them(those: Iterable[T], take: Callable[[T], None], what: str) -> None:
+    """One trade's fault must not end the guard of the others: all are taken in turn, and the faults raised together."""
+    faults: list[Exception] = []
+    for one in those:
+        try:
+            take(one)
+        except Exception as fault:  # noqa: BLE001 (it is raised again below)
+            faults.append(fault)
+    if faults:
+        raise ExceptionGroup(what, faults)
 
 
 # ── Time ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -189,15 +207,10 @@ def _reconcile(turn: Turn, snapshot: SnapshotTaken) -> None:
 
 def tick(turn: Turn) -> None:
     """Ask every live trade whether time alone makes it need something, and let what waits too long lapse."""
-    faults: list[Exception] = []
-    for trade in turn.state.live():
-        try:
-            _tick(turn, trade)
-        except Exception as fault:  # noqa: BLE001 (one trade's fault must not end the guard of the others)
-            faults.append(fault)
-    entering.lapse(turn)
-    if faults:
-        raise ExceptionGroup("trades that could not hear the clock", faults)
+    try:
+        _each_of_them(turn.state.live(), lambda trade: _tick(turn, trade), "trades that could not hear the clock")
+    finally:
+        entering.lapse(turn)
 
 
 def _tick(turn: Turn, trade: Trade) -> None:

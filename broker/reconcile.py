@@ -36,18 +36,37 @@ REDUCTION_UNTRACED_AFTER: Final = timedelta(seconds=10)
 _NETTED: Final = frozenset({"CASH", "CMDTY"})
 
 
-def findings(trades: Iterable[Trade], snapshot: SnapshotTaken, now: datetime) -> tuple[Finding, ...]:
-    """All that the snapshot changes, in the order in which it should be told: fills first."""
+def findings(trades: Iterable[Trade], snapshot: SnapshotTaken, now: datetime, *, bot: str = "") -> tuple[Finding, ...]:
+    """All that the snapshot changes, in the order in which it should be told: fills first.
+
+    Orders under the name of `bot` are ours even where there is no trade yet to tell so. A trade that cannot be compared
+    is an alarm among the findings, and keeps nothing from the others.
+    """
     known = tuple(trades)
     shares = _shared_out(known, snapshot)
-    found: list[Finding] = []
+    fills: list[Finding] = []
+    rest: list[Finding] = []
+    sound: list[Trade] = []
     for trade in known:
-        found.extend(_missed_executions(trade, shares))
-    for trade in known:
-        found.extend(_orders(trade, snapshot.at, shares, now))
-    found.extend(_strangers(known, snapshot.orders))
-    found.extend(_shortfalls(known, snapshot, shares))
-    return tuple(found)
+        try:
+            missed, told = _missed_executions(trade, shares), _orders(trade, snapshot.at, shares, now)
+        except Exception as fault:  # noqa: BLE001 (one trade's fault must not end the protection of the others)
+            rest.append(_not_compared(trade, fault))
+            continue
+        sound.append(trade)
+        fills.extend(missed)
+        rest.extend(told)
+    rest.extend(_strangers(known, snapshot.orders, bot))
+    rest.extend(_shortfalls(sound, snapshot, shares))
+    return (*fills, *rest)
+
+
+def _not_compared(trade: Trade, fault: Exception) -> Alarm:
+    named = f"{trade.plan.contract.local_symbol} ({trade.plan.trade_ref})"
+    text = (
+        f"{named} could not be compared with the broker, an internal fault ({type(fault).__name__}): look at it there"
+    )
+    return Alarm(text=text, latch_reducing=True)
 
 
 class _Share(NamedTuple):
@@ -149,9 +168,9 @@ def _is_untraced(order: Order, at: datetime) -> bool:
     return doubtful and not order.acknowledged and order.absences > 0 and at - order.sent_at >= patience
 
 
-def _strangers(trades: Sequence[Trade], orders: Sequence[OrderReported]) -> list[Finding]:
+def _strangers(trades: Sequence[Trade], orders: Sequence[OrderReported], bot: str) -> list[Finding]:
     """Orders with this bot's own prefix and a trade that we do not have: an entry among them is ended."""
-    bots = {trade.plan.bot for trade in trades}
+    bots = {bot, *(trade.plan.bot for trade in trades)}
     refs = {trade.plan.trade_ref for trade in trades}
     found: list[Finding] = []
     for report in orders:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,9 @@ from bot.inbox import MOST_READ_AHEAD, Inbox, Waiting
 from bot.ledger import Ledger, LedgerUnreadable, LedgerUnwritable
 from bot.shell import Shell
 from bot.turn import Turn
+from broker import reconcile
+from broker.events import ExecutionReported, OrderReported, SnapshotTaken
+from broker.legs import legs_of
 from broker.need import Alarm
 from risk.plan import Role as LegRole
 from tests.bot.test_desk import SIGNAL
@@ -270,6 +274,63 @@ async def test_a_fault_in_one_trade_does_not_end_the_guard_of_the_others(rig: Ri
 
     assert {ref.split(":")[2] for ref in rig.broker.cancelled} == {aapl.trade_ref}
     assert sum("internal fault" in text for text in rig.told()) == 1
+
+
+async def test_a_trade_that_cannot_be_compared_keeps_no_other_from_its_fills_or_its_stop(rig: Rig, monkeypatch):
+    spy = rig.open_trade()
+    rig.scene.say("LONG 10 AAPL @ 190 SL 186 TP 199")
+    aapl = rig.broker.entered[-1].plan
+    look = reconcile._orders
+    monkeypatch.setattr(reconcile, "_orders", lambda trade, *rest: _boom() if trade.plan == spy else look(trade, *rest))
+    legs = {leg.role: leg for leg in legs_of(aapl)}
+    filled = ExecutionReported(
+        at=rig.now(),
+        order_ref=legs[LegRole.ENTRY].order_ref,
+        order_id=1,
+        perm_id=1,
+        client_id=1,
+        execution_id="0001.ff.01.01",
+        con_id=aapl.contract.con_id,
+        action="BUY",
+        quantity=Decimal(10),
+        price=Decimal(190),
+        cum_qty=Decimal(10),
+        executed_at=rig.now(),
+    )
+    rig.take(SnapshotTaken(at=rig.now(), orders=(), completed=(), executions=(filled,), positions=()))
+
+    assert rig.shell.state.trades[aapl.trade_ref].open_quantity == 10
+    assert any("could not be compared with the broker" in text for text in rig.told())
+    assert rig.shell.state.latch.state.value == "reducing"
+
+
+async def test_a_finding_that_breaks_keeps_no_other_from_being_taken_in(rig: Rig, monkeypatch):
+    taken: list[object] = []
+    monkeypatch.setattr(watching, "findings", lambda *_, **__: ("first", "second"))
+    monkeypatch.setattr(watching, "_take_finding", lambda _, finding: taken.append(finding) or _boom())
+    rig.scene.snapshot()
+
+    assert taken == ["first", "second"]
+
+
+async def test_an_entry_under_our_name_is_ended_even_by_a_ledger_that_has_no_trade_yet(rig: Rig):
+    stranger = OrderReported(
+        at=rig.now(),
+        order_ref="as1:bot:ABCDEFGHIJ:E1",
+        order_id=7,
+        perm_id=70,
+        client_id=1,
+        con_id=265,
+        action="BUY",
+        quantity=Decimal(10),
+        order_type="LMT",
+        limit_price=Decimal(190),
+        stop_price=None,
+        status="Submitted",
+    )
+    rig.take(SnapshotTaken(at=rig.now(), orders=(stranger,), completed=(), executions=(), positions=()))
+
+    assert rig.broker.cancelled == [stranger.order_ref]
 
 
 def _boom() -> None:

@@ -318,6 +318,8 @@ async def test_an_entry_under_our_name_is_ended_even_by_a_ledger_that_has_no_tra
         at=rig.now(),
         order_ref="as1:bot:ABCDEFGHIJ:E1",
         order_id=7,
+        parent_id=0,
+        oca_group="",
         perm_id=70,
         client_id=1,
         con_id=265,

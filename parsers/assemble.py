@@ -314,7 +314,8 @@ def _reported_exit(draft: Draft) -> TradeIntent:
 
 
 def _follow_up(draft: Draft) -> list[TradeIntent]:
-    said_again = all({"entry", "rung"} & set(labels) for _, labels in draft.entries)
+    detailed = bool(draft.stops and draft.targets)  # the terms of a bare "GOLD BUY NOW", the entry among them
+    said_again = all(detailed and {"entry", "rung"} & set(labels) for _, labels in draft.entries)
     if draft.bare or draft.beyond or not said_again:
         kind = "bare" if draft.bare else "beyond" if draft.beyond else "entry"
         raise Fault("ambiguous-price", "a number without a role", draft.place(kind))

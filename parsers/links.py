@@ -253,7 +253,7 @@ def _joint(token: Token, before: Token, after: Token) -> Token | None:
     if token.type == "AND":
         return token.copy("SEP", "and")
     if token.type == "arrow":
-        raise Fault("not-an-order", "an arrow between two prices tells of a move", token.start)
+        raise Fault("not-understood", "an arrow between two prices tells of a move", token.start)
     if token.value in {",", "/", "|", "&", ";", "+"}:
         return token.copy("SEP", token.value)
     if token.value in {"-", "_", "~"} or token.text == "~":

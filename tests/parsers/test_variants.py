@@ -387,7 +387,7 @@ NOT_TRADED = [
     ("SPX 6700C 0DTE 4.20 in, out at 2.80 stop", "refused: incomplete"),
     ("BTO SPY 600C 12/18 @ 1.25 SL 1/2", "refused: not-understood"),
     ("SELL TSLA @ 388 SL 395 TP 370", "refused: ambiguous-side"),
-    ("$SPY 600c 12/18 $1.25 -> $2", "refused: not-an-order"),
+    ("$SPY 600c 12/18 $1.25 -> $2", "chatter"),
     ("#XAUUSD SELL NOW 4330 📉\nSL 4338 ❌\nTP 4325 ✅\nTP 4320 ✅", "chatter"),
     ("BTO SPY 600 C 18/12/2026 @ 1.25", "refused: invalid-date"),
     ("TSLA 12/18 400 calls, in at 5.10, out at 4 if wrong, target 8", "chatter"),

@@ -218,6 +218,8 @@ def _reduce(draft: Draft, acts: set[str], today: date) -> list[TradeIntent]:
 def _held(draft: Draft, acts: set[str], today: date) -> Unbound:
     side = _position_side(draft, acts)
     if acts & {"closeall", "closeboth"} and draft.symbol is None:
+        if draft.has_price:
+            raise Fault("ambiguous-price", "one price for several trades", draft.place("act"))
         return Unbound(every=True, of=2 if "closeboth" in acts else 0, faint=False, side=side)
     if draft.symbol is None:
         bare = not (draft.has_price or draft.quantity or draft.shares or draft.percents or draft.stops or draft.free)
@@ -281,11 +283,7 @@ def _without_verb(draft: Draft, lexicon: Lexicon, today: date, options: Options)
         return [_reported_exit(draft)]
     levels = bool(draft.stops or draft.targets or draft.free or draft.stop_at_target)
     if draft.strike is not None and draft.has_price:
-        if (
-            not options.bare_options_open
-            or draft.market == ""
-            or any(label.startswith(("avg", "average")) for _, labels in draft.entries for label in labels)
-        ):
+        if not options.bare_options_open or draft.market == "" or _tells_an_average(draft):
             raise Silence
         return [opening(draft, LONG, instrument_of(draft, today, options.default_expiry), lexicon)]
     if draft.right and draft.has_price and draft.symbol is not None and levels:
@@ -303,6 +301,12 @@ def _without_verb(draft: Draft, lexicon: Lexicon, today: date, options: Options)
     if levels:
         return _follow_up(draft)
     raise Silence
+
+
+def _tells_an_average(draft: Draft) -> bool:
+    """As in "SPY 600c avg 1.25": what somebody paid, unless a stop says that it is to be followed."""
+    labels = [label for _, labels in draft.entries for label in labels]
+    return not draft.stops and any(label.startswith(("avg", "average")) for label in labels)
 
 
 def _reported_exit(draft: Draft) -> TradeIntent:

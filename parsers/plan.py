@@ -9,7 +9,7 @@ from parsers.tidy import is_p
 from parsers.token import Token
 
 _OPENERS = frozenset({"bto", "buy", "bought", "long", "short", "enter", "sto"})
-_EXITS = frozenset({"close", "trim", "sell", "sold", "stc", "btc", "cover"})
+_EXITS = frozenset({"close", "trim", "sell", "cover"})
 _PAST = frozenset({"exited", "closed", "sold", "covered", "trimmed", "scaled", "scaled out"})
 _CUTS = ("bail", "cut")
 _LEVELS = frozenset({"NUM", "PCT", "SIGNED"})
@@ -44,8 +44,13 @@ def _is_exit(tokens: Tokens, index: int) -> bool:
 
 
 def _ends_a_level(tokens: Tokens, index: int) -> bool:
-    """As in "stop 348 cover 328": a level with its label is complete."""
-    return index > 1 and tokens[index - 1].type in _LEVELS and tokens[index - 2].type in {"STOP", "TARGET"}
+    """As in "stop 348 cover 328"; "stop 1.50 out 3.40" may as well tell of a trade that is over."""
+    return (
+        tokens[index].value == "cover"
+        and index > 1
+        and tokens[index - 1].type in _LEVELS
+        and tokens[index - 2].type in {"STOP", "TARGET"}
+    )
 
 
 def _opens_with_a_price(before: Tokens) -> bool:

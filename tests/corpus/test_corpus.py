@@ -6,7 +6,7 @@ import pytest
 
 from bot.commands.parse import answer_line
 from parsers.dialect import load_dialect
-from tests.corpus.score import Score, load, score
+from tests.corpus.score import FILES, Score, load, score
 
 EXACT_FLOOR = 0.99
 NOISE_CEILING = 0.02
@@ -14,7 +14,7 @@ NOISE_CEILING = 0.02
 
 @pytest.fixture(scope="module")
 def result() -> Score:
-    rows = load("dev.jsonl") + load("chatter.jsonl")
+    rows = [row for name in FILES for row in load(name)]
     dialect = load_dialect()
     return score(rows, [answer_line(json.dumps(row), dialect) for row in rows])
 

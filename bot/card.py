@@ -69,7 +69,8 @@ class Post(Value):
     """One message of ours. The same `key` again means an edit of that message; `reply_to` is a platform message id.
 
     `private_to` asks for a place that only this author sees, where the platform has one. A `picture` is sent along the
-    first time, where the platform shows pictures; an edit changes the words only.
+    first time, where the platform shows pictures; an edit changes the words only. With `pin` it is kept at the top of
+    its channel, where the bot may.
     """
 
     key: str
@@ -81,3 +82,4 @@ class Post(Value):
     priority: Priority = Priority.NOTICE
     card: Card
     picture: Picture | None = None
+    pin: bool = False

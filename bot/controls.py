@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Literal
 
-from bot import answers, entering, managing, replies, watching
+from bot import answers, entering, managing, replies, telling, watching
 from bot.card import Button, Card, Priority, Tone
 from bot.chat.menu import COMMANDS
 from bot.facts import (
@@ -16,7 +16,7 @@ from bot.facts import (
     TradingStateSet,
 )
 from bot.gate import Admitted, Denied, Silenced, may_command, why_not_flat
-from bot.message import CommandGiven, key_of
+from bot.message import CommandGiven, MessageKey, key_of
 from bot.people import Person
 from bot.picture import Picture
 from bot.results import period_of, picture_of
@@ -111,10 +111,10 @@ def _carry_out(turn: Turn, command: CommandGiven, person: Person) -> Card:  # no
         case "flatten":
             return _ask_first(turn, command, "flatten")
         case "pause":
-            return _pause(turn, by)
+            return _pause(turn, by, key_of(command))
         case "resume":
             if command.platform == "local":
-                return resume(turn, by, command.heard_at)
+                return resume(turn, by, command.heard_at, key_of(command))
             return _ask_first(turn, command, "resume")
         case "whoami":
             return _plain(turn, "Who you are", f"{by}, {command.platform} id {command.author.id}")
@@ -130,7 +130,11 @@ def _kill(turn: Turn, command: CommandGiven, person: Person) -> Card:
     wants_flat = _flat(command.argument)
     kept = why_not_flat(person, command) if wants_flat else ""
     card = kill(turn, person.name, command.argument.strip() or "/kill", flat=wants_flat and not kept)
-    return card.model_copy(update={"lines": (*card.lines[:-1], kept, card.lines[-1])}) if kept else card
+    card = card.model_copy(update={"lines": (*card.lines[:-1], kept, card.lines[-1])}) if kept else card
+    reason = command.argument.strip() or "/kill"
+    news = replies.trading_set(turn.charter.badge, card.title, person.name, reason, *card.lines)
+    telling.announce(turn, news, answered=key_of(command))
+    return card
 
 
 def _flat(argument: str) -> bool:
@@ -204,18 +208,23 @@ def flatten(turn: Turn, by: str) -> Card:
     )
 
 
-def _pause(turn: Turn, by: str) -> Card:
+def _pause(turn: Turn, by: str, answered: MessageKey) -> Card:
     if turn.state.latch.state is TradingState.ACTIVE:
         turn.record(TradingStateSet(at=turn.now, state="reducing", by=by, reason="/pause"))
+        news = replies.trading_set(turn.charter.badge, "No new entries", by, "/pause", RESUME_HERE)
+        telling.announce(turn, news, answered=answered)
     return _plain(turn, "Paused", "no new entries; exits, stops and cancels go on", RESUME_HERE)
 
 
-def resume(turn: Turn, by: str, asked_at: datetime) -> Card:
+def resume(turn: Turn, by: str, asked_at: datetime, answered: MessageKey) -> Card:
     """Take entries again, unless trading was stopped after this was asked: stops overtake, and the last word counts."""
     latch = turn.state.latch
     if latch.state is not TradingState.ACTIVE and latch.at is not None and asked_at < latch.at:
         text = f"trading was stopped by {latch.by} after this was asked: give /resume again"
         return replies.refused_message(turn.charter.badge, "Not done", text)
+    if latch.state is not TradingState.ACTIVE:
+        news = replies.trading_set(turn.charter.badge, "Trading resumed", by, "entries are taken again")
+        telling.announce(turn, news, answered=answered)
     turn.record(TradingStateSet(at=turn.now, state="active", by=by, reason="resumed"))
     return Card(badge=turn.charter.badge, tone=Tone.GOOD, title="Trading resumed", lines=("entries are taken again",))
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import controls, entering, hearing, pressing, watching
+from bot import controls, entering, hearing, pressing, telling, watching
 from bot.facts import MessageIgnored, MessageRefused, PostDelivered, SignalRead
 from bot.gathered import Gathered
 from bot.message import ButtonPressed, ChatInput, CommandGiven, MessageDeleted, MessageEdited, MessagePosted
+from bot.telling import Undelivered
 from bot.turn import Turn
 from broker.events import BrokerEvent
 from broker.instruction import CancelFailed, SendFailed
@@ -33,10 +34,21 @@ class Trouble(Value):
     text: str
 
 
-Input = ChatInput | BrokerEvent | Gathered | SendFailed | CancelFailed | PostDelivered | Restored | Tick | Trouble
+Input = (
+    ChatInput
+    | BrokerEvent
+    | Gathered
+    | SendFailed
+    | CancelFailed
+    | PostDelivered
+    | Undelivered
+    | Restored
+    | Tick
+    | Trouble
+)
 
 
-def step(turn: Turn, what: Input) -> None:  # noqa: C901 (one flat match over everything that can come in)
+def step(turn: Turn, what: Input) -> None:  # noqa: C901, PLR0912 (one flat match over everything that can come in)
     """Take one input in: the turn then holds its facts, already taken into the state, and what they ask for."""
     match what:
         case MessagePosted():
@@ -57,6 +69,8 @@ def step(turn: Turn, what: Input) -> None:  # noqa: C901 (one flat match over ev
             turn.record(what)
         case Restored():
             show_entered(turn, tuple(turn.state.trades))
+        case Undelivered():
+            telling.reroute(turn, what)
         case Tick():
             watching.tick(turn)
         case Trouble(text=text):

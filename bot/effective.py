@@ -53,6 +53,8 @@ def _channel(channel: Channel) -> str:
     return (
         f"{channel.platform} {channel.name or channel.id}{thread}: {deed[channel.mode]} of {who}, "
         f"dialect {channel.dialect}{_amended(channel)}, tells {channel.noise}"
+        + (", an edit may correct a signal" if channel.edits_may_open else "")
+        + (", a pinned status" if channel.pin_status else "")
     )
 
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import assert_never
 
-from bot import replies
+from bot import replies, telling
 from bot.card import Priority
 from bot.command import Enter, Gather, Watch
 from bot.facts import EntryApproved, EntryAwaited, EntryRefused, EntrySending, EntryVoided, TradingStateSet
 from bot.found import Found, case_of, margin_known
 from bot.gathered import Gathered
-from bot.message import MessagePosted, key_of
+from bot.message import MessageEdited, MessagePosted, key_of
 from bot.people import Channel
-from bot.state import message_id_of
+from bot.state import EDITED, message_id_of
 from bot.turn import Turn
 from broker.legs import legs_of
 from broker.port import Unresolvable
@@ -36,8 +36,13 @@ FOUND_WITHIN = timedelta(seconds=15)
 """Contract and quote have a second each; an answer that never comes, or that a restart has lost, ends here."""
 
 
-def await_entry(turn: Turn, message: MessagePosted, intent: Open | Add, index: int) -> None:
-    """Put the entry on record and, if all it needs is known already, decide at once."""
+def await_entry(
+    turn: Turn, message: MessagePosted | MessageEdited, intent: Open | Add, index: int, *, corrects: bool = False
+) -> None:
+    """Put the entry on record and, if all it needs is known already, decide at once.
+
+    With `corrects` the message is an edit that may open, so that being edited does not take it back.
+    """
     awaited = EntryAwaited(
         at=turn.now,
         trade_ref=trade_ref_of(message.platform, message.channel, message.message_id, index),
@@ -51,7 +56,7 @@ def await_entry(turn: Turn, message: MessagePosted, intent: Open | Add, index: i
     if turn.state.trade(awaited.trade_ref) is not None or awaited.trade_ref in turn.state.origins:
         return None
     turn.record(awaited)
-    reason = _taken_back(turn, awaited)
+    reason = _taken_back(turn, awaited, corrects=corrects)
     if reason:
         return void(turn, awaited.trade_ref, reason)
     return _go_on(turn, awaited)
@@ -74,14 +79,15 @@ def _channel(turn: Turn, awaited: EntryAwaited) -> Channel:
     return channel or Channel(platform="console", id=place.channel, mode="observe")
 
 
-def _taken_back(turn: Turn, awaited: EntryAwaited) -> str:
+def _taken_back(turn: Turn, awaited: EntryAwaited, *, corrects: bool) -> str:
     """Why an entry that was only now read has been taken back already; empty when it has not."""
     place, subject = awaited.message, awaited.intent.subject
     symbol = subject.instrument.symbol if isinstance(subject, Bound) else ""
     posted = [turn.state.exits.get((place.platform, place.channel, awaited.author, key)) for key in (symbol, "")]
     if any(at is not None and at > awaited.sent_at for at in posted):
         return "an exit was posted after it and arrived first"
-    return turn.state.withdrawn.get(message_id_of(place), "")
+    withdrawn = turn.state.withdrawn.get(message_id_of(place), "")
+    return "" if corrects and withdrawn == EDITED else withdrawn
 
 
 def approve(turn: Turn, awaited: EntryAwaited, by: str) -> None:
@@ -213,6 +219,7 @@ def _refuse(turn: Turn, trade_ref: str, violations: tuple[Violation, ...]) -> No
     if latching and turn.state.latch.state is TradingState.ACTIVE:
         # A limit that is used up for everybody stays used up until a person has looked.
         turn.record(TradingStateSet(at=turn.now, state="reducing", by="the limits", reason=latching[0]))
+        telling.announce(turn, replies.trading_set(turn.charter.badge, "No new entries", "the limits", latching[0]))
     show(turn, trade_ref)
 
 

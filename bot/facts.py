@@ -6,7 +6,7 @@ with a default, never rename one.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -271,6 +271,14 @@ class PostDelivered(Value):
     message_id: str
 
 
+class DaySummed(Value):
+    """The day's result was told, or there was none to tell; `day` is New York's."""
+
+    kind: Literal["day_summed"] = "day_summed"
+    at: datetime
+    day: date
+
+
 class EquityMarked(Value):
     """The account's net liquidation at a moment, for drawdown and the equity curve."""
 
@@ -305,7 +313,8 @@ Fact = Annotated[
     | AlarmRaised
     | PostQueued
     | PostDelivered
-    | EquityMarked,
+    | EquityMarked
+    | DaySummed,
     Field(discriminator="kind"),
 ]
 

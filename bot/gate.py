@@ -17,6 +17,9 @@ RESPONSIBLE = frozenset({Role.OWNER, Role.OPERATOR})
 EXITING = frozenset({"flatten"})
 OPENING = frozenset({"approve"})
 FOR_ANYONE = frozenset({"whoami"})
+WITHDRAWING = frozenset({"reject", "cancel"})
+PRESS_HOLDS = timedelta(seconds=120)
+"""A press that may be older was meant for another moment; taking back what is not open yet always holds."""
 COMMAND_HOLDS = timedelta(seconds=60)
 """An order to sell or to start again that waited longer was meant for another moment; a stop always holds."""
 
@@ -103,6 +106,9 @@ def may_press(house: House, button: ButtonPressed, place: MessageKey) -> Admitte
     person = house.person(button.platform, button.author)
     if person is None or person.role is Role.VIEWER:
         return Silenced(reason=f"{button.author.id} may press nothing")
+    since = button.pressed_after
+    if since is not None and button.heard_at - since > PRESS_HOLDS and button.action not in WITHDRAWING:
+        return Denied(code="stale", text="that may have been pressed before I was there to hear it: press it again")
     channel = house.channel(button.platform, place.channel, place.thread) or Channel(
         platform=button.platform, id=place.channel, thread=place.thread, name="private"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot import entering, managing, replies, story, watching
+from bot import correcting, entering, managing, replies, story, telling, watching
 from bot.card import Priority
 from bot.facts import ExitHeard, Heard, MessageIgnored, MessageRefused, SignalRead
 from bot.gate import Admitted, Denied, Silenced, may_signal
@@ -87,6 +87,8 @@ def refuse(turn: Turn, message: MessagePosted | MessageEdited, code: str, text: 
     """Say no, in the channel, once."""
     place = key_of(message)
     turn.record(MessageRefused(at=turn.now, message=place, author=message.author.id, code=code, text=text))
+    if not telling.takes(turn, place, "errors"):
+        return
     card = replies.refused_message(turn.charter.badge, "Not done", text)
     turn.say(_verdict_key(place), place, card, reply_to=place.message_id, priority=Priority.REPLY)
 
@@ -103,6 +105,8 @@ def _refuse_reading(turn: Turn, message: MessagePosted, fault: Malformed) -> Non
             column=fault.column,
         )
     )
+    if not telling.takes(turn, place, "errors"):
+        return
     card = replies.misread(turn.charter.badge, message.text, fault)
     turn.say(_verdict_key(place), place, card, reply_to=place.message_id, priority=Priority.REPLY)
 
@@ -242,15 +246,18 @@ def hear_edit(turn: Turn, edit: MessageEdited) -> None:
         case Denied(code=code, text=text):
             return refuse(turn, edit, code, text)
         case Admitted(channel=channel):
-            return _weigh_edit(turn, edit, _read(turn, edit, channel))
+            return _weigh_edit(turn, edit, _read(turn, edit, channel), channel)
 
 
-def _weigh_edit(turn: Turn, edit: MessageEdited, outcome: Outcome) -> None:
+def _weigh_edit(turn: Turn, edit: MessageEdited, outcome: Outcome, channel: Channel) -> None:
     message_id = (edit.platform, edit.channel, edit.message_id)
     refs = turn.state.readings.get(message_id, ())
     waiting = [ref for ref in refs if ref in turn.state.awaited]
+    corrected = correcting.corrected(turn, edit, outcome) if channel.edits_may_open else None
     for trade_ref in waiting:
         entering.void(turn, trade_ref, "its message was edited before it was sent")
+    if corrected is not None:
+        return correcting.reopen(turn, edit, corrected)
     if isinstance(outcome, Chatter) and not refs:
         return ignore(turn, edit, "an edit that says no trade")
     if not refs and message_id not in turn.state.refused_messages and not isinstance(outcome, Signal):

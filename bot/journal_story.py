@@ -17,6 +17,7 @@ from bot.facts import (
     CommandTaken,
     ConfirmationAsked,
     ConfirmationUsed,
+    DaySummed,
     EntryApproved,
     EntryAwaited,
     EntryRefused,
@@ -156,6 +157,8 @@ def sentence(fact: Fact) -> str:  # noqa: PLR0912, C901 (one flat match over the
             return f"said, as message {fact.message_id}"
         case EquityMarked():
             return f"the account is worth {fact.net_liquidation} {fact.currency}"
+        case DaySummed():
+            return f"the result of {fact.day} is told"
         case Started():
             return f"started: version {fact.version}, {fact.mode}, configuration {fact.config_digest}"
         case Stopped():

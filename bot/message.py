@@ -97,7 +97,10 @@ class CommandGiven(Value):
 
 
 class ButtonPressed(Value):
-    """A button of a card: `action` and the trade it belongs to."""
+    """A button of a card: `action` and the trade it belongs to.
+
+    `pressed_after` is given where the platform keeps presses and tells no time of them: it may be as old as that.
+    """
 
     kind: Literal["button_pressed"] = "button_pressed"
     platform: Platform
@@ -108,6 +111,7 @@ class ButtonPressed(Value):
     trade_ref: str
     action: str
     heard_at: datetime
+    pressed_after: datetime | None = None
 
 
 ChatInput = Annotated[

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, get_args
 
 from bot.message import Author, Platform
 from parsers.dialect import Options
@@ -43,10 +43,19 @@ class Person(Value):
                 return self.console
 
 
+Noise = Literal["silent", "errors", "fills", "all"]
+"""What a channel is told beside its trades' own cards, each with everything before it: nothing; refusals, alarms and
+stops of the trading; fills; the day's result."""
+
+About = Literal["errors", "fills", "all"]
+
+
 class Channel(Value):
     """One place where we listen. With `people` empty, every listed signaller and owner may post signals here.
 
-    What `dialect_options` says replaces what the dialect says; what it leaves out stays the dialect's.
+    What `dialect_options` says replaces what the dialect says; what it leaves out stays the dialect's. With
+    `edits_may_open`, an edit may correct a signal that was refused or still waits, for as long as the post itself is
+    young enough. `pin_status` keeps a pinned message with the status up to date.
     """
 
     platform: Platform
@@ -57,6 +66,14 @@ class Channel(Value):
     dialect_options: Options = Options()
     mode: Literal["auto", "approve", "observe"] = "auto"
     people: tuple[str, ...] = ()
+    noise: Noise = "all"
+    edits_may_open: bool = False
+    pin_status: bool = False
+
+    def takes(self, about: About) -> bool:
+        """Whether this channel is told of such things."""
+        levels = get_args(Noise)
+        return bool(levels.index(self.noise) >= levels.index(about))
 
     @property
     def tongue(self) -> str:

@@ -87,5 +87,5 @@ def _confirm(turn: Turn, button: ButtonPressed, by: str) -> None:
     if asked.action == "flatten":
         card = controls.flatten(turn, by)
     else:
-        card = controls.resume(turn, by, min(asked.at, button.heard_at))
+        card = controls.resume(turn, by, min(asked.at, button.heard_at), key_of(button))
     turn.say(f"press:{button.press_id}", key_of(button), card, reply_to=button.press_id, priority=Priority.REPLY)

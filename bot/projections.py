@@ -18,6 +18,7 @@ from bot.facts import (
     CommandTaken,
     ConfirmationAsked,
     ConfirmationUsed,
+    DaySummed,
     EntryApproved,
     EntryAwaited,
     EntryRefused,
@@ -131,6 +132,7 @@ def project(connection: sqlite3.Connection, seq: int, fact: Fact) -> None:
             | ConfirmationUsed()
             | AlarmRaised()
             | EquityMarked()
+            | DaySummed()
         ):
             pass
         case _:

@@ -281,6 +281,11 @@ def alarm(badge: str, text: str) -> Card:
     return Card(badge=badge, tone=Tone.WARNING, title="Attention", lines=(text,))
 
 
+def trading_set(badge: str, title: str, by: str, *lines: str) -> Card:
+    """What concerns every channel: trading was stopped, or goes on."""
+    return Card(badge=badge, tone=Tone.WARNING, title=f"{title}, by {by}", lines=lines)
+
+
 def plan_line(plan: Plan) -> str:
     """A plan in one line, for logs and lists."""
     return f"{plan.side.value} {number(plan.quantity)} {contract_name(plan.contract)} @ {price(plan.entry_price)}"

@@ -15,6 +15,7 @@ from bot.inbox import Inbox
 from bot.ledger import Ledger, LedgerUnwritable
 from bot.outbox import OutboxItem
 from bot.painter import Paint, Painter, paint
+from bot.telling import Undelivered
 
 log = logging.getLogger("autoscalper.sender")
 
@@ -22,6 +23,8 @@ LOOK_AGAIN = 0.25
 CARD_EVERY = timedelta(seconds=1.5)
 """A card is edited at most this often: both platforms count edits, and only the last state matters."""
 GIVE_UP_AFTER = 200
+ALARM_WAITS = timedelta(seconds=10)
+"""An alarm that a platform has not taken by then is said elsewhere too."""
 REMOTE = frozenset({"discord", "telegram"})
 """Where messages are counted, and pictures are shown."""
 
@@ -48,6 +51,7 @@ class Sender:
         self._last_card: dict[str, datetime] = {}
         self._standing: dict[str, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._missing: dict[str, datetime] = {}
         self._painter = Painter(committed.set, paint)
         self.held = False
         """While held, words wait for `flush`: a channel that shows only settled states reads the same each time."""
@@ -108,14 +112,15 @@ class Sender:
         try:
             chat = self._chats.get(item.post.platform)
             if chat is None:
-                return self._drop(item)
+                return self._never(item)
             await self._say(chat, item)
         except ChatBusy as busy:
             later = self._clock.now() + timedelta(seconds=busy.retry_after)
             self._ledger.outbox.mark_failed(item.key, later)
+            self._report_missing(item, ALARM_WAITS)
         except ChatError as refusal:
             log.warning("post %s cannot be delivered: %s", item.key, refusal)
-            self._drop(item)
+            self._never(item)
         except LedgerUnwritable as fault:
             log.error("%s", fault)  # noqa: TRY400 (one line says it; the ledger has said the rest)
             await asyncio.sleep(1)
@@ -128,11 +133,24 @@ class Sender:
 
     def _put_off(self, item: OutboxItem) -> None:
         if item.attempts >= GIVE_UP_AFTER:
-            return self._drop(item)
+            return self._never(item)
+        self._report_missing(item, ALARM_WAITS)
         later = self._clock.now() + timedelta(seconds=min(60, 2 ** min(item.attempts, 6)))
         return self._ledger.outbox.mark_failed(item.key, later)
 
+    def _report_missing(self, item: OutboxItem, patience: timedelta) -> None:
+        """Tell the desk, which knows where else it may be said; it does so once, however often it is told."""
+        now = self._clock.now()
+        since = self._missing.setdefault(item.key, now)
+        if item.post.priority is Priority.ALARM and now - since >= patience:
+            self._inbox.put(Undelivered(key=item.key, platform=item.post.platform))
+
+    def _never(self, item: OutboxItem) -> None:
+        self._report_missing(item, timedelta(0))
+        self._drop(item)
+
     def _drop(self, item: OutboxItem) -> None:
+        self._missing.pop(item.key, None)
         self._painter.forget(item.key)
         self._ledger.outbox.drop(item.key, item.version)
 
@@ -144,6 +162,7 @@ class Sender:
         message_id = await self._post(chat, item)
         await self._bind(item, message_id)
         del self._standing[item.key]
+        self._missing.pop(item.key, None)
         return self._ledger.outbox.mark_delivered(item.key, item.version, message_id)
 
     async def _post(self, chat: Chat, item: OutboxItem) -> str:

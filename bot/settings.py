@@ -128,9 +128,7 @@ class Person(ListedPerson, Section):
 
 
 class Channel(ListedChannel, Section):
-    """One place where signals are posted. `noise` says which of our messages it gets beside the trade's own card."""
-
-    noise: Literal["all", "fills", "errors", "silent"] = "all"
+    """One place where signals are posted."""
 
     @model_validator(mode="after")
     def _by_number(self) -> Self:

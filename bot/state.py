@@ -20,6 +20,7 @@ from bot.facts import (
     CommandTaken,
     ConfirmationAsked,
     ConfirmationUsed,
+    DaySummed,
     EntryApproved,
     EntryAwaited,
     EntryRefused,
@@ -60,6 +61,7 @@ from risk.states import TradingState
 LOOK_BACK = timedelta(days=1)
 """How long decided entries are remembered, for the rules against repetition."""
 
+EDITED = "its message was edited"
 MessageId = tuple[str, str, str]
 
 
@@ -107,6 +109,8 @@ class State:
     said: dict[str, datetime] = field(default_factory=dict)
     started: Started | None = None
     forgot_on: date | None = None
+    summed_on: date | None = None
+    status_said_at: datetime | None = None
 
     def trade(self, trade_ref: str) -> Trade | None:
         """A trade, live or over."""
@@ -157,12 +161,16 @@ def evolve(state: State, fact: Fact) -> None:  # noqa: PLR0912, PLR0915, C901 (o
             state.refused_messages[message_id_of(fact.message)] = fact.code
         case PostQueued():
             state.queued[fact.post.key] = fact.post.card
+            if fact.post.pin:
+                state.status_said_at = fact.at
         case PostDelivered():
             state.delivered[fact.key] = fact.message_id
             _bind_post(state, fact)
         case EquityMarked():
             state.equity.append((fact.at, fact.net_liquidation))
             state.peak_equity = max(state.peak_equity or fact.net_liquidation, fact.net_liquidation)
+        case DaySummed():
+            state.summed_on = fact.day
         case ConfirmationAsked():
             state.confirmations[fact.token] = fact
         case ConfirmationUsed():
@@ -234,7 +242,7 @@ def _note_withdrawal(state: State, heard: ChatInput) -> None:
     """An edit or a deletion may be heard before the post that it is of: that post must not open anything then."""
     match heard:
         case MessageEdited():
-            state.withdrawn[(heard.platform, heard.channel, heard.message_id)] = "its message was edited"
+            state.withdrawn[(heard.platform, heard.channel, heard.message_id)] = EDITED
         case MessageDeleted():
             state.withdrawn[(heard.platform, heard.channel, heard.message_id)] = "its message was deleted"
         case _:

@@ -97,6 +97,7 @@ class Turn:
         priority: Priority = Priority.NOTICE,
         private_to: str = "",
         picture: Picture | None = None,
+        pin: bool = False,
     ) -> None:
         """Queue words for a channel; the same words under the same key again are nothing new."""
         if self.state.queued.get(key) == card:
@@ -111,5 +112,6 @@ class Turn:
             priority=priority,
             card=card,
             picture=picture,
+            pin=pin,
         )
         self.record(PostQueued(at=self.now, post=post))

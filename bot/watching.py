@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import TypeVar, assert_never
 
-from bot import entering, replies, story
+from bot import bulletin, entering, replies, story, telling
 from bot.card import Priority
 from bot.command import Cancel, Reduce, TakeSnapshot, Watch
 from bot.facts import (
@@ -18,7 +18,6 @@ from bot.facts import (
     TradeInstructed,
     TradingStateSet,
 )
-from bot.message import MessageKey
 from bot.state import is_news
 from bot.turn import Turn
 from broker import need
@@ -155,6 +154,8 @@ def _notice_fill(turn: Turn, trade: Trade, order_ref: str) -> None:
     if order_ref not in trade.orders:
         return
     origin = turn.state.origins[trade.plan.trade_ref]
+    if not telling.takes(turn, origin.message, "fills"):
+        return
     turn.say(
         f"fill:{trade.plan.trade_ref}:{order_ref.rpartition(':')[2]}",
         origin.message,
@@ -211,6 +212,7 @@ def tick(turn: Turn) -> None:
         _each_of_them(turn.state.live(), lambda trade: _tick(turn, trade), "trades that could not hear the clock")
     finally:
         entering.lapse(turn)
+        bulletin.publish(turn)
 
 
 def _tick(turn: Turn, trade: Trade) -> None:
@@ -282,18 +284,6 @@ def raise_alarm(turn: Turn, wanted: need.Alarm, trade_ref: str) -> None:
     if said is not None and turn.now - said < SAY_AGAIN:
         return
     turn.record(AlarmRaised(at=turn.now, trade_ref=trade_ref, text=wanted.text))
-    for number, place in enumerate(_places(turn, trade_ref)):
-        key = f"alarm:{turn.now:%Y%m%dT%H%M%S%f}:{len(turn.state.alarms)}:{number}"
-        turn.say(key, place, replies.alarm(turn.charter.badge, wanted.text), priority=Priority.ALARM)
+    telling.alarm(turn, wanted.text, trade_ref)
     if wanted.latch_reducing and turn.state.latch.state is TradingState.ACTIVE:
         turn.record(TradingStateSet(at=turn.now, state="reducing", by="bot", reason=wanted.text))
-
-
-def _places(turn: Turn, trade_ref: str) -> tuple[MessageKey, ...]:
-    origin = turn.state.origins.get(trade_ref)
-    if origin is not None:
-        return (origin.message,)
-    return tuple(
-        MessageKey(platform=channel.platform, channel=channel.id, message_id="", thread=channel.thread)
-        for channel in turn.charter.house.channels
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from bot.chat.port import ChatBusy, ChatRefused
 
 if TYPE_CHECKING:
     import discord
+
+log = logging.getLogger(__name__)
 
 ANSWER_WINDOW = timedelta(minutes=14)
 """An interaction's token lives for 15 minutes; the last one is left to clocks that disagree."""
@@ -119,6 +122,8 @@ class Speaker:
             )
         # The stubs want a number for the nonce; Discord takes text, and discord.py makes it text anyway.
         message = await self._client.get_partial_messageable(channel).send(nonce=nonce_of(post.key), **shape)
+        if post.pin:
+            await _pinned(message)
         return message.id
 
     async def _whisper(self, post: Post, picture: bytes) -> str:
@@ -151,6 +156,15 @@ class Speaker:
         if asked is None:
             raise ChatRefused("a private answer cannot be changed after 15 minutes or a reconnect")
         await asked.interaction.followup.edit_message(message_id, **_shape(post))
+
+
+async def _pinned(message: discord.Message) -> None:
+    import discord
+
+    try:
+        await message.pin()
+    except discord.HTTPException as fault:
+        log.warning("the status message stays unpinned in channel %s: %s", message.channel.id, fault.text)
 
 
 async def _deferred(interaction: discord.Interaction) -> bool:

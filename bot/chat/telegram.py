@@ -109,8 +109,9 @@ class TelegramChat:
             updates = await poller.updates()
             self._answered()
             if not updates:
+                poller.keep(updates)
                 continue
-            facts = self._words.fresh(self._facts(updates, ears, started))
+            facts = self._words.fresh(self._facts(updates, ears, started, poller.pressed_after))
             if facts and not await _persisted(hear, facts):
                 await asyncio.sleep(self._patience.first_seconds)
                 continue  # unconfirmed, so Telegram hands them over again
@@ -118,7 +119,9 @@ class TelegramChat:
             poller.keep(updates)
             self._after(updates, facts, poller, me)
 
-    def _facts(self, updates: Sequence[Update], ears: Ears, started: datetime) -> list[ChatInput]:
+    def _facts(
+        self, updates: Sequence[Update], ears: Ears, started: datetime, pressed_after: datetime
+    ) -> list[ChatInput]:
         facts: list[ChatInput] = []
         for update in updates:
             try:
@@ -126,6 +129,8 @@ class TelegramChat:
             except Exception:  # noqa: BLE001 - one update we cannot read must not keep back the others
                 _log.exception("update %d from Telegram could not be understood and is passed over", update.update_id)
                 continue
+            if isinstance(fact, ButtonPressed):
+                fact = fact.model_copy(update={"pressed_after": pressed_after})
             if fact is not None and not self._is_history(update, fact, started):
                 facts.append(fact)
         return facts

@@ -32,6 +32,9 @@ ALLOWED_UPDATES = (
     "callback_query",
     "my_chat_member",
 )
+MOST_UPDATES = 100
+"""In one answer, unless fewer are asked for."""
+RETENTION = timedelta(hours=24)
 CONFLICTS_REMEMBERED = timedelta(minutes=5)
 _log = logging.getLogger(__name__)
 
@@ -73,6 +76,9 @@ class Poller:
         self._problems = problems
         self._conflicts: list[datetime] = []
         self._offset: int | None = None
+        self._asked_at = clock()
+        self.pressed_after = clock() - RETENTION
+        """A press that is handed over next cannot be older: all earlier ones were handed over before."""
         self.alive_at: datetime | None = None
         plain: dict[str, Any] = {"httpx_kwargs": {"trust_env": False}} if settings.is_local else {}
         self._polling = _PollingRequest(connection_pool_size=1, connect_timeout=10.0, **plain)
@@ -102,7 +108,12 @@ class Poller:
 
     def keep(self, updates: Sequence[Update]) -> None:
         """These are durable; the next question may confirm them."""
-        self._offset = max(update.update_id for update in updates) + 1
+        if updates:
+            self._offset = max(update.update_id for update in updates) + 1
+        if len(updates) < MOST_UPDATES:
+            # An empty answer was given when the server had waited in vain, any other at some moment after the question.
+            waited = 0 if updates else self._settings.poll_seconds
+            self.pressed_after = self._asked_at + timedelta(seconds=waited)
 
     async def close(self) -> None:
         """Hang up."""
@@ -110,6 +121,7 @@ class Poller:
 
     async def _ask(self) -> Sequence[Update]:
         waiting = self._settings.poll_seconds
+        self._asked_at = self._clock()
         try:
             return await self.bot.get_updates(
                 self._offset, timeout=waiting, allowed_updates=ALLOWED_UPDATES, read_timeout=10.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, TypeVar
@@ -17,6 +18,7 @@ from bot.chat.telegram_limits import Pace
 from bot.chat.telegram_text import LONGEST_CAPTION, Part, keyboard, one_part, parts
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -40,7 +42,16 @@ class Voice:
                 return f"{post.private_to}/{await self._say(post.private_to, post, picture, answering=False)}"
             except ChatRefused:
                 pass  # that person never started the bot, or blocked it
-        return str(await self._say(post.channel, post, picture, answering=True))
+        said = await self._say(post.channel, post, picture, answering=True)
+        if post.pin:
+            await self._pin(post.channel, said)
+        return str(said)
+
+    async def _pin(self, chat: str, message: int) -> None:
+        try:
+            await self._bot.pin_chat_message(_chat_id(chat), message, disable_notification=True)
+        except TelegramError as error:
+            _log.warning("the status message stays unpinned in chat %s (%s)", chat, type(error).__name__)
 
     async def edit(self, message_id: str, post: Post) -> None:
         """Replace the words and buttons of one message."""

@@ -14,6 +14,7 @@ from bot.facts import (
     CommandTaken,
     ConfirmationAsked,
     ConfirmationUsed,
+    DaySummed,
     EntryApproved,
     EntryAwaited,
     EntryRefused,
@@ -224,6 +225,7 @@ def one_of_each() -> list[Fact]:
         ConfirmationAsked(at=NOW, token="TOKEN", action="flatten", platform="console", by="1", until=NOW),
         ConfirmationUsed(at=NOW, token="TOKEN"),
         PostDelivered(at=NOW, key="card:1", platform="console", channel="room", message_id="77"),
+        DaySummed(at=NOW, day=NOW.date()),
         EquityMarked(at=NOW, net_liquidation=Decimal("100000.10"), currency="USD"),
         Stopped(at=NOW, reason="asked to stop"),
     ]

@@ -282,7 +282,8 @@ class Ledger:
         Raises:
             LedgerUnwritable: it is not on disk, which costs only the time of the next start.
         """
-        with self._transaction(synchronous="NORMAL"):
+        # Synced now, in a moment of the caller's choosing, and not with the next turn.
+        with self._transaction(synchronous="FULL"):
             self._file.save_snapshot(seq, body, keep=_SNAPSHOTS_KEPT)
 
     def load_snapshot(self) -> Snapshot | None:

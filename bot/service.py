@@ -170,7 +170,9 @@ class Service:
             self._parts.ledger.checkpoint()
         except LedgerUnwritable as fault:
             log.warning("%s", fault)
-        self.shell.save(after=SNAPSHOT_EVERY)
+        saving = self.tasks.get("saving")
+        if saving is None or saving.done():
+            self.tasks["saving"] = asyncio.get_running_loop().create_task(self.shell.save_in_passing(SNAPSHOT_EVERY))
 
     # ── The kill switch ───────────────────────────────────────────────────────────────────────────────────────────
 

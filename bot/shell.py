@@ -100,17 +100,32 @@ class Shell:
             self.inbox.put(Restored())
         return count
 
-    def save(self, after: int = 0) -> None:
-        """Keep the fold for the next start, if more than so many facts have come since the last time."""
-        # With facts that are not written yet, memory is ahead of the journal and no fold of it.
-        if self._ledger.last_seq - self._saved_seq <= after or self._unwritten.entries:
+    def save(self) -> None:
+        """Keep the fold for the next start."""
+        if self._may_save(0):
+            self._keep(self._ledger.last_seq, snapshot.dump(self.state))
+
+    async def save_in_passing(self, after: int) -> None:
+        """Keep the fold once more than so many facts have come, a little at a time: turns are taken in between."""
+        if not self._may_save(after):
             return
+        seq, parts = self._ledger.last_seq, []
+        for part in snapshot.pieces(self.state):
+            parts.append(part)
+            await asyncio.sleep(0)
+        self._keep(seq, "".join(parts))
+
+    def _may_save(self, after: int) -> bool:
+        # With facts that are not written yet, memory is ahead of the journal and no fold of it.
+        return self._ledger.last_seq - self._saved_seq > after and not self._unwritten.entries
+
+    def _keep(self, seq: int, body: str) -> None:
         try:
-            self._ledger.save_snapshot(self._ledger.last_seq, snapshot.dump(self.state))
+            self._ledger.save_snapshot(seq, body)
         except LedgerUnwritable as fault:
             log.warning("no snapshot was kept, so the next start takes longer: %s", fault)
         else:
-            self._saved_seq = self._ledger.last_seq
+            self._saved_seq = seq
 
     def note(self, fact: Fact) -> None:
         """Take in one fact of the service's own (start, stop) and write it.

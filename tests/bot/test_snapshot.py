@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import Iterable
 from dataclasses import fields, replace
@@ -69,13 +70,42 @@ def test_a_snapshot_that_cannot_be_read_is_not_believed(spoilt: str):
     assert snapshot.load(text[: text.index('"state":') + 8] + spoilt + "}") is None
 
 
-def test_a_restart_reads_only_what_came_after_the_snapshot(tmp_path: Path):
+async def test_what_is_saved_in_passing_is_memory_as_it_was_whatever_comes_meanwhile(tmp_path: Path):
+    facts = season(7, 60)
+    ledger = Ledger.open(tmp_path / "ledger.sqlite3")
+    write(ledger, facts)
+    busy = shell(ledger)
+    busy.restore()
+    saving = asyncio.get_running_loop().create_task(busy.save_in_passing(after=0))
+    await asyncio.sleep(0)
+    for number in range(5):
+        busy.note(started(at=facts[-1].at, version=str(number)))
+        await asyncio.sleep(0)
+    assert not saving.done()
+    await saving
+
+    saved = ledger.load_snapshot()
+    assert saved is not None
+    assert saved.seq == len(facts)
+    assert snapshot.load(saved.body) == fold(facts)
+    ledger.close()
+
+
+def test_no_part_of_a_snapshot_is_much_longer_than_a_few_trades():
+    state = fold(season(3, 400))
+    parts = list(snapshot.pieces(state))
+    largest = max(len(trade.model_dump_json()) for trade in (*state.trades.values(), *state.over.values()))
+    assert len(parts) > 100
+    assert max(map(len, parts)) < 20 * largest
+
+
+async def test_a_restart_reads_only_what_came_after_the_snapshot(tmp_path: Path):
     facts = season(99, 60)
     ledger = Ledger.open(tmp_path / "ledger.sqlite3")
     write(ledger, facts)
     first = shell(ledger)
     assert first.restore() == len(facts)
-    first.save(after=len(facts))
+    await first.save_in_passing(after=len(facts))
     assert ledger.load_snapshot() is None
     first.save()
     first.note(started(at=facts[-1].at))

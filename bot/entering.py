@@ -13,6 +13,7 @@ from bot import replies, telling
 from bot.card import Priority
 from bot.command import Enter, Gather, Watch
 from bot.facts import EntryApproved, EntryAwaited, EntryRefused, EntrySending, EntryVoided, TradingStateSet
+from bot.family import enlarged_ref
 from bot.found import Found, case_of, margin_known
 from bot.gathered import Gathered
 from bot.message import MessageEdited, MessagePosted, key_of
@@ -179,7 +180,12 @@ def decide(turn: Turn, trade_ref: str, found: Found, *, asked: bool = False) -> 
 
     A margin from lately will do until the entry hangs on it: then it is `asked`, and everything is judged again.
     """
-    case = case_of(turn, turn.state.awaited[trade_ref], found)
+    awaited = turn.state.awaited[trade_ref]
+    parent_ref = enlarged_ref(awaited.intent)
+    parent = turn.state.trades.get(parent_ref)
+    if parent_ref and (parent is None or parent.closing):
+        return _refuse(turn, trade_ref, _fault("enlarges", "the trade that it enlarges is over, or is leaving"))
+    case = case_of(turn, awaited, found)
     decision = assess(case, turn.charter.policy)
     if not asked and hangs_on_margin(case, decision):
         quotes = (found.quote is not None, found.under_quote is not None)

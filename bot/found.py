@@ -8,6 +8,7 @@ from typing import NamedTuple
 from bot.book import book_of
 from bot.command import Enter
 from bot.facts import EntryAwaited
+from bot.family import completed, enlarged_ref
 from bot.turn import Turn
 from broker.link import Link
 from parsers.intent import Bound
@@ -41,7 +42,7 @@ def case_of(turn: Turn, awaited: EntryAwaited, found: Found) -> Case:
     return Case(
         bot=turn.charter.bot,
         trade_ref=awaited.trade_ref,
-        intent=awaited.intent,
+        intent=completed(awaited.intent, state.trades.get(enlarged_ref(awaited.intent))),
         platform=awaited.message.platform,
         channel=awaited.message.channel,
         author=awaited.author,

@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot import correcting, entering, managing, replies, story, telling, watching
 from bot.card import Priority
 from bot.facts import ExitHeard, Heard, MessageIgnored, MessageRefused, SignalRead
+from bot.family import enlarged_ref, heads
 from bot.gate import Admitted, Denied, Silenced, may_signal
 from bot.message import MessageDeleted, MessageEdited, MessageKey, MessagePosted, key_of
 from bot.people import Channel
@@ -145,7 +146,7 @@ def context_of(turn: Turn, message: MessagePosted, signal: Signal) -> Context:
     return Context(
         replied=tuple(_holding(trade, cancels=cancels) for trade in replied),
         is_reply=bool(message.reply_to),
-        holdings=tuple(_holding(trade, cancels=cancels) for trade in own),
+        holdings=tuple(_holding(trade, cancels=cancels) for trade in heads(own)),
     )
 
 
@@ -199,6 +200,7 @@ def _void_awaited(turn: Turn, message: MessagePosted, intent: Close | Cancel) ->
         if awaited.message.channel == message.channel
         and (
             awaited.trade_ref in replied
+            or enlarged_ref(awaited.intent) in replied
             or (not replied and awaited.author == message.author.id and symbol in {"", _symbol(awaited.intent)})
         )
     ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import ROUND_FLOOR, Decimal
 
 from bot import replies, story, watching
 from bot.card import Priority
+from bot.family import family
 from bot.message import MessagePosted, key_of
 from bot.turn import Turn
 from broker.instruction import (
@@ -18,6 +20,8 @@ from broker.instruction import (
 )
 from broker.record import Trade
 from parsers.intent import (
+    AtMarket,
+    Bound,
     BreakevenStop,
     Cancel,
     Close,
@@ -35,6 +39,7 @@ from risk.book import Quote, Rounding
 HALF = Decimal("0.5")
 OTHER_SCALE = 3
 """So many times the entry price is no level of this contract: most likely it is one of its underlying."""
+_HOW_MUCH = "trim how much? reply with trim half, or with a number"
 Managing = Close | Trim | MoveStop | MoveTarget | Cancel
 
 
@@ -43,12 +48,71 @@ class CannotManage(Exception):
 
 
 def manage(turn: Turn, message: MessagePosted, intent: Managing, index: int) -> None:
-    """Carry one intent out on the trade that it was bound to, or say why not."""
+    """Carry one intent out on the trade that it was bound to and on what enlarges it, or say why not."""
     try:
         trade = _trade_of(turn, intent)
-        watching.instruct(turn, _instruction(turn, trade, intent), by=message.author.id)
+        shares = list(_shared_out(trade, family(turn.state, trade), intent))
     except CannotManage as fault:
         _say_no(turn, message, index, str(fault))
+        return
+    faults: list[str] = []
+    for part, asked in shares:
+        try:
+            watching.instruct(turn, _instruction(turn, part, asked), by=message.author.id)
+        except CannotManage as fault:
+            faults.append(str(fault))
+    if faults:
+        _say_no(turn, message, index, faults[0] if len(faults) == len(shares) else f"for a part of it: {faults[0]}")
+
+
+def _shared_out(head: Trade, members: tuple[Trade, ...], intent: Managing) -> Iterator[tuple[Trade, Managing]]:
+    """What each of them is asked: a quantity is taken from the oldest first, all else concerns every one."""
+    if len(members) == 1:
+        yield head, intent
+        return
+    match intent:
+        case Close(quantity=Decimal()) | Trim():
+            yield from _trims(members, _units_of(members, intent))
+        case Close():
+            yield from ((member, intent) for member in members)
+        case Cancel():
+            pending = [member for member in members if member.leaves_entry > 0]
+            yield from ((member, intent) for member in pending or [head])
+        case MoveStop() | MoveTarget():
+            # One that holds nothing yet has no breakeven; it keeps the stop that it was sent with.
+            filled = [member for member in members if member.entry_filled > 0]
+            yield from ((member, intent) for member in filled or [head])
+
+
+def _units_of(members: tuple[Trade, ...], intent: Close | Trim) -> Decimal:
+    if intent.quantity is not None:
+        return intent.quantity
+    fraction = intent.fraction if isinstance(intent, Trim) else None
+    if fraction is None:
+        raise CannotManage(_HOW_MUCH)
+    held = sum((member.open_quantity for member in members), Decimal(0))
+    units = (held * fraction).quantize(Decimal(1), rounding=ROUND_FLOOR)
+    if units == 0:
+        raise CannotManage(f"{replies.number(held)} open cannot be split that way: kept")
+    return units
+
+
+def _trims(members: tuple[Trade, ...], units: Decimal) -> Iterator[tuple[Trade, Managing]]:
+    if units >= sum((member.open_quantity for member in members), Decimal(0)):
+        yield from ((member, _close_of(member)) for member in members)
+        return
+    for member in members:
+        _must_stand_still(member)
+    for member in members:
+        taken = min(member.open_quantity, units)
+        if taken > 0:
+            yield member, _close_of(member, taken)
+            units -= taken
+
+
+def _close_of(trade: Trade, quantity: Decimal | None = None) -> Close:
+    subject = Bound(side=trade.plan.side, instrument=trade.plan.contract.instrument, trade_ref=trade.plan.trade_ref)
+    return Close(subject=subject, entry=AtMarket(), quantity=quantity)
 
 
 def _trade_of(turn: Turn, intent: Managing) -> Trade:
@@ -78,7 +142,7 @@ def _instruction(turn: Turn, trade: Trade, intent: Managing) -> Instruction:
         case Close(quantity=quantity) | Trim(quantity=quantity) if quantity is not None:
             return trim(turn, trade, quantity)
         case Trim(fraction=None):
-            raise CannotManage("trim how much? reply with trim half, or with a number")
+            raise CannotManage(_HOW_MUCH)
         case Trim(fraction=Decimal() as fraction):
             return trim(turn, trade, share(trade, fraction))
         case MoveStop(stops=stops):

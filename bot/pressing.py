@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot import controls, entering, managing, replies, watching
 from bot.card import Priority
 from bot.facts import CommandRefused, CommandTaken, ConfirmationUsed, Heard
+from bot.family import family
 from bot.gate import Admitted, Denied, Silenced, may_press
 from bot.message import ButtonPressed, MessageKey, key_of
 from bot.turn import Turn
@@ -66,7 +67,8 @@ def _press(turn: Turn, button: ButtonPressed, by: str) -> None:
             request = EntryCancelRequested(at=turn.now, trade_ref=button.trade_ref, reason=f"cancelled by {by}")
             watching.instruct(turn, request, by=by)
         case "close" if trade is not None:
-            watching.instruct(turn, managing.close(turn, trade, f"closed by {by}"), by=by)
+            for part in family(turn.state, trade):
+                watching.instruct(turn, managing.close(turn, part, f"closed by {by}"), by=by)
         case "half" if trade is not None:
             half = managing.share(trade, managing.HALF)
             watching.instruct(turn, managing.trim(turn, trade, half), by=by)

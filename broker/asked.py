@@ -21,6 +21,7 @@ from broker.instruction import (
     Ticked,
     TrimRequested,
 )
+from broker.legs import is_split_later
 from broker.order_states import OrderState, Word
 from broker.record import ZERO, Exit
 from broker.turn import Turn
@@ -99,12 +100,18 @@ def _trim(turn: Turn, asked: TrimRequested) -> None:
 
 
 def _move_targets(turn: Turn, asked: TargetMoveRequested) -> None:
-    """Prices go to the slices that still have a target, nearest first; a runner cannot be given one in place."""
+    """Prices go to the slices that still have a target, nearest first, and then to runners, which had none so far."""
+    if is_split_later(turn.trade.plan) and not turn.trade.split_done:
+        text = "its targets stay as they were: its parts are not at work yet; say it again once they are"
+        turn.alarm(f"unsplit:{asked.at}", text)
+        return
+    opens = turn.trade.opens()
     numbers = [number for number in turn.trade.slice_numbers if number in turn.trade.target_prices]
-    alive = [number for number in numbers if turn.trade.live(Role.TARGET, number)] or numbers
-    if not alive:
-        turn.alarm(f"no-target:{asked.at}", "there is no target order to move")
-    prices: dict[int, Decimal] = dict(zip(alive, asked.target_prices, strict=False))
+    alive = [number for number in numbers if opens[number] > 0 or turn.trade.live(Role.TARGET, number)]
+    runners = [number for number in opens if opens[number] > 0 and number not in turn.trade.target_prices]
+    if not alive and not runners:
+        turn.alarm(f"no-target:{asked.at}", "there is nothing left that could have a target")
+    prices: dict[int, Decimal] = dict(zip((*alive, *runners), asked.target_prices, strict=False))
     turn.note(target_prices={**turn.trade.target_prices, **prices}, priced_at=asked.at)
 
 

@@ -1,4 +1,8 @@
-"""A slice whose stop stands alone, and works, gets its target in the stop's own group, so that one ends the other."""
+"""A slice whose stop stands alone, and works, gets its target in the stop's own group, so that one ends the other.
+
+A runner that is given a target later has a stop in its bracket's group, which nothing can join any more. That stop is
+ended; the one that protection puts in its place at once has a group of its own, and the target joins it.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +29,16 @@ def renew_targets(turn: Turn) -> None:
         stop = stops[0]
         if units > 0 and stop.protects and stop.terms.oca_group and stop.may_be_amended and stop.leaves_qty == units:
             _renew(turn, stop)
+        elif units > 0 and _is_runners(turn, stop) and stop.leaves_qty == units:
+            turn.cancel(stop, "a new one takes its place, in one group with the target that it is given")
+
+
+def _is_runners(turn: Turn, stop: Order) -> bool:
+    """It came with its entry, which is over, and has never had a target beside it."""
+    entries = turn.trade.of(Role.ENTRY, stop.slice_number)
+    over = all(entry.is_ended and entry.filled >= entry.claimed for entry in entries)
+    never = not turn.trade.of(Role.TARGET, stop.slice_number)
+    return over and never and stop.protects and stop.may_be_amended and not stop.terms.oca_group
 
 
 def _renew(turn: Turn, stop: Order) -> None:

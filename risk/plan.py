@@ -106,7 +106,7 @@ class Plan(Value):
 
     With a `trail` the stop begins at `stop_price` and follows the market from there, at the broker. With a condition in
     `stop_when` it is a market order that waits for it; then no price limits the loss, and `stop_price` is zero.
-    At `leave_at` whatever is left of it is closed.
+    At `leave_at` whatever is left of it is closed. `adds_to` names the trade that this one enlarges.
     `unit_margin` is what one unit ties up in base currency, where that was asked.
     """
 
@@ -128,6 +128,7 @@ class Plan(Value):
     stop_when: PriceCondition | None = None
     leave_at: datetime | None = None
     unit_margin: Decimal | None = None
+    adds_to: str = ""
     notes: tuple[str, ...] = ()
 
     @property

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+from parsers.intent import Add
 from risk.book import Contract, Quote
 from risk.case import Case
 from risk.decision import Violation
@@ -76,6 +77,7 @@ def _assembled(  # noqa: PLR0913, PLR0917  (the one place where the parts of a p
         trail=priced.trail,
         stop_when=priced.when,
         unit_margin=case.unit_margin,
+        adds_to=case.subject.trade_ref if isinstance(case.intent, Add) else "",
         notes=(*priced.notes, *sized.notes, *notes, *parts.notes),
     )
 

@@ -78,9 +78,10 @@ def test_after_the_first_target_the_next_price_is_for_the_next_slice():
     assert play.ends().open_quantity == 6
 
 
-def test_a_runner_has_no_target_to_move():
-    play = holding(plan((10, None))) >> move_targets("120") << "alarm: there is no target order to move"
-    assert play.ends().protected_quantity == 10
+def test_where_nothing_is_held_there_is_no_target_to_move():
+    play = holding(plan((10, None))) >> fills("S1", 10, "95") >> snapshot()
+    play = play >> move_targets("120") << "alarm: there is nothing left that could have a target"
+    assert play.ends().is_over
 
 
 def test_c3_target_and_stop_both_fill_and_the_excess_is_bought_back_once():

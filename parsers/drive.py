@@ -10,11 +10,11 @@ from lark.grammar import Rule
 
 from parsers.token import Token
 
-# A shift is the next state; a reduction is how many symbols, of which rule, and what is made of them (None: itself).
 Build = Callable[[list[Any]], Any]
+# How many symbols become which rule, and what is made of them; None leaves the one symbol as it is.
 Reduction = tuple[int, str, Build | None]
-Action = int | Reduction
-Row = dict[str, Action]
+# By symbol a reduction, or the next state: its number in Lark's table, its own row in ours.
+Row = dict[str, Any]
 _END = Token("$END", None, 0, 0, "")
 
 
@@ -35,35 +35,37 @@ class Driver:
         }
         end: int = parser.parse_table.end_states[start]
         states[end]["$END"] = end
-        self._start: int = parser.parse_table.start_states[start]
         renamed = {state: _renames(row) for state, row in states.items()}
-        self._table = {state: _straight(row, renamed) for state, row in states.items()}
+        straight = {state: _straight(row, renamed) for state, row in states.items()}
+        for row in straight.values():
+            row |= {symbol: straight[state] for symbol, state in row.items() if isinstance(state, int)}
+        self._start = straight[parser.parse_table.start_states[start]]
 
     def parse(self, tokens: list[Token]) -> Any:
         """What the start rule's callback makes of the tokens. Raises Stuck."""
-        table = self._table
-        row = table[self._start]
-        states, values = [self._start], list[Any]()
+        row = self._start
+        rows, values = [row], list[Any]()
         for token in (*tokens, _END):
             kind = token.type
             action = row.get(kind)
             while action.__class__ is tuple:
-                size, origin, build = action
-                if build is not None:
+                size, rule, build = action
+                if size == 1:
+                    rows.pop()
+                    if build is not None:
+                        values[-1] = build([values[-1]])
+                else:
                     rest = len(values) - size
                     values[rest:] = [build(values[rest:])]
-                    del states[rest + 1 :]
-                else:
-                    states.pop()
-                state = table[states[-1]][origin]
-                states.append(state)  # type: ignore[arg-type]
-                row = table[state]  # type: ignore[index]
+                    del rows[rest + 1 :]
+                row = rows[-1][rule]
+                rows.append(row)
                 action = row.get(kind)
             if action is None:
                 raise Stuck
-            states.append(action)  # type: ignore[arg-type]
             values.append(token)
-            row = table[action]  # type: ignore[index]
+            rows.append(action)
+            row = action
         return values[0]
 
 

@@ -25,7 +25,8 @@ def check_tradable(draft: Draft, lexicon: Lexicon) -> None:
         symbol.kind == "stock" and symbol.name in lexicon.indices and not draft.is_option and "act" in draft.where
     ):
         raise Fault("unsupported-instrument", f"{symbol.name} cannot be traded here", at)
-    if symbol.kind == "stock" and not symbol.sure and symbol.name in lexicon.currencies | lexicon.metals:
+    half = symbol.name in lexicon.currencies or symbol.name in lexicon.metals
+    if symbol.kind == "stock" and not symbol.sure and half:
         raise Fault(
             "ambiguous",
             f"{symbol.name} is half of a pair",

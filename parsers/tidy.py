@@ -27,13 +27,21 @@ def tidy(tokens: list[Token]) -> list[Token]:
     out: list[Token] = []
     prices = [token.value for token in tokens if token.type == "NUM" and token.value > 0]
     for line in lines_of(tokens):
-        if any(token.type == "PROMO" for token in line):
+        types = {token.type for token in line}
+        if "PROMO" in types:
             if _is_footer(line, out):
                 continue
             out.extend(token.copy("KILL") if token.type == "PROMO" else token for token in line)
         else:
-            out.extend(_without_groups(_without_comment(_without_asides(_without_bullet(line))), prices))
+            out.extend(_order_words(line, types, prices))
     return _without_counters(out)
+
+
+def _order_words(line: list[Token], types: set[str], prices: list[Decimal]) -> list[Token]:
+    line = _without_asides(_without_bullet(line))
+    if "COMMENT" in types:
+        line = _without_comment(line)
+    return _without_groups(line, prices) if "P" in types else line
 
 
 def _is_footer(line: list[Token], above: list[Token]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from parsers.fault import Fault
 from parsers.intent import TradeIntent
@@ -18,7 +19,7 @@ _REACH = 6
 
 def refuse_leftovers(tokens: list[Token], intents: list[TradeIntent]) -> None:
     """Raises Fault for a number with a decimal point that is nowhere in the intents and not told besides."""
-    read: set[object] | None = None
+    read: set[Decimal] | None = None
     for index, token in enumerate(tokens):
         if token.type != "NUM" or "." not in token.text:
             continue
@@ -28,12 +29,12 @@ def refuse_leftovers(tokens: list[Token], intents: list[TradeIntent]) -> None:
             raise Fault("ambiguous", f"{token.text} has no clear role in this order", token.start)
 
 
-def _values(intent: TradeIntent) -> Iterator[object]:
-    """Every value of an intent's order and contract, prices among them."""
+def _values(intent: TradeIntent) -> Iterator[Decimal]:
+    """Every number of an intent's order and contract."""
     levels = (*getattr(intent, "stops", ()), *getattr(intent, "targets", ()))
     for part in (intent, intent.subject.instrument, getattr(intent, "entry", None), *levels):
         if part is not None:
-            yield from (value for value in part.__dict__.values() if value.__hash__ is not None)
+            yield from (value for value in part.__dict__.values() if value.__class__ is Decimal)
 
 
 def _is_told(tokens: list[Token], index: int) -> bool:

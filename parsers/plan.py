@@ -19,11 +19,17 @@ _RESTING = frozenset({"bid", "bids", "offer", "limit", "order", "orders", "buy o
 
 def read_plan(tokens: Tokens) -> Tokens:
     """The tokens with planned exits as levels, and with what only tells of a cancelled order left out."""
-    if not tokens:
-        return tokens
-    tokens = [_lone_letter(tokens, index) for index in range(len(tokens))]
-    tokens = _another(_cancelled(_even_for_the_rest(tokens)))
-    exits = [index for index in range(len(tokens)) if _is_exit(tokens, index)]
+    kinds = {token.type for token in tokens}
+    if "STOP" in kinds and "UNKNOWN" in kinds:
+        tokens = [_lone_letter(tokens, index) for index in range(len(tokens))]
+    if "BE" in kinds:
+        tokens = _even_for_the_rest(tokens)
+    if kinds & {"CANCELLED", "ORDER", "UNKNOWN", "VETO", "FILLER"}:
+        tokens = _cancelled(tokens)
+    verbs = [index for index, token in enumerate(tokens) if token.type == "ACT"]
+    if any(tokens[index].value == "more" for index in verbs):
+        tokens = _another(tokens)
+    exits = [index for index in verbs if _is_exit(tokens, index)]
     if not exits or not _is_bounded(tokens, exits):
         return tokens
     return [_as_level(token) if index in exits else token for index, token in enumerate(tokens)]
@@ -123,11 +129,14 @@ def _names_the_rest(tokens: Tokens, index: int) -> bool:
 
 def _cancelled(tokens: Tokens) -> Tokens:
     """As in "pulled the SPY limit", "cancel the ORCL bid, no fill": a resting order is named, and why it goes."""
-    resting = [token for token in tokens if token.text.lower() in _RESTING]
-    if tokens[0].text.lower().startswith(_PULLS) and resting:
-        tokens = [tokens[0].copy("ACT", "cancel"), *tokens[1:]]
-    if not any(token.type == "ACT" and token.value == "cancel" for token in tokens[:2]):
+    pulls = tokens[0].text.lower().startswith(_PULLS)
+    if not pulls and not any(token.type == "ACT" and token.value == "cancel" for token in tokens[:2]):
         return tokens
+    resting = [token for token in tokens if token.text.lower() in _RESTING]
+    if pulls and not resting:
+        return tokens
+    if pulls:
+        tokens = [tokens[0].copy("ACT", "cancel"), *tokens[1:]]
     return [token.copy("FILLER") if token.type == "CANCELLED" or token in resting else token for token in tokens]
 
 

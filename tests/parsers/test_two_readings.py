@@ -9,7 +9,6 @@ from tests.parsers.reading import reading
 REFUSED = [
     ("BTO NVDA 190c 12/18 @ 3.15 sold half 4.20", "ambiguous-side"),
     ("bought 3.15 sold 4.20 NVDA 190c", "ambiguous-side"),
-    ("NVDA 190c 3.15 -> 4.20 +33%", "not-an-order"),
     ("BTO NVDA 190c/200c 12/18 @ 1.10", "ambiguous"),
     ("BTO NVDA 190c 12/18 and 12/11 @ 3.15", "ambiguous-expiry"),
     ("BTO NVDA AMD 190c 12/18 @ 3.15", "ambiguous"),
@@ -35,6 +34,7 @@ SILENT = [
     "BE on the rest of the week",
     "closing both AMD and NVDA",
     "closed both for 3.15",
+    "NVDA 190c 3.15 -> 4.20 +33%",
     "Long AAPL 275 risk 500",
     "pulled AMD out of the watchlist",
     "risk 100 to make 300 on NVDA",

@@ -14,6 +14,7 @@ from bot.turn import Charter
 from broker.record import Trade
 from parsers import words
 from parsers.intent import Side
+from risk.explain import kept
 from risk.policy import describe
 from risk.states import TradingState
 
@@ -128,14 +129,15 @@ def signals(charter: Charter, state: State) -> Card:
 
 
 def why(charter: Charter, state: State, trade_ref: str) -> Card:
-    """Every reason behind one decision."""
+    """Every reason behind one decision: each rule with its number and its limit, whether it was broken or kept."""
     if trade_ref in state.refusals:
         lines = [replies.violation_line(violation) for violation in state.refusals[trade_ref]]
+        lines += [f"✓ {kept(check)}" for check in state.checks.get(trade_ref, ())]
         return _card(charter, f"Why {trade_ref} was refused", lines)
     trade = state.trade(trade_ref)
     if trade is None:
         return _card(charter, "Why", ["reply with /why to a card or a signal, or name a trade"])
-    lines = list(trade.plan.notes) + list(state.checks.get(trade_ref, ()))
+    lines = [*trade.plan.notes, *(f"✓ {kept(check)}" for check in state.checks.get(trade_ref, ()))]
     return _card(charter, f"Why {trade_ref} was sent", lines)
 
 

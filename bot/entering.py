@@ -26,7 +26,7 @@ from parsers.intent import Add, Bound, Open
 from risk.assess import assess
 from risk.book import Contract, Quote
 from risk.case import fingerprint_of
-from risk.decision import Approved, Decision, Refused, Violation
+from risk.decision import Approved, Check, Decision, Refused, Violation
 from risk.market import needs_quote
 from risk.plan import Action, opening, trade_ref_of
 from risk.rules.funds import hangs_on_margin
@@ -196,8 +196,8 @@ def decide(turn: Turn, trade_ref: str, found: Found, *, asked: bool = False) -> 
 
 def _act_on(turn: Turn, trade_ref: str, decision: Decision) -> None:
     match decision:
-        case Refused(violations=violations):
-            _refuse(turn, trade_ref, violations)
+        case Refused(violations=violations, checks=checks):
+            _refuse(turn, trade_ref, violations, checks)
         case Approved() as approved:
             _send(turn, approved)
         case _ as never:
@@ -208,7 +208,7 @@ def _send(turn: Turn, approved: Approved) -> None:
     plan = approved.plan
     order_ids = turn.world.allot(len(legs_of(plan)))
     turn.record(
-        EntrySending(at=turn.now, trade_ref=plan.trade_ref, plan=plan, checks=approved.checks, order_ids=order_ids)
+        EntrySending(at=turn.now, trade_ref=plan.trade_ref, plan=plan, order_ids=order_ids, passed=approved.checks)
     )
     turn.order(Enter(approved, order_ids))
     turn.order(Watch(plan.contract))
@@ -219,8 +219,8 @@ def _fault(rule: str, message: str) -> tuple[Violation, ...]:
     return (Violation(rule=rule, message=message),)
 
 
-def _refuse(turn: Turn, trade_ref: str, violations: tuple[Violation, ...]) -> None:
-    turn.record(EntryRefused(at=turn.now, trade_ref=trade_ref, violations=violations))
+def _refuse(turn: Turn, trade_ref: str, violations: tuple[Violation, ...], passed: tuple[Check, ...] = ()) -> None:
+    turn.record(EntryRefused(at=turn.now, trade_ref=trade_ref, violations=violations, passed=passed))
     latching = [violation.message for violation in violations if violation.latches]
     if latching and turn.state.latch.state is TradingState.ACTIVE:
         # A limit that is used up for everybody stays used up until a person has looked.

@@ -131,7 +131,7 @@ class Tally:
     def _send(self, fact: EntrySending) -> None:
         self._trials[fact.trade_ref] = Trial(opened(fact.plan, fact.at))
         self._after_kill += self._halted
-        self._unchecked += not fact.checks
+        self._unchecked += not (fact.passed or fact.checks)
 
     def evidence(self, now: datetime, messages: int, explained: int) -> Evidence:
         """The counts. An entry that may still fill is no evidence yet."""

@@ -19,7 +19,7 @@ from broker.instruction import Instruction
 from broker.port import Reduction
 from parsers.intent import Add, Open, TradeIntent
 from parsers.value import Value
-from risk.decision import Violation
+from risk.decision import Check, Violation
 from risk.plan import Plan
 
 
@@ -124,12 +124,13 @@ class ExitHeard(Value):
 
 
 class EntryRefused(Value):
-    """The limits said no; every violation is here."""
+    """The limits said no; every violation is here, and in `passed` what the rules that were kept have measured."""
 
     kind: Literal["entry_refused"] = "entry_refused"
     at: datetime
     trade_ref: str
     violations: tuple[Violation, ...]
+    passed: tuple[Check, ...] = ()
 
 
 class EntryVoided(Value):
@@ -142,14 +143,18 @@ class EntryVoided(Value):
 
 
 class EntrySending(Value):
-    """The plan passed and its orders are about to leave, under these ids."""
+    """The plan passed and its orders are about to leave, under these ids.
+
+    `passed` is every rule with its figures. `checks` are the laws alone, as rows before there were figures had them.
+    """
 
     kind: Literal["entry_sending"] = "entry_sending"
     at: datetime
     trade_ref: str
     plan: Plan
-    checks: tuple[str, ...]
+    checks: tuple[str, ...] = ()
     order_ids: tuple[int, ...]
+    passed: tuple[Check, ...] = ()
 
 
 class ReductionSending(Value):

@@ -49,7 +49,7 @@ from broker.events import (
 )
 from broker.legs import legs_of, parse_ref
 from broker.port import Terms
-from risk.decision import Violation
+from risk.explain import broken, kept
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -66,14 +66,22 @@ WHERE trade_ref = :ref AND kind = 'entry_awaited'
 
 def story(connection: sqlite3.Connection, ref: str) -> tuple[str, ...]:
     """Every row that belongs to this message id, trade or order, oldest first; empty when there is none."""
-    numbers = sorted(_rows_of(connection, ref))
-    return tuple(
-        f"{seq:>7}  {clock(fact.at)}  {sentence(fact)}"
-        for seq in numbers
-        for fact in (
-            FACT.validate_json(connection.execute("SELECT body FROM journal WHERE seq = ?", (seq,)).fetchone()[0]),
-        )
-    )
+    lines: list[str] = []
+    for seq in sorted(_rows_of(connection, ref)):
+        row = connection.execute("SELECT body FROM journal WHERE seq = ?", (seq,)).fetchone()
+        fact = FACT.validate_json(row[0])
+        lines.append(f"{seq:>7}  {clock(fact.at)}  {sentence(fact)}")
+        lines += [f"{'':9}{detail}" for detail in _details(fact)]
+    return tuple(lines)
+
+
+def _details(fact: Fact) -> tuple[str, ...]:
+    """Behind a decision: every rule that was kept, with its number and its limit."""
+    match fact:
+        case EntrySending(passed=passed) | EntryRefused(passed=passed):
+            return tuple(f"✓ {kept(check)}" for check in passed)
+        case _:
+            return ()
 
 
 def _rows_of(connection: sqlite3.Connection, ref: str) -> set[int]:
@@ -121,7 +129,7 @@ def sentence(fact: Fact) -> str:  # noqa: PLR0912, C901 (one flat match over the
             meant = ", ".join(fact.symbols) if all(fact.symbols) else "everything"
             return f"an exit of {meant}: entries posted before it open no more"
         case EntryRefused():
-            return "refused by the limits: " + "; ".join(_violation(violation) for violation in fact.violations)
+            return "refused by the limits: " + "; ".join(broken(violation) for violation in fact.violations)
         case EntryVoided():
             return f"taken back before it was sent: {fact.reason}"
         case EntrySending():
@@ -185,13 +193,10 @@ def _input(heard: ChatInput) -> str:
             assert_never(heard)
 
 
-def _violation(violation: Violation) -> str:
-    return f"{violation.rule}: {violation.message}" + (f" ({violation.remedy})" if violation.remedy else "")
-
-
 def _sending(fact: EntrySending) -> str:
     legs = [f"{leg.order_ref} {_terms(leg.terms)}" for leg in legs_of(fact.plan)]
-    passed = f"{len(fact.checks)} rules passed, " if fact.checks else ""
+    count = len(fact.passed or fact.checks)
+    passed = f"{count} rules passed, " if count else ""
     return f"{passed}{fact.plan.contract.local_symbol.strip()} is sent: " + "; ".join(legs)
 
 

@@ -55,7 +55,7 @@ from broker.link import Link, link_event_of, may_send, next_link
 from broker.record import Trade
 from broker.trade import advance, opened
 from risk.book import Account, ClosedTrade, RecentSignal
-from risk.decision import Violation
+from risk.decision import Check, Violation
 from risk.states import TradingState
 
 LOOK_BACK = timedelta(days=1)
@@ -90,7 +90,7 @@ class State:
     awaited: dict[str, EntryAwaited] = field(default_factory=dict)
     origins: dict[str, EntryAwaited] = field(default_factory=dict)
     refusals: dict[str, tuple[Violation, ...]] = field(default_factory=dict)
-    checks: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    checks: dict[str, tuple[Check, ...]] = field(default_factory=dict)
     voided: dict[str, str] = field(default_factory=dict)
     readings: dict[MessageId, tuple[str, ...]] = field(default_factory=dict)
     refused_messages: dict[MessageId, str] = field(default_factory=dict)
@@ -139,13 +139,14 @@ def evolve(state: State, fact: Fact) -> None:  # noqa: PLR0912, PLR0915, C901 (o
         case EntryRefused():
             _remember(state, fact.trade_ref, fact.at, accepted=False)
             state.refusals[fact.trade_ref] = fact.violations
+            state.checks[fact.trade_ref] = fact.passed
         case EntryVoided():
             state.awaited.pop(fact.trade_ref, None)
             state.voided[fact.trade_ref] = fact.reason
         case EntrySending():
             _remember(state, fact.trade_ref, fact.at, accepted=True)
             state.trades[fact.trade_ref] = opened(fact.plan, fact.at)
-            state.checks[fact.trade_ref] = fact.checks
+            state.checks[fact.trade_ref] = fact.passed or tuple((law, "", "") for law in fact.checks)
             state.high_water = max(state.high_water, *fact.order_ids)
         case ReductionSending():
             state.high_water = max(state.high_water, fact.order_id)

@@ -6,7 +6,7 @@ Exits never come here: nothing that reduces a position is asked about an entry's
 from __future__ import annotations
 
 from risk.case import Case
-from risk.decision import SEAL, Approved, Decision, Refused, Violation
+from risk.decision import SEAL, Approved, Check, Decision, Refused, Violation
 from risk.market import Unneeded, Usable, judge_quote
 from risk.plan import Plan
 from risk.planning import plan_of
@@ -21,19 +21,26 @@ def assess(case: Case, policy: Policy) -> Decision:
     found = plan_of(case, policy, quote) if not isinstance(market, Violation) else (market,)
     plan = found if isinstance(found, Plan) else None
     asked = [
-        (rule, law)
-        for rule, law in policy.asked(case.mode, case.kind)
+        (rule, label)
+        for rule, label in policy.asked(case.mode, case.kind)
         if (plan is not None or not rule.about_plan)
         and (quote is not None or not rule.about_market)
         and (rule.only is EVERYBODY or rule.only.covers(case))
     ]
-    objections = [rule.check(case, plan) for rule, _ in asked]
-    violations = (*filter(None, objections), *(found if isinstance(found, tuple) else ()))
+    objections: list[Violation] = []
+    checks: list[Check] = []
+    for rule, label in asked:
+        verdict = rule.check(case, plan)
+        if isinstance(verdict, Violation):
+            objections.append(verdict)
+        else:
+            checks.append((label, *verdict))
+    violations = (*objections, *(found if isinstance(found, tuple) else ()))
     if violations or plan is None:
-        return Refused(violations=_merged(violations) or (_NOTHING,))
+        return Refused(violations=_merged(violations) or (_NOTHING,), checks=tuple(checks))
     if isinstance(market, Unneeded):
         plan = plan.model_copy(update={"notes": (*plan.notes, market.note)})
-    return Approved(plan=plan, checks=tuple(law for _, law in asked), seal=SEAL)
+    return Approved(plan=plan, checks=tuple(checks), seal=SEAL)
 
 
 # Only reached if a plan is missing and no rule has said why, which would be a fault of ours: refuse all the same.

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from decimal import Decimal
+from typing import Annotated, Final
+
+from pydantic import Field
 
 from parsers.value import Value
 from risk.plan import Plan
+
+Figure = Annotated[Decimal | int | str, Field(union_mode="left_to_right")]
+"""A number, or a word for a state, never rounded: sentences are made when somebody asks for them."""
 
 
 class Violation(Value):
@@ -23,10 +29,15 @@ class Violation(Value):
     latches: bool = False
 
 
+Check = tuple[str, Figure, Figure]
+"""A rule that was kept: its label, what it measured, and its limit; both empty where it had nothing to judge."""
+
+
 class Refused(Value):
-    """Nothing will be sent; every rule that objected is here."""
+    """Nothing will be sent; every rule that objected is here, and what the others measured in `checks`."""
 
     violations: tuple[Violation, ...]
+    checks: tuple[Check, ...] = ()
 
 
 class _Seal:
@@ -45,7 +56,7 @@ class Approved:
     """
 
     plan: Plan
-    checks: tuple[str, ...]
+    checks: tuple[Check, ...]
     seal: _Seal
 
     def __post_init__(self) -> None:

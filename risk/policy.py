@@ -139,7 +139,7 @@ class Policy(Value):
     def _asked(self) -> dict[tuple[Mode, Kind], tuple[tuple[Rule, str], ...]]:
         return {
             (mode, kind): tuple(
-                (rule, f"{rule.name}: {rule.law()}{rule.only.words()}")
+                (rule, rule.label)
                 for rule in self.effective(mode)
                 if kind in rule.kinds and rule.only.kind in (None, kind)
             )
@@ -153,7 +153,7 @@ class Policy(Value):
         return self._standing if cap is None else (*self._standing, MaxContracts(limit=cap))
 
     def asked(self, mode: Mode, kind: Kind) -> tuple[tuple[Rule, str], ...]:
-        """The rules that concern this kind, each with its law in words; worked out once, since every signal asks."""
+        """The rules that concern this kind, each with its label; worked out once, since every signal asks."""
         return self._asked[mode, kind]
 
     @cached_property

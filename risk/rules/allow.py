@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from parsers.instrument import Kind
 from risk.case import Case
 from risk.decision import Violation
-from risk.rules.base import IntentRule
+from risk.rules.base import IntentRule, Measure
 
 
 class AllowedKinds(IntentRule):
@@ -20,10 +20,10 @@ class AllowedKinds(IntentRule):
         """The law in words."""
         return f"only {_listed(self.names)}"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """By the signal's own kind."""
         if case.kind in self.names:
-            return None
+            return Measure(case.kind, "allowed")
         return self.broken(f"{case.kind} is not among the allowed kinds", case.kind, _listed(self.names))
 
 
@@ -37,11 +37,11 @@ class AllowedSymbols(IntentRule):
         """The law in words."""
         return f"only {_listed(self.names)}"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """By the signal's own symbol."""
         symbol = case.instrument.symbol
         if symbol in self.names:
-            return None
+            return Measure(symbol, "allowed")
         return self.broken(f"{symbol} is not among the allowed symbols", symbol, _listed(self.names))
 
 
@@ -55,11 +55,11 @@ class BlockedSymbols(IntentRule):
         """The law in words."""
         return f"never {_listed(self.names)}"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """By the signal's own symbol."""
         symbol = case.instrument.symbol
         if symbol not in self.names:
-            return None
+            return Measure(symbol, "not blocked")
         return self.broken(f"{symbol} is among the blocked symbols", symbol, _listed(self.names))
 
 
@@ -74,13 +74,13 @@ class AllowedClasses(IntentRule):
         """The law in words."""
         return f"only the trading classes {_listed(self.names)}"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """By the gateway's own contract."""
         if case.contract is None:
             return self.blind("the contract")
         found = case.contract.trading_class
         if found in self.names:
-            return None
+            return Measure(found, "allowed")
         return self.broken(f"trading class {found} is not allowed", found, _listed(self.names))
 
 

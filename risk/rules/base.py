@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from datetime import timedelta
 from decimal import Decimal
-from typing import ClassVar
+from functools import cache
+from typing import ClassVar, Final, NamedTuple
 
 from parsers.instrument import Kind
 from parsers.value import Value
@@ -12,6 +14,16 @@ from risk.case import Case
 from risk.decision import Violation
 from risk.figures import plain
 from risk.plan import Plan
+
+
+class Measure(NamedTuple):
+    """What a rule that is kept has seen, against its limit; both empty where it had nothing to judge."""
+
+    actual: Decimal | int | str = ""
+    limit: Decimal | int | str = ""
+
+
+IDLE: Final = Measure()
 
 
 class Scope(Value):
@@ -46,11 +58,14 @@ class Rule(Value):
     `about_plan` rules need a plan and are not asked without one: what stood in its way has been refused already.
     `about_market` rules read the quote, and are not asked where the policy lets a limit order go without one.
     `reads_tape` rules read what the exchange tells beside prices, and no entry that they are asked about goes without.
+    `unit` is what its figures are counted in; `is_least` says that its limit is the smallest that will do.
     """
 
     about_plan: ClassVar[bool] = False
     about_market: ClassVar[bool] = False
     reads_tape: ClassVar[bool] = False
+    unit: ClassVar[str] = ""
+    is_least: ClassVar[bool] = False
     kinds: ClassVar[frozenset[Kind]] = frozenset({"stock", "option", "future", "forex", "crypto"})
 
     only: Scope = EVERYBODY
@@ -64,9 +79,15 @@ class Rule(Value):
     def law(self) -> str:
         """The rule and its limits as one phrase for people."""
 
+    @property
+    def label(self) -> str:
+        """The name with what tells two rules of it apart."""
+        per = getattr(self, "per", "all")
+        return f"{self.name}{'' if per == 'all' else f' per {per}'}{self.only.words()}"
+
     @abstractmethod
-    def check(self, case: Case, plan: Plan | None) -> Violation | None:
-        """None when it passes. A fact that is missing refuses; no plan means that none could be made."""
+    def check(self, case: Case, plan: Plan | None) -> Violation | Measure:
+        """What was measured, when it passes. A fact that is missing refuses; no plan means that none could be made."""
 
     def broken(self, message: str, actual: object = "", limit: object = "", remedy: str = "") -> Violation:
         """This rule's violation, with decimals as people read them."""
@@ -85,13 +106,13 @@ class Rule(Value):
 class IntentRule(Rule):
     """A rule that can judge before anything is priced or sized."""
 
-    def check(self, case: Case, plan: Plan | None) -> Violation | None:
+    def check(self, case: Case, plan: Plan | None) -> Violation | Measure:
         """Judge the case alone."""
         del plan
         return self.judge(case)
 
     @abstractmethod
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """The law."""
 
 
@@ -100,13 +121,24 @@ class PlanRule(Rule):
 
     about_plan: ClassVar[bool] = True
 
-    def check(self, case: Case, plan: Plan | None) -> Violation | None:
+    def check(self, case: Case, plan: Plan | None) -> Violation | Measure:
         """Judge the plan; without one there is nothing to pass."""
         return self.blind("the plan") if plan is None else self.judge(case, plan)
 
     @abstractmethod
-    def judge(self, case: Case, plan: Plan) -> Violation | None:
+    def judge(self, case: Case, plan: Plan) -> Violation | Measure:
         """The law."""
+
+
+@cache
+def span(least: Decimal | int, most: Decimal | int | None) -> str:
+    """Two ends of a range as one limit; they come from the configuration, so few are ever made."""
+    return f"{_text(least)} to {'any' if most is None else _text(most)}"
+
+
+def minutes_of(time: timedelta) -> Decimal:
+    """A span of time in whole minutes and their part."""
+    return Decimal(time.total_seconds()) / 60
 
 
 def _text(value: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 from risk.book import Exposure, RecentSignal
@@ -14,7 +14,7 @@ from risk.decision import Violation
 from risk.figures import Count, Positive, ZoneName, plain, rounded
 from risk.money import base_rate
 from risk.plan import Plan
-from risk.rules.base import IntentRule, PlanRule
+from risk.rules.base import IntentRule, Measure, PlanRule
 from risk.rules.size import affordable, would_pass
 
 Per = Literal["all", "symbol", "channel", "author"]
@@ -38,6 +38,7 @@ class MaxOpenPositions(IntentRule):
     """At most so many positions open or in flight; two trades in one contract are one position."""
 
     rule: Literal["max_open_positions"] = "max_open_positions"
+    unit: ClassVar[str] = "positions"
     limit: Count
     per: Per = "all"
 
@@ -45,13 +46,13 @@ class MaxOpenPositions(IntentRule):
         """The law in words."""
         return f"at most {self.limit} open positions{_PER_WORDS[self.per]}"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """Count contracts, this one included."""
         open_now = {e.con_id for e in case.book.exposures if e.held + e.pending > 0 and _shares(case, self.per, e)}
         mine = {case.contract.con_id} if case.contract else {0}
         total = len(open_now | mine)
         if total <= self.limit:
-            return None
+            return Measure(total, self.limit)
         return self.broken(
             f"this would be position {total}{_PER_WORDS[self.per]}, the limit is {self.limit}",
             total,
@@ -64,6 +65,7 @@ class MaxEntriesPerDay(IntentRule):
     """At most so many entries accepted in one calendar day of `time_zone`; reaching it waits for a person."""
 
     rule: Literal["max_entries_per_day"] = "max_entries_per_day"
+    unit: ClassVar[str] = "entries"
     limit: Count
     per: Literal["all", "channel", "author"] = "all"
     time_zone: ZoneName = "America/New_York"
@@ -72,12 +74,12 @@ class MaxEntriesPerDay(IntentRule):
         """The law in words."""
         return f"at most {self.limit} entries a day{_PER_WORDS[self.per]}"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """Count the accepted signals of today, this one included."""
         begins, ends = day_around(case.now, ZoneInfo(self.time_zone))
         total = 1 + sum(r.accepted and begins <= r.at < ends and _shares(case, self.per, r) for r in case.book.recent)
         if total <= self.limit:
-            return None
+            return Measure(total, self.limit)
         return self.used_up(
             f"this would be entry {total} today{_PER_WORDS[self.per]}, the limit is {self.limit}", total, self.limit
         )
@@ -87,6 +89,7 @@ class MaxEntriesPerMinute(IntentRule):
     """At most so many entries accepted within 60 seconds: a channel that floods is stopped until a person looks."""
 
     rule: Literal["max_entries_per_minute"] = "max_entries_per_minute"
+    unit: ClassVar[str] = "entries"
     limit: Count
     per: Literal["all", "channel", "author"] = "all"
 
@@ -94,12 +97,12 @@ class MaxEntriesPerMinute(IntentRule):
         """The law in words."""
         return f"at most {self.limit} entries a minute{_PER_WORDS[self.per]}"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """Count the accepted signals of the last minute, this one included."""
         since = case.now - timedelta(seconds=60)
         total = 1 + sum(r.accepted and r.at > since and _shares(case, self.per, r) for r in case.book.recent)
         if total <= self.limit:
-            return None
+            return Measure(total, self.limit)
         return self.used_up(
             f"this would be entry {total} within a minute{_PER_WORDS[self.per]}, the limit is {self.limit}",
             total,
@@ -115,6 +118,7 @@ class MaxTotalRisk(PlanRule):
     """All that would be lost if every stop were hit, trades in flight included."""
 
     rule: Literal["max_total_risk"] = "max_total_risk"
+    unit: ClassVar[str] = "in base currency"
     limit_base_currency: Positive
     per: Per = "all"
 
@@ -124,7 +128,7 @@ class MaxTotalRisk(PlanRule):
             f"all stops together risk at most {plain(self.limit_base_currency)} in base currency{_PER_WORDS[self.per]}"
         )
 
-    def judge(self, case: Case, plan: Plan) -> Violation | None:
+    def judge(self, case: Case, plan: Plan) -> Violation | Measure:
         """Add this plan's R to what the book has at risk."""
         rate = base_rate(case)
         if rate is None:
@@ -132,7 +136,7 @@ class MaxTotalRisk(PlanRule):
         open_risk = sum((e.at_risk for e in case.book.exposures if _shares(case, self.per, e)), Decimal(0))
         total, limit = open_risk + plan.at_risk * rate, self.limit_base_currency
         if total <= limit:
-            return None
+            return Measure(total, limit)
         return self.broken(
             f"all stops together would risk {rounded(total)}, above the limit of {rounded(limit)}",
             rounded(total),
@@ -145,6 +149,7 @@ class MaxTotalNotional(PlanRule):
     """The notional of everything open and in flight."""
 
     rule: Literal["max_total_notional"] = "max_total_notional"
+    unit: ClassVar[str] = "in base currency"
     limit_base_currency: Positive
     per: Per = "all"
 
@@ -154,7 +159,7 @@ class MaxTotalNotional(PlanRule):
             f"all positions are worth at most {plain(self.limit_base_currency)} in base currency{_PER_WORDS[self.per]}"
         )
 
-    def judge(self, case: Case, plan: Plan) -> Violation | None:
+    def judge(self, case: Case, plan: Plan) -> Violation | Measure:
         """Add this plan's notional to the book's."""
         rate = base_rate(case)
         if rate is None:
@@ -162,7 +167,7 @@ class MaxTotalNotional(PlanRule):
         held = sum((e.notional for e in case.book.exposures if _shares(case, self.per, e)), Decimal(0))
         total, limit = held + plan.notional * rate, self.limit_base_currency
         if total <= limit:
-            return None
+            return Measure(total, limit)
         return self.broken(
             f"all positions would be worth {rounded(total)}, above the limit of {rounded(limit)}",
             rounded(total),

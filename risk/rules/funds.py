@@ -15,7 +15,7 @@ from risk.decision import Approved, Decision, Refused, Violation
 from risk.figures import rounded
 from risk.money import base_rate
 from risk.plan import Plan
-from risk.rules.base import IntentRule, PlanRule
+from risk.rules.base import IntentRule, Measure, PlanRule
 from risk.rules.size import affordable, would_pass
 
 
@@ -44,12 +44,13 @@ class BuyingPower(PlanRule):
 
     kinds: ClassVar[frozenset[Kind]] = frozenset({"stock", "option", "future"})
     rule: Literal["buying_power"] = "buying_power"
+    unit: ClassVar[str] = "in base currency"
 
     def law(self) -> str:
         """The law in words."""
         return "an order fits the account's buying power"
 
-    def judge(self, case: Case, plan: Plan) -> Violation | None:
+    def judge(self, case: Case, plan: Plan) -> Violation | Measure:
         """Cost against room."""
         figures, unit, left = case.figures, unit_cost(case, plan), funds_left(case)
         if figures is None or left is None:
@@ -58,7 +59,7 @@ class BuyingPower(PlanRule):
             return self.blind("the margin of this contract" if by_margin(case.kind, case.side) else "the exchange rate")
         cost = unit * plan.quantity
         if cost <= left:
-            return None
+            return Measure(cost, left)
         return self.broken(
             f"the order needs {rounded(cost)} {figures.currency} and {rounded(left)} is free",
             rounded(cost),
@@ -103,19 +104,20 @@ class SettledCash(PlanRule):
 
     kinds: ClassVar[frozenset[Kind]] = frozenset({"stock", "option"})
     rule: Literal["settled_cash"] = "settled_cash"
+    unit: ClassVar[str] = "in base currency"
 
     def law(self) -> str:
         """The law in words."""
         return "an order fits the settled cash"
 
-    def judge(self, case: Case, plan: Plan) -> Violation | None:
+    def judge(self, case: Case, plan: Plan) -> Violation | Measure:
         """Notional against settled cash, entries in flight taken off."""
         rate, cash = base_rate(case), case.figures.settled_cash if case.figures else None
         if rate is None or cash is None:
             return self.blind("the settled cash")
         cost, left = plan.notional * rate, cash - _in_flight(case)
         if cost <= left:
-            return None
+            return Measure(cost, left)
         return self.broken(
             f"the order needs {rounded(cost)} and {rounded(left)} is settled",
             rounded(cost),
@@ -132,22 +134,24 @@ class PdtHeadroom(IntentRule):
 
     kinds: ClassVar[frozenset[Kind]] = frozenset({"stock", "option"})
     rule: Literal["pdt_headroom"] = "pdt_headroom"
+    unit: ClassVar[str] = "day trades"
+    is_least: ClassVar[bool] = True
     keep: Annotated[int, Field(ge=0)] = 0
 
     def law(self) -> str:
         """The law in words."""
         return f"an entry leaves {self.keep} day trades in hand, where the account is limited"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """Every open trade may become a day trade, so each takes one."""
         left = case.figures.day_trades_remaining if case.figures else None
         if left is None:
             return self.blind("the number of day trades left")
         if left < 0:
-            return None
+            return Measure("not limited", self.keep)
         after = left - 1 - sum(e.kind in self.kinds for e in case.book.exposures)
         if after >= self.keep:
-            return None
+            return Measure(after, self.keep)
         return self.broken(
             f"{left} day trades are left and this would leave {after}, at least {self.keep} are kept", after, self.keep
         )

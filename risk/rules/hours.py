@@ -14,7 +14,7 @@ from risk.book import Contract, Session
 from risk.case import Case
 from risk.decision import Violation
 from risk.figures import Positive, ZoneName, plain
-from risk.rules.base import IntentRule
+from risk.rules.base import IDLE, IntentRule, Measure, minutes_of, span
 
 
 def sessions_of(contract: Contract, kind: Kind) -> tuple[Session, ...]:
@@ -35,6 +35,7 @@ class MessageAge(IntentRule):
     """A signal is acted on while it is fresh, by the platform's own time of the post."""
 
     rule: Literal["message_age"] = "message_age"
+    unit: ClassVar[str] = "s"
     max_seconds: Positive = Decimal(30)
     max_future_seconds: Positive = Decimal(2)
 
@@ -42,7 +43,7 @@ class MessageAge(IntentRule):
         """The law in words."""
         return f"messages are at most {plain(self.max_seconds)} seconds old"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """Too old, or from a future that only a wrong clock explains."""
         age = Decimal(str((case.now - case.sent_at).total_seconds()))
         if age > self.max_seconds:
@@ -59,26 +60,27 @@ class MessageAge(IntentRule):
                 f"{plain(self.max_future_seconds)} s",
                 "set the clock (NTP)",
             )
-        return None
+        return Measure(age, self.max_seconds)
 
 
 class ClockSkew(IntentRule):
     """Our clock against the broker's; every age and every good-till time depends on it."""
 
     rule: Literal["clock_skew"] = "clock_skew"
+    unit: ClassVar[str] = "s"
     max_seconds: Positive = Decimal(2)
 
     def law(self) -> str:
         """The law in words."""
         return f"our clock is within {plain(self.max_seconds)} seconds of the broker's"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """Either direction."""
         skew = case.clock_skew_seconds
         if skew is None:
             return self.blind("the difference to the broker's clock")
         if abs(skew) <= self.max_seconds:
-            return None
+            return Measure(skew, self.max_seconds)
         return self.broken(
             f"our clock is {plain(skew)} seconds from the broker's, the limit is {plain(self.max_seconds)}",
             skew,
@@ -96,7 +98,7 @@ class MarketHours(IntentRule):
         """The law in words."""
         return "entries only while the contract's own session is open"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """Inside one of the contract's own sessions."""
         if case.contract is None:
             return self.blind("the contract")
@@ -104,7 +106,7 @@ class MarketHours(IntentRule):
         if not sessions:
             return self.blind("when this market is open")
         if any(session.opens <= case.now < session.closes for session in sessions):
-            return None
+            return Measure("open", "open")
         coming = [session.opens for session in sessions if session.opens > case.now]
         if not coming:
             return self.broken("the market is closed, and the gateway names no coming session")
@@ -125,14 +127,14 @@ class TradingWindow(IntentRule):
         """The law in words."""
         return f"entries from {self.opens:%H:%M} to {self.closes:%H:%M} {self.time_zone}"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """The wall clock there."""
         clock = case.now.astimezone(ZoneInfo(self.time_zone)).time()
         over_midnight = self.closes <= self.opens
         inside = clock >= self.opens or clock < self.closes if over_midnight else self.opens <= clock < self.closes
-        if inside:
-            return None
         limit = f"{self.opens:%H:%M} to {self.closes:%H:%M}"
+        if inside:
+            return Measure(f"{clock:%H:%M}", limit)
         return self.broken(
             f"it is {clock:%H:%M} in {self.time_zone}, entries are allowed from {limit}", f"{clock:%H:%M}", limit
         )
@@ -143,6 +145,7 @@ class DaysToExpiry(IntentRule):
 
     kinds: ClassVar[frozenset[Kind]] = frozenset({"option"})
     rule: Literal["days_to_expiry"] = "days_to_expiry"
+    unit: ClassVar[str] = "days"
     min_days: Annotated[int, Field(ge=0)] = 0
     max_days: Annotated[int, Field(ge=0)] | None = None
 
@@ -152,14 +155,14 @@ class DaysToExpiry(IntentRule):
             f", in {self.max_days} at most" if self.max_days is not None else ""
         )
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """Calendar days in the contract's own zone."""
         days = _days_left(case.contract, case.now) if case.contract else None
         if days is None:
             return self.blind("the expiry")
+        limit = span(self.min_days, self.max_days)
         if days >= self.min_days and (self.max_days is None or days <= self.max_days):
-            return None
-        limit = f"{self.min_days} to {self.max_days if self.max_days is not None else 'any'}"
+            return Measure(days, limit)
         said = "expired" if days < 0 else f"expires in {days} days"
         return self.broken(f"the option {said}, allowed are {limit}", days, limit)
 
@@ -169,26 +172,28 @@ class ZeroDteCutoff(IntentRule):
 
     kinds: ClassVar[frozenset[Kind]] = frozenset({"option"})
     rule: Literal["zero_dte_cutoff"] = "zero_dte_cutoff"
+    unit: ClassVar[str] = "minutes"
+    is_least: ClassVar[bool] = True
     minutes_before_close: Positive = Decimal(30)
 
     def law(self) -> str:
         """The law in words."""
         return f"no 0DTE entries in the last {plain(self.minutes_before_close)} minutes of the session"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """By the close of the session that is open now, so that half-days count."""
         contract = case.contract
         days = _days_left(contract, case.now) if contract else None
         if contract is None or days is None:
             return self.blind("the expiry")
         if days != 0:
-            return None
+            return IDLE
         closes = [s.closes for s in contract.liquid_hours if s.opens <= case.now < s.closes]
         if not closes:
             return self.blind("the close of today's session")
         cutoff = min(closes) - timedelta(minutes=float(self.minutes_before_close))
         if case.now < cutoff:
-            return None
+            return Measure(minutes_of(min(closes) - case.now), self.minutes_before_close)
         local = cutoff.astimezone(ZoneInfo(contract.time_zone))
         return self.broken(
             f"the option expires today and the cut-off was {local:%H:%M} {local.tzname()}",
@@ -202,19 +207,21 @@ class FuturesRollDays(IntentRule):
 
     kinds: ClassVar[frozenset[Kind]] = frozenset({"future"})
     rule: Literal["futures_roll_days"] = "futures_roll_days"
+    unit: ClassVar[str] = "days"
+    is_least: ClassVar[bool] = True
     min_days: Annotated[int, Field(ge=0)] = 3
 
     def law(self) -> str:
         """The law in words."""
         return f"futures have {self.min_days} days or more to their last trade"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """Calendar days in the contract's own zone."""
         days = _days_left(case.contract, case.now) if case.contract else None
         if days is None:
             return self.blind("the last trading day")
         if days >= self.min_days:
-            return None
+            return Measure(days, self.min_days)
         return self.broken(
             f"the last trading day is {days} days off, the limit is {self.min_days}",
             days,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -14,7 +14,7 @@ from risk.decision import Violation
 from risk.figures import Count, Positive, plain, rounded
 from risk.money import HUNDRED, base_rate
 from risk.plan import Plan
-from risk.rules.base import IntentRule, Rule
+from risk.rules.base import IDLE, IntentRule, Measure, Rule, minutes_of
 from risk.rules.size import affordable, would_pass
 
 
@@ -26,13 +26,14 @@ class DailyLoss(Rule):
     """
 
     rule: Literal["daily_loss"] = "daily_loss"
+    unit: ClassVar[str] = "in base currency"
     limit_base_currency: Positive
 
     def law(self) -> str:
         """The law in words."""
         return f"a day loses at most {plain(self.limit_base_currency)} in base currency, every open stop counted"
 
-    def check(self, case: Case, plan: Plan | None) -> Violation | None:
+    def check(self, case: Case, plan: Plan | None) -> Violation | Measure:
         """Realised losses of today, plus the open risk, plus the plan's R."""
         limit = self.limit_base_currency
         lost = -sum((trade.result for trade in case.book.closed_today), Decimal(0))
@@ -43,17 +44,17 @@ class DailyLoss(Rule):
                 rounded(limit),
             )
         if plan is None:
-            return None
+            return Measure(lost, limit)
         rate = base_rate(case)
         if rate is None:
             return self.blind("the exchange rate to the account's base currency")
         without = lost + sum((e.at_risk for e in case.book.exposures), Decimal(0))
         return self._worst(case, plan, without, plan.at_risk * rate)
 
-    def _worst(self, case: Case, plan: Plan, without: Decimal, risk: Decimal) -> Violation | None:
+    def _worst(self, case: Case, plan: Plan, without: Decimal, risk: Decimal) -> Violation | Measure:
         limit = self.limit_base_currency
         if without + risk <= limit:
-            return None
+            return Measure(without + risk, limit)
         return self.broken(
             f"with every stop hit the day would lose {rounded(without + risk)}, above the limit of {rounded(limit)}",
             rounded(without + risk),
@@ -67,13 +68,14 @@ class Drawdown(IntentRule):
     """How far the account may have fallen from its highest net liquidation."""
 
     rule: Literal["drawdown"] = "drawdown"
+    unit: ClassVar[str] = "%"
     limit_percent: Annotated[Decimal, Field(gt=0, lt=100)]
 
     def law(self) -> str:
         """The law in words."""
         return f"no entries {plain(self.limit_percent)} % below the account's peak"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """Net liquidation against the peak."""
         peak = case.book.peak_equity
         equity = case.figures.net_liquidation if case.figures else None
@@ -81,7 +83,7 @@ class Drawdown(IntentRule):
             return self.blind("the account's net liquidation or its peak")
         fallen = (peak - equity) / peak * HUNDRED
         if fallen < self.limit_percent:
-            return None
+            return Measure(fallen, self.limit_percent)
         return self.used_up(
             f"the account is {rounded(fallen)} % below its peak of {rounded(peak)}, the limit is "
             f"{plain(self.limit_percent)} %",
@@ -94,6 +96,7 @@ class LossStreak(IntentRule):
     """So many losing trades in a row today, and no more entries."""
 
     rule: Literal["loss_streak"] = "loss_streak"
+    unit: ClassVar[str] = "losses"
     limit: Count
     per: Literal["all", "channel", "author"] = "all"
 
@@ -101,12 +104,12 @@ class LossStreak(IntentRule):
         """The law in words."""
         return f"no entries after {self.limit} losses in a row today"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """Count back from the newest trade until one that did not lose."""
         trades = sorted(_mine(case, self.per), key=lambda trade: trade.closed_at, reverse=True)
         streak = next((n for n, trade in enumerate(trades) if trade.result >= 0), len(trades))
         if streak < self.limit:
-            return None
+            return Measure(streak, self.limit)
         return self.used_up(f"{streak} losses in a row today, the limit is {self.limit}", streak, self.limit)
 
 
@@ -114,6 +117,8 @@ class CooldownAfterStop(IntentRule):
     """A pause after a stop was hit."""
 
     rule: Literal["cooldown_after_stop"] = "cooldown_after_stop"
+    unit: ClassVar[str] = "minutes"
+    is_least: ClassVar[bool] = True
     minutes: Positive
     per: Literal["all", "symbol", "channel", "author"] = "all"
 
@@ -121,14 +126,14 @@ class CooldownAfterStop(IntentRule):
         """The law in words."""
         return f"no entries for {plain(self.minutes)} minutes after a stop"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """Time since the newest stop."""
         stopped = [trade.closed_at for trade in _mine(case, self.per) if trade.stopped]
         if not stopped:
-            return None
+            return IDLE
         until = max(stopped) + timedelta(minutes=float(self.minutes))
         if case.now >= until:
-            return None
+            return Measure(minutes_of(case.now - max(stopped)), self.minutes)
         left = Decimal(int((until - case.now).total_seconds())) / 60
         return self.broken(
             f"a stop was hit, {plain(self.minutes)} minutes of pause follow",

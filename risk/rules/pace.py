@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from risk.case import Case
 from risk.decision import Violation
 from risk.plan import Plan
-from risk.rules.base import PlanRule
+from risk.rules.base import IDLE, Measure, PlanRule
 
 
 def messages_of(plan: Plan) -> int:
@@ -22,20 +22,21 @@ class OrderRate(PlanRule):
     """
 
     rule: Literal["order-rate"] = "order-rate"
+    unit: ClassVar[str] = "orders"
 
     def law(self) -> str:
         """The law in words."""
         return "an entry leaves only where its orders fit the broker's message rate beside room for exits"
 
-    def judge(self, case: Case, plan: Plan) -> Violation | None:
+    def judge(self, case: Case, plan: Plan) -> Violation | Measure:
         """Without a link there is no rate, and that is refused by its own rule."""
         if not case.link_ready:
-            return None
+            return IDLE
         if case.messages_free is None:
             return self.blind("how many messages the broker takes now")
         needed = messages_of(plan)
         if needed <= case.messages_free:
-            return None
+            return Measure(needed, case.messages_free)
         return self.broken(
             f"its {needed} orders do not fit the broker's message rate, where {case.messages_free} are free beside "
             "those kept for exits",

@@ -14,7 +14,7 @@ from risk.decision import Violation
 from risk.figures import NotNegative, PerKind, Positive, plain, rounded
 from risk.money import HUNDRED
 from risk.plan import Plan
-from risk.rules.base import PlanRule
+from risk.rules.base import IDLE, Measure, PlanRule, span
 
 
 class PriceCollar(PlanRule):
@@ -26,6 +26,7 @@ class PriceCollar(PlanRule):
 
     about_market: ClassVar[bool] = True
     rule: Literal["price_collar"] = "price_collar"
+    unit: ClassVar[str] = "%"
     percent: PerKind = PerKind(stock=Decimal(2), option=Decimal(10), future=Decimal(1), forex=Decimal(1))
     ticks: Annotated[int, Field(ge=0)] = 2
 
@@ -33,23 +34,30 @@ class PriceCollar(PlanRule):
         """The law in words."""
         return f"prices lie near the market: {self.percent.words(' %')}, or {self.ticks} ticks"
 
-    def judge(self, case: Case, plan: Plan) -> Violation | None:
+    def judge(self, case: Case, plan: Plan) -> Violation | Measure:
         """Distance to the nearer edge of the market."""
         percent = self.percent.of(case.kind)
         if percent is None:
-            return None
+            return IDLE
         quote = case.quote
         if quote is None or quote.bid is None or quote.ask is None:
             return self.blind("the market")
         low, high = self._edge(plan, quote.bid, -percent), self._edge(plan, quote.ask, percent)
         if low <= plan.entry_price <= high:
-            return None
+            return Measure(self._outside(plan, quote.bid, quote.ask), percent)
         return self.broken(
             f"the price {plain(plan.entry_price)} is far from the market of {plain(quote.bid)} to {plain(quote.ask)}",
             plan.entry_price,
             f"{rounded(low)} to {rounded(high)}",
             f"a price from {rounded(low)} to {rounded(high)} would pass",
         )
+
+    def _outside(self, plan: Plan, bid: Decimal, ask: Decimal) -> Decimal:
+        """How far the price lies outside the market, in percent of the nearer side."""
+        if bid <= plan.entry_price <= ask:
+            return Decimal(0)
+        touch = bid if plan.entry_price < bid else ask
+        return abs(plan.entry_price - touch) / abs(touch) * HUNDRED if touch else HUNDRED
 
     def _edge(self, plan: Plan, touch: Decimal, percent: Decimal) -> Decimal:
         step = plan.contract.market_rule.increment(touch) * self.ticks
@@ -61,20 +69,21 @@ class MaxChase(PlanRule):
     """How much worse than the price that the author saw a market entry may be."""
 
     rule: Literal["max_chase"] = "max_chase"
+    unit: ClassVar[str] = "%"
     percent: PerKind = PerKind(stock=Decimal(1), option=Decimal(15), future=Decimal("0.25"), forex=Decimal("0.25"))
 
     def law(self) -> str:
         """The law in words."""
         return f"a market entry chases the author's price by at most {self.percent.words(' %')}"
 
-    def judge(self, case: Case, plan: Plan) -> Violation | None:
+    def judge(self, case: Case, plan: Plan) -> Violation | Measure:
         """Only the worse direction counts: a better price is welcome."""
         entry, percent = case.intent.entry, self.percent.of(case.kind)
         if not isinstance(entry, AtMarket) or entry.reference is None or percent is None:
-            return None
+            return IDLE
         worse = plan.entry_price - entry.reference if plan.side is Side.LONG else entry.reference - plan.entry_price
         if worse <= abs(entry.reference) * percent / HUNDRED:
-            return None
+            return Measure(worse / abs(entry.reference) * HUNDRED if entry.reference else Decimal(0), percent)
         chased = worse / abs(entry.reference) * HUNDRED if entry.reference else HUNDRED
         return self.broken(
             f"the price would be {rounded(chased)} % worse than the {plain(entry.reference)} that was posted, "
@@ -84,11 +93,15 @@ class MaxChase(PlanRule):
         )
 
 
+_WITHIN_TICKS = Measure("within the ticks")
+
+
 class Spread(PlanRule):
     """How far apart bid and ask may be, as a percent of their middle, or in steps of the grid."""
 
     about_market: ClassVar[bool] = True
     rule: Literal["spread"] = "spread"
+    unit: ClassVar[str] = "%"
     percent: PerKind = PerKind(stock=Decimal(1), option=Decimal(25), future=Decimal("0.5"), forex=Decimal("0.2"))
     ticks: Annotated[int, Field(ge=0)] = 2
 
@@ -96,19 +109,19 @@ class Spread(PlanRule):
         """The law in words."""
         return f"spread at most {self.percent.words(' %')}, or {self.ticks} ticks"
 
-    def judge(self, case: Case, plan: Plan) -> Violation | None:
+    def judge(self, case: Case, plan: Plan) -> Violation | Measure:
         """Ask less bid over their middle."""
         percent, quote = self.percent.of(case.kind), case.quote
         if percent is None:
-            return None
+            return IDLE
         if quote is None or quote.bid is None or quote.ask is None:
             return self.blind("the market")
         gap, middle = quote.ask - quote.bid, (quote.ask + quote.bid) / 2
-        if gap <= plan.contract.market_rule.increment(quote.ask) * self.ticks:
-            return None
         wide = gap / middle * HUNDRED if middle > 0 else HUNDRED
         if wide <= percent:
-            return None
+            return Measure(wide, percent)
+        if gap <= plan.contract.market_rule.increment(quote.ask) * self.ticks:
+            return _WITHIN_TICKS
         return self.broken(
             f"the spread of {plain(quote.bid)} to {plain(quote.ask)} is {rounded(wide)} %, "
             f"the limit is {plain(percent)} %",
@@ -129,12 +142,12 @@ class PremiumRange(PlanRule):
         """The law in words."""
         return f"option premium from {plain(self.low)}" + (f" to {plain(self.high)}" if self.high is not None else "")
 
-    def judge(self, case: Case, plan: Plan) -> Violation | None:
+    def judge(self, case: Case, plan: Plan) -> Violation | Measure:
         """The planned entry price."""
         del case
+        limit = span(self.low, self.high)
         if plan.entry_price >= self.low and (self.high is None or plan.entry_price <= self.high):
-            return None
-        limit = f"{plain(self.low)} to {plain(self.high) if self.high is not None else 'any'}"
+            return Measure(plan.entry_price, limit)
         return self.broken(f"a premium of {plain(plan.entry_price)} is outside {limit}", plan.entry_price, limit)
 
 
@@ -142,6 +155,7 @@ class StopDistance(PlanRule):
     """A stop nearer than the least is noise, one farther than the most is a typing error."""
 
     rule: Literal["stop_distance"] = "stop_distance"
+    unit: ClassVar[str] = "%"
     min_percent: PerKind = PerKind(
         stock=Decimal("0.1"), option=Decimal(2), future=Decimal("0.02"), forex=Decimal("0.02")
     )
@@ -151,20 +165,20 @@ class StopDistance(PlanRule):
         """The law in words."""
         return f"stops at least {self.min_percent.words(' %')} and at most {self.max_percent.words(' %')} away"
 
-    def judge(self, case: Case, plan: Plan) -> Violation | None:
+    def judge(self, case: Case, plan: Plan) -> Violation | Measure:
         """Distance from the planned entry."""
         if plan.stop_when is not None:
-            return None  # it is no price of this contract, and the whole premium is reckoned with
+            return IDLE  # it is no price of this contract, and the whole premium is reckoned with
         least, most = self.min_percent.of(case.kind), self.max_percent.of(case.kind)
         away = abs(plan.entry_price - plan.stop_price) / plan.entry_price * HUNDRED
+        limit = span(least or Decimal(0), most or HUNDRED)
         if (least is None or away >= least) and (most is None or away <= most):
-            return None
-        limit = f"{plain(least or Decimal(0))} to {plain(most or HUNDRED)} %"
+            return Measure(away, limit)
         return self.broken(
             f"the stop {plain(plan.stop_price)} is {rounded(away)} % from the entry {plain(plan.entry_price)}, "
-            f"plausible is {limit}",
+            f"plausible is {limit} %",
             rounded(away),
-            limit,
+            f"{limit} %",
         )
 
 
@@ -178,14 +192,14 @@ class StopInMarket(PlanRule):
         """The law in words."""
         return "a stop lies beyond the market"
 
-    def judge(self, case: Case, plan: Plan) -> Violation | None:
+    def judge(self, case: Case, plan: Plan) -> Violation | Measure:
         """A stop to sell lies below the bid, one to buy above the ask."""
         quote = case.quote
         touch = (quote.bid if plan.side is Side.LONG else quote.ask) if quote else None
         if touch is None:
             return self.blind("the market")
         if plan.stop_price < touch if plan.side is Side.LONG else plan.stop_price > touch:
-            return None
+            return Measure(plan.stop_price, touch)
         return self.broken(
             f"the stop {plain(plan.stop_price)} would trigger at once, the market is at {plain(touch)}",
             plan.stop_price,
@@ -197,13 +211,15 @@ class RewardToRisk(PlanRule):
     """The reward at the targets, weighted by their quantities, over the money at the stop."""
 
     rule: Literal["reward_to_risk"] = "reward_to_risk"
+    unit: ClassVar[str] = "times the risk"
+    is_least: ClassVar[bool] = True
     minimum: Positive
 
     def law(self) -> str:
         """The law in words."""
         return f"targets pay at least {plain(self.minimum)} times the risk"
 
-    def judge(self, case: Case, plan: Plan) -> Violation | None:
+    def judge(self, case: Case, plan: Plan) -> Violation | Measure:
         """A runner has no known reward, so it is left out; a plan of runners only cannot be judged."""
         del case
         parts = [(part.quantity, part.target_price) for part in plan.slices if part.target_price is not None]
@@ -213,7 +229,7 @@ class RewardToRisk(PlanRule):
         gain = sum((quantity * abs(price - plan.entry_price) for quantity, price in parts), Decimal(0)) / units
         ratio = gain / abs(plan.entry_price - plan.stop_price)
         if ratio >= self.minimum:
-            return None
+            return Measure(ratio, self.minimum)
         return self.broken(
             f"the targets pay {rounded(ratio)} times the risk, at least {plain(self.minimum)} is asked for",
             rounded(ratio),

@@ -11,7 +11,7 @@ from parsers.intent import Side
 from risk.case import Case
 from risk.decision import Violation
 from risk.figures import Positive, plain
-from risk.rules.base import IntentRule
+from risk.rules.base import IntentRule, Measure
 
 
 class DuplicateSignal(IntentRule):
@@ -25,7 +25,7 @@ class DuplicateSignal(IntentRule):
         """The law in words."""
         return f"the same signal counts once in {plain(self.window_seconds)} seconds"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """Accepted signals with the same fingerprint; the legs of one message are no repeats of each other."""
         since = case.now - timedelta(seconds=float(self.window_seconds))
         here = (case.platform, case.channel, case.message_id)
@@ -40,7 +40,7 @@ class DuplicateSignal(IntentRule):
                     f"{plain(self.window_seconds)} s",
                     "say 'add' to enlarge that trade",
                 )
-        return None
+        return Measure("new", "new")
 
 
 class AlreadyEntered(IntentRule):
@@ -52,11 +52,11 @@ class AlreadyEntered(IntentRule):
         """The law in words."""
         return "one entry for each message and leg"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """The trade's name is derived from the message, so the same name is the same leg."""
         known = {e.trade_ref for e in case.book.exposures} | {t.trade_ref for t in case.book.closed_today}
         if case.trade_ref not in known:
-            return None
+            return Measure("new", "new")
         return self.broken("this message has its trade already", case.trade_ref)
 
 
@@ -69,7 +69,7 @@ class OppositePosition(IntentRule):
         """The law in words."""
         return "no entry against a position in the same contract"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """Ours in either state, and whatever else the account holds."""
         if case.contract is None:
             return self.blind("the contract")
@@ -78,7 +78,7 @@ class OppositePosition(IntentRule):
         foreign = case.book.foreign_positions.get(con_id, Decimal(0))
         against = foreign < 0 if case.side is Side.LONG else foreign > 0
         if not ours and not against:
-            return None
+            return Measure("none", "none")
         other = "short" if case.side is Side.LONG else "long"
         whose = "of this bot" if ours else "that is not this bot's"
         return self.broken(
@@ -103,13 +103,13 @@ class ForeignPosition(IntentRule):
         """The law in words."""
         return "no entry where the account holds a position that is not this bot's"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """By contract."""
         if case.contract is None:
             return self.blind("the contract")
         held = case.book.foreign_positions.get(case.contract.con_id, Decimal(0))
         if not held:
-            return None
+            return Measure("none", "none")
         return self.broken(
             f"the account holds {plain(held)} of this contract that are not this bot's",
             held,
@@ -131,14 +131,14 @@ class ContractBusy(IntentRule):
         """The law in words."""
         return "no entry into an option contract where an order works"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """Ours or anybody's in this account."""
         if case.contract is None:
             return self.blind("the contract")
         con_id = case.contract.con_id
         ours = any(e.con_id == con_id for e in case.book.exposures)
         if not ours and con_id not in case.book.foreign_working:
-            return None
+            return Measure("free", "free")
         whose = "of this bot" if ours else "that is not this bot's"
         return self.broken(
             f"an order {whose} works on this option contract, and IB takes no entry beside it",

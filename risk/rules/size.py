@@ -11,7 +11,7 @@ from risk.decision import Violation
 from risk.figures import Count, Positive, plain, rounded
 from risk.money import base_rate, rate_of, unit_word
 from risk.plan import Plan
-from risk.rules.base import PlanRule
+from risk.rules.base import IDLE, Measure, PlanRule
 
 
 def held_already(case: Case, plan: Plan) -> Decimal:
@@ -37,12 +37,12 @@ class _QuantityCap(PlanRule):
 
     limit: Count
 
-    def judge(self, case: Case, plan: Plan) -> Violation | None:
+    def judge(self, case: Case, plan: Plan) -> Violation | Measure:
         """Count what is held and in flight with what is asked for."""
         held = held_already(case, plan)
         total, cap = held + plan.quantity, Decimal(self.limit)
         if total <= cap:
-            return None
+            return Measure(total, cap)
         unit = unit_word(case.kind, total)
         holding = f", {plain(held)} of them held or in flight" if held else ""
         return self.broken(
@@ -58,6 +58,7 @@ class MaxContracts(_QuantityCap):
 
     kinds: ClassVar[frozenset[Kind]] = frozenset({"option", "future"})
     rule: Literal["max_contracts"] = "max_contracts"
+    unit: ClassVar[str] = "contracts"
 
     def law(self) -> str:
         """The law in words."""
@@ -69,6 +70,7 @@ class MaxShares(_QuantityCap):
 
     kinds: ClassVar[frozenset[Kind]] = frozenset({"stock"})
     rule: Literal["max_shares"] = "max_shares"
+    unit: ClassVar[str] = "shares"
 
     def law(self) -> str:
         """The law in words."""
@@ -85,14 +87,14 @@ class _MoneyCap(PlanRule):
         """What is capped, in the contract's currency."""
         return plan.notional
 
-    def judge(self, case: Case, plan: Plan) -> Violation | None:
+    def judge(self, case: Case, plan: Plan) -> Violation | Measure:
         """Turn the amount into base currency and compare."""
         rate = base_rate(case)
         if rate is None or case.figures is None:
             return self.blind("the exchange rate to the account's base currency")
         amount, limit = self.amount(plan) * rate, self.limit_base_currency
         if amount <= limit:
-            return None
+            return Measure(amount, limit)
         return self.broken(
             f"{self.noun} {rounded(amount)} {case.figures.currency} above the limit of {rounded(limit)}",
             rounded(amount),
@@ -106,6 +108,7 @@ class MaxNotional(_MoneyCap):
 
     kinds: ClassVar[frozenset[Kind]] = frozenset({"stock", "option"})
     rule: Literal["max_notional"] = "max_notional"
+    unit: ClassVar[str] = "in base currency"
 
     def law(self) -> str:
         """The law in words."""
@@ -117,6 +120,7 @@ class MaxFuturesNotional(_MoneyCap):
 
     kinds: ClassVar[frozenset[Kind]] = frozenset({"future"})
     rule: Literal["max_futures_notional"] = "max_futures_notional"
+    unit: ClassVar[str] = "in base currency"
 
     def law(self) -> str:
         """The law in words."""
@@ -128,6 +132,7 @@ class MaxFxNotional(_MoneyCap):
 
     kinds: ClassVar[frozenset[Kind]] = frozenset({"forex"})
     rule: Literal["max_fx_notional"] = "max_fx_notional"
+    unit: ClassVar[str] = "in base currency"
 
     def law(self) -> str:
         """The law in words."""
@@ -139,6 +144,7 @@ class MaxRisk(_MoneyCap):
 
     noun: ClassVar[str] = "money at the stop"
     rule: Literal["max_risk"] = "max_risk"
+    unit: ClassVar[str] = "in base currency"
 
     def law(self) -> str:
         """The law in words."""
@@ -157,23 +163,25 @@ class MinFxNotional(PlanRule):
 
     kinds: ClassVar[frozenset[Kind]] = frozenset({"forex"})
     rule: Literal["min_fx_notional"] = "min_fx_notional"
+    unit: ClassVar[str] = "USD"
+    is_least: ClassVar[bool] = True
     limit_usd: Positive = Decimal(25000)
 
     def law(self) -> str:
         """The law in words."""
         return f"a currency order is worth at least {plain(self.limit_usd)} USD"
 
-    def judge(self, case: Case, plan: Plan) -> Violation | None:
+    def judge(self, case: Case, plan: Plan) -> Violation | Measure:
         """The smallest bracket of the plan counts, since each goes out by itself."""
         if plan.contract.sec_type != "CASH":
-            return None
+            return IDLE
         per_unit = _usd_per_unit(case, plan)
         if per_unit is None:
             return self.blind("the exchange rate to USD")
         smallest = min(part.quantity for part in plan.slices)
         worth = smallest * per_unit
         if worth >= self.limit_usd:
-            return None
+            return Measure(worth, self.limit_usd)
         needed = (self.limit_usd / per_unit).to_integral_value(ROUND_FLOOR) + 1
         return self.broken(
             f"{plain(smallest)} units are worth {rounded(worth)} USD, an odd lot below {plain(self.limit_usd)}",

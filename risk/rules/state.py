@@ -9,7 +9,7 @@ from parsers.intent import Side
 from risk.case import Case
 from risk.decision import Violation
 from risk.paper import PAPER_PREFIX
-from risk.rules.base import IntentRule
+from risk.rules.base import IntentRule, Measure
 from risk.states import TradingState
 
 
@@ -22,11 +22,11 @@ class TradingAllowed(IntentRule):
         """The law in words."""
         return "entries only while trading is active"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """The latched state."""
         match case.trading_state:
             case TradingState.ACTIVE:
-                return None
+                return Measure("active", "active")
             case TradingState.REDUCING:
                 return self.broken("trading is reducing: exits only", "reducing", "active", "an owner can resume")
             case TradingState.HALTED:
@@ -42,10 +42,10 @@ class LinkReady(IntentRule):
         """The law in words."""
         return "entries only while the broker is connected and reconciled"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """The link's state."""
         if case.link_ready:
-            return None
+            return Measure("ready", "ready")
         return self.broken("the broker is not connected and reconciled", "not ready", "ready", "post it again later")
 
 
@@ -58,7 +58,7 @@ class AccountProven(IntentRule):
         """The law in words."""
         return "entries only in an account that is proven to fit the mode"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """Asked again here, because nothing that matters is believed twice removed."""
         if not case.account:
             return self.blind("the account")
@@ -70,7 +70,7 @@ class AccountProven(IntentRule):
                 case.figures.account_id,
                 case.account,
             )
-        return None
+        return Measure(case.account, case.mode)
 
 
 class NoCoins(IntentRule):
@@ -83,7 +83,7 @@ class NoCoins(IntentRule):
         """The law in words."""
         return "coins are not traded"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """Always refused."""
         return self.broken(f"{case.instrument.symbol} is a coin; coins are not traded here", case.instrument.symbol)
 
@@ -98,10 +98,10 @@ class SellingToOpen(IntentRule):
         """The law in words."""
         return "options are bought to open, never sold"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """The side of the position, not the right of the option."""
         if case.side is Side.LONG:
-            return None
+            return Measure("long", "long")
         return self.broken(
             "selling an option to open is not allowed", "short", "long", "set allow_selling_to_open: true"
         )
@@ -116,17 +116,17 @@ class SameContract(IntentRule):
         """The law in words."""
         return "the contract is exactly the one that was named"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """Every word that the signal settled must be found again in the contract."""
         if case.contract is None:
             return self.blind("the contract")
         if case.instrument == case.contract.instrument:
-            return None
+            return Measure(case.contract.local_symbol.strip(), "named")
         asked, found = case.instrument.model_dump(), case.contract.instrument.model_dump()
         open_words = {"nearest", "front"}
         wrong = [name for name, value in asked.items() if value not in open_words and found.get(name) != value]
         if not wrong:
-            return None
+            return Measure(case.contract.local_symbol.strip(), "named")
         name = wrong[0]
         return self.broken(
             f"the contract found is another one: {name} {found.get(name)} and not {asked[name]}",
@@ -144,6 +144,8 @@ class NotHalted(IntentRule):
         """The law in words."""
         return "no entry while the instrument is halted"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """IB's halted tick; unknown passes, because not every feed has it and the session rule stands anyway."""
-        return self.broken("the exchange has halted this instrument", "halted", "trading") if case.halted else None
+        if case.halted:
+            return self.broken("the exchange has halted this instrument", "halted", "trading")
+        return Measure("not said" if case.halted is None else "trading", "trading")

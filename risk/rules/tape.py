@@ -11,7 +11,7 @@ from parsers.instrument import Kind
 from risk.case import Case
 from risk.decision import Violation
 from risk.figures import plain
-from risk.rules.base import IntentRule
+from risk.rules.base import IDLE, IntentRule, Measure
 
 _AtLeast = Annotated[int, Field(ge=0)]
 
@@ -22,6 +22,7 @@ class OptionLiquidity(IntentRule):
     kinds: ClassVar[frozenset[Kind]] = frozenset({"option"})
     reads_tape: ClassVar[bool] = True
     rule: Literal["option_liquidity"] = "option_liquidity"
+    is_least: ClassVar[bool] = True
     min_open_interest: _AtLeast = 100
     min_volume: _AtLeast = 0
 
@@ -29,17 +30,18 @@ class OptionLiquidity(IntentRule):
         """The law in words."""
         return f"options have an open interest of at least {self.min_open_interest} and {self.min_volume} traded today"
 
-    def judge(self, case: Case) -> Violation | None:
+    def judge(self, case: Case) -> Violation | Measure:
         """Open interest of the last evening, volume of today; what is not asked for need not be known."""
         held, traded = (case.quote.open_interest, case.quote.volume) if case.quote is not None else (None, None)
-        few = self._short("open interest", held, self.min_open_interest)
-        return few or self._short("volume of today", traded, self.min_volume)
+        seen = self._counted("open interest", held, self.min_open_interest)
+        also = self._counted("volume of today", traded, self.min_volume)
+        return also if isinstance(also, Violation) and not isinstance(seen, Violation) else seen
 
-    def _short(self, noun: str, found: Decimal | None, least: int) -> Violation | None:
+    def _counted(self, noun: str, found: Decimal | None, least: int) -> Violation | Measure:
         if least == 0:
-            return None
+            return IDLE
         if found is None:
             return self.blind(f"the option's {noun}")
         if found >= least:
-            return None
+            return Measure(found, least)
         return self.broken(f"the option's {noun} is {plain(found)}, at least {least} is asked for", found, least)

@@ -168,7 +168,7 @@ def test_kills_refusals_and_alarms_are_counted_and_an_entry_after_a_kill_is_foun
     alarm = AlarmRaised(at=NOW, trade_ref="", text="?")
     scene.command("kill")
     scene.say(BUY)
-    found = evidence_of(tmp_path, [started(), *scene.facts, alarm, halted, sending.model_copy(update={"checks": ()})])
+    found = evidence_of(tmp_path, [started(), *scene.facts, alarm, halted, sending.model_copy(update={"passed": ()})])
     assert (found.kills, found.refusals, found.unexpected) == (2, 1, 1)
     assert (found.entries_after_kill, found.limits_exceeded) == (1, 1)
 

@@ -39,7 +39,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 def sending() -> EntrySending:
-    return EntrySending(at=NOW, trade_ref=REF, plan=PLAN, checks=(), order_ids=(11, 12, 13))
+    return EntrySending(at=NOW, trade_ref=REF, plan=PLAN, order_ids=(11, 12, 13))
 
 
 def rows(ledger: Ledger, query: str) -> list[tuple[object, ...]]:

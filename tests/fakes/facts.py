@@ -207,7 +207,9 @@ def one_of_each() -> list[Fact]:
         ExitHeard(at=NOW, message=KEY, author="11", symbols=("SPY",), sent_at=NOW),
         EntryRefused(at=NOW, trade_ref=REF, violations=(Violation(rule="max_risk", message="too much"),)),
         EntryVoided(at=NOW, trade_ref=REF, reason="out of SPY"),
-        EntrySending(at=NOW, trade_ref=REF, plan=PLAN, checks=("max_risk",), order_ids=(11, 12, 13)),
+        EntrySending(
+            at=NOW, trade_ref=REF, plan=PLAN, order_ids=(11, 12, 13), passed=(("max_risk", Decimal(70), Decimal(1000)),)
+        ),
         said(order_report()),
         said(status()),
         said(execution()),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from risk.decision import Violation
 from risk.rules.base import Scope
 from risk.rules.exposure import MaxEntriesPerDay, MaxEntriesPerMinute, MaxOpenPositions
 from risk.rules.losses import DailyLoss, Drawdown, LossStreak
@@ -29,20 +30,20 @@ LOST = cases.case(
 )
 def test_a_limit_that_is_used_up_waits_for_a_person_if_it_is_everybodys(rule):
     found = rule.check(LOST, None)
-    assert found is not None
+    assert isinstance(found, Violation)
     assert found.latches
     scoped = rule.model_copy(update={"only": Scope(author="7")}).check(LOST, None)
-    assert scoped is not None
+    assert isinstance(scoped, Violation)
     assert not scoped.latches
 
 
 def test_an_authors_own_limit_stops_that_author_alone():
     found = LossStreak(limit=1, per="author").check(LOST, None)
-    assert found is not None
+    assert isinstance(found, Violation)
     assert not found.latches
 
 
 def test_a_limit_that_a_smaller_trade_would_keep_does_not_wait_for_anybody():
     found = MaxOpenPositions(limit=1).check(LOST, None)
-    assert found is not None
+    assert isinstance(found, Violation)
     assert not found.latches

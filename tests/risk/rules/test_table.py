@@ -11,12 +11,13 @@ import pytest
 from parsers.intent import AtLimit, PriceStop, PriceTarget, Side
 from risk.book import Session
 from risk.case import Case
+from risk.decision import Violation
 from risk.figures import PerKind
 from risk.plan import Plan, Slice
 from risk.planning import plan_of
 from risk.policy import Policy
 from risk.rules.allow import AllowedClasses, AllowedKinds, AllowedSymbols, BlockedSymbols
-from risk.rules.base import Rule
+from risk.rules.base import Measure, Rule
 from risk.rules.exposure import (
     MaxEntriesPerDay,
     MaxEntriesPerMinute,
@@ -50,6 +51,16 @@ def planned(case: Case, **changes: Any) -> Plan:
     plan = plan_of(case, Policy(), case.quote)
     assert isinstance(plan, Plan), plan
     return plan.model_copy(update=changes)
+
+
+def violation_of(rule: Rule, case: Case, plan: Plan | None) -> Violation:
+    found = rule.check(case, plan)
+    assert isinstance(found, Violation), found
+    return found
+
+
+def remedy(rule: Rule, case: Case, plan: Plan) -> str:
+    return violation_of(rule, case, plan).remedy
 
 
 class Row(NamedTuple):
@@ -412,14 +423,13 @@ TABLE: list[Row] = [
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.rule.name)
 def test_a_rule_passes_at_its_limit(row):
     case, changes = row.passes
-    assert row.rule.check(case, planned(case, **changes)) is None
+    assert isinstance(row.rule.check(case, planned(case, **changes)), Measure)
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.rule.name)
 def test_a_rule_refuses_beyond_its_limit(row):
     case, changes = row.refuses
-    violation = row.rule.check(case, planned(case, **changes))
-    assert violation is not None
+    violation = violation_of(row.rule, case, planned(case, **changes))
     assert violation.rule == row.rule.name
     assert violation.message
 
@@ -428,14 +438,13 @@ def test_a_rule_refuses_beyond_its_limit(row):
 def test_a_rule_without_its_facts_refuses(row):
     assert row.blind is not None
     plan = planned(OPTION if row.blind.contract is None else row.blind.model_copy(update={"figures": cases.FIGURES}))
-    violation = row.rule.check(row.blind, plan)
-    assert violation is not None
+    violation = violation_of(row.rule, row.blind, plan)
     assert violation.message.endswith("is not known")
 
 
 @pytest.mark.parametrize("row", [row for row in TABLE if row.rule.about_plan], ids=lambda row: row.rule.name)
 def test_a_rule_about_the_plan_refuses_without_one(row):
-    assert row.rule.check(row.passes[0], None) is not None
+    assert isinstance(row.rule.check(row.passes[0], None), Violation)
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.rule.name)
@@ -452,47 +461,49 @@ def test_every_rule_that_configuration_may_state_is_in_the_table():
 
 def test_what_fills_wait_for_is_counted_as_open():
     in_flight = with_book(exposures=(cases.exposure(held=D(0), pending=D(4)),))
-    assert MaxContracts(limit=5).check(in_flight, planned(in_flight, quantity=D(2))) is not None
+    assert isinstance(MaxContracts(limit=5).check(in_flight, planned(in_flight, quantity=D(2))), Violation)
 
 
 def test_the_remedy_names_the_size_that_would_pass():
     plan = planned(OPTION, quantity=D(9))
-    assert (MaxContracts(limit=5).check(TWO_HELD, plan) or OPTION).remedy == "3 contracts would pass"
-    assert (MaxNotional(limit_base_currency=D(500)).check(OPTION, plan) or OPTION).remedy == "4 contracts would pass"
-    assert (MaxNotional(limit_base_currency=D(100)).check(OPTION, plan) or OPTION).remedy == "no size would pass"
+    assert remedy(MaxContracts(limit=5), TWO_HELD, plan) == "3 contracts would pass"
+    assert remedy(MaxNotional(limit_base_currency=D(500)), OPTION, plan) == "4 contracts would pass"
+    assert remedy(MaxNotional(limit_base_currency=D(100)), OPTION, plan) == "no size would pass"
 
 
 def test_a_limit_counts_only_the_same_side_and_contract():
     other = with_book(exposures=(cases.exposure(con_id=8, held=D(5)), cases.exposure(side=Side.SHORT, held=D(5))))
-    assert MaxContracts(limit=5).check(other, planned(other, quantity=D(5))) is None
+    assert isinstance(MaxContracts(limit=5).check(other, planned(other, quantity=D(5))), Measure)
 
 
 def test_money_limits_are_in_base_currency():
     euros = cases.FIGURES.model_copy(update={"currency": "EUR", "exchange_rates": {"USD": D("0.5")}})
     case = cases.case(figures=euros)
     rule = MaxNotional(limit_base_currency=D("62.5"))
-    assert rule.check(case, planned(case)) is None
-    assert rule.check(case, planned(case, quantity=D(2))) is not None
+    assert isinstance(rule.check(case, planned(case)), Measure)
+    assert isinstance(rule.check(case, planned(case, quantity=D(2))), Violation)
 
 
 def test_a_short_entry_is_chased_downwards():
     intent = cases.market("stock", reference="185.50", side=Side.SHORT)
     case = cases.case("stock", intent)
     rule = MaxChase(percent=PerKind(stock=D(1)))
-    assert rule.check(case, planned(case, entry_price=D("183.645"))) is None
-    assert rule.check(case, planned(case, entry_price=D("183.64"))) is not None
-    assert rule.check(case, planned(case, entry_price=D(190))) is None
+    assert isinstance(rule.check(case, planned(case, entry_price=D("183.645"))), Measure)
+    assert isinstance(rule.check(case, planned(case, entry_price=D("183.64"))), Violation)
+    assert isinstance(rule.check(case, planned(case, entry_price=D(190))), Measure)
 
 
 def test_a_kind_without_a_figure_is_not_judged_by_that_rule():
-    assert PriceCollar(percent=PerKind(stock=D(1))).check(OPTION, planned(OPTION, entry_price=D(99))) is None
+    assert isinstance(
+        PriceCollar(percent=PerKind(stock=D(1))).check(OPTION, planned(OPTION, entry_price=D(99))), Measure
+    )
 
 
 def test_reward_is_weighted_by_quantity():
     slices = (Slice(quantity=D(3), target_price=D("1.35")), Slice(quantity=D(1), target_price=D("2.25")))
     plan = planned(OPTION, quantity=D(4), slices=slices, stop_price=D("0.925"))
-    assert RewardToRisk(minimum=D(1)).check(OPTION, plan) is None
-    assert RewardToRisk(minimum=Decimal("1.01")).check(OPTION, plan) is not None
+    assert isinstance(RewardToRisk(minimum=D(1)).check(OPTION, plan), Measure)
+    assert isinstance(RewardToRisk(minimum=Decimal("1.01")).check(OPTION, plan), Violation)
 
 
 def test_the_facts_that_make_a_plan_are_ordinary():
@@ -521,18 +532,15 @@ HALVES = cases.FIGURES.model_copy(
 )
 def test_what_is_counted_is_turned_into_base_currency(rule, remedy):
     case = cases.case(figures=HALVES)
-    assert rule.check(case, planned(case)) is None
-    violation = rule.check(case, planned(case, quantity=D(2)))
-    assert violation is not None
+    assert isinstance(rule.check(case, planned(case)), Measure)
+    violation = violation_of(rule, case, planned(case, quantity=D(2)))
     assert violation.remedy == remedy
 
 
 def test_what_is_open_is_taken_off_what_is_left():
-    found = MaxTotalRisk(limit_base_currency=D(80)).check(ONE_RISKED, planned(ONE_RISKED))
-    assert found is not None
+    found = violation_of(MaxTotalRisk(limit_base_currency=D(80)), ONE_RISKED, planned(ONE_RISKED))
     assert (found.actual, found.limit, found.remedy) == ("95", "80", "20 is left: no size would pass")
-    found = DailyLoss(limit_base_currency=D(80)).check(ONE_RISKED, planned(ONE_RISKED))
-    assert found is not None
+    found = violation_of(DailyLoss(limit_base_currency=D(80)), ONE_RISKED, planned(ONE_RISKED))
     assert (found.actual, found.remedy) == ("95", "20 is left to risk today: no size would pass")
 
 
@@ -541,11 +549,9 @@ def test_only_entries_that_wait_take_from_what_is_free_and_a_future_takes_margin
     future = cases.exposure("future", held=D(0), pending=D(1), notional=D(30_000), margin=D(2_000))
     free = cases.FIGURES.model_copy(update={"available_funds": D(2_125)})
     case = cases.case(figures=free, book=cases.book(exposures=(held, future)))
-    assert BuyingPower().check(case, planned(case)) is None
-    assert BuyingPower().check(case, planned(case, quantity=D(2))) is not None
+    assert isinstance(BuyingPower().check(case, planned(case)), Measure)
+    assert isinstance(BuyingPower().check(case, planned(case, quantity=D(2))), Violation)
 
 
 def test_a_size_that_fits_exactly_is_a_remedy():
-    assert (
-        MaxContracts(limit=1).check(OPTION, planned(OPTION, quantity=D(2))) or OPTION
-    ).remedy == "1 contract would pass"
+    assert remedy(MaxContracts(limit=1), OPTION, planned(OPTION, quantity=D(2))) == "1 contract would pass"

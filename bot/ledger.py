@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple, Self, assert_never
 from bot import chain
 from bot.clock import utc_text
 from bot.derived import Derived, TradeRow
-from bot.facts import FACT, Fact, trade_ref_in
+from bot.facts import FACT, EntrySending, Fact, ReductionSending, trade_ref_in
 from bot.ledger_file import (
     LedgerCorrupt,
     LedgerError,
@@ -86,6 +86,16 @@ class Snapshot:
 
     seq: int
     body: str
+
+
+def _order_ids(fact: Fact) -> tuple[int, ...]:
+    match fact:
+        case EntrySending(order_ids=order_ids):
+            return order_ids
+        case ReductionSending(order_id=order_id):
+            return (order_id,)
+        case _:
+            return ()
 
 
 def claim_of(heard: ChatInput) -> Claim:
@@ -271,8 +281,9 @@ class Ledger:
         return str(found[0]) if found else ""
 
     def high_water(self) -> int:
-        """The highest order id that ever left under our name, 0 when none did."""
-        return int(self._connection.execute("SELECT coalesce(max(order_id), 0) FROM orders").fetchone()[0])
+        """The highest order id that ever left under our name, 0 when none did; also of a turn that a crash cut short."""
+        known = int(self._connection.execute("SELECT coalesce(max(order_id), 0) FROM orders").fetchone()[0])
+        return max(known, *(order_id for fact in self.underived for order_id in _order_ids(fact)), 0)
 
     # ── The fold, saved ───────────────────────────────────────────────────────────────────────────────────────────
 

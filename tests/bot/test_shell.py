@@ -227,7 +227,11 @@ async def test_a_death_right_after_the_orders_left_loses_neither_the_card_nor_a_
     with pytest.raises(Death):
         rig.scene.say(SIGNAL)
     assert len(rig.broker.entered) == 1
-    rig.restart()
+    rig.ledger.close()
+    again = Ledger.open(rig.path)
+    assert again.high_water() == rig.broker._next_id - 1 > 0
+    again.close()
+    rig.start()
 
     assert rig.ledger.connection.execute("SELECT count(*) FROM orders").fetchone()[0] > 0
     assert rig.ledger.connection.execute("SELECT count(*) FROM trades").fetchone() == (1,)

@@ -60,3 +60,7 @@ wheel: $(VENV)/.stamp ## build the wheel and smoke-test it from another director
 .PHONY: readme
 readme: $(VENV)/.stamp ## put the demo's transcript into the README
 	@$(BIN)/python -m tools.write_readme
+
+.PHONY: pictures
+pictures: $(VENV)/.stamp ## put the cards and the picture of a day's result into docs/
+	@$(BIN)/python -m tools.write_pictures

@@ -211,3 +211,36 @@ def test_an_exit_does_not_mean_a_trade_that_was_posted_after_it():
     turn = scene.say("out of SPY", sent_at=scene.now - timedelta(seconds=20))
 
     assert not any(isinstance(fact, TradeInstructed) for fact in turn.facts)
+
+
+# ── How old a press may be ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_press_that_may_have_waited_opens_and_sells_nothing_and_is_on_record():
+    scene = approving()
+    button = asked(scene)
+
+    turn = scene.press(button, author=OLE, pressed_after=scene.now - timedelta(hours=9))
+
+    assert not turn.commands
+    assert button.trade_ref not in scene.state.approved
+    assert any(isinstance(fact, CommandRefused) for fact in turn.facts)
+    assert "press it again" in scene.posts(turn)[-1].card.lines[0]
+
+
+def test_a_press_that_takes_back_holds_however_long_it_waited():
+    scene = approving()
+    button = asked(scene).model_copy(update={"action": "reject"})
+
+    scene.press(button, author=OLE, pressed_after=scene.now - timedelta(hours=9))
+
+    assert button.trade_ref in scene.state.voided
+
+
+def test_a_press_that_cannot_be_old_counts():
+    scene = approving()
+    button = asked(scene)
+
+    scene.press(button, author=OLE, pressed_after=scene.now - timedelta(seconds=100))
+
+    assert button.trade_ref in scene.state.approved

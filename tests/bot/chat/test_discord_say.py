@@ -5,7 +5,7 @@ import pytest
 from bot.card import Tone
 from bot.chat.port import ChatBusy, ChatRefused
 from tests.fakes.discord.scene import button, stage
-from tests.fakes.discord.world import ATTACH_FILES, SEND_MESSAGES
+from tests.fakes.discord.world import ATTACH_FILES, PIN_MESSAGES, SEND_MESSAGES
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(8) + b"\0\0\4\x38\0\0\3\xc0" + bytes(9)
 SENDS = "POST /channels/[0-9]+/messages"
@@ -169,3 +169,10 @@ async def test_the_answer_to_a_slash_command_brings_its_picture(scene):
     await scene.discord.answered(asked)
     (answer,) = asked.answers.values()
     assert [one["size"] for one in answer["attachments"]] == [len(PNG)]
+
+
+async def test_a_status_is_pinned_where_the_bot_may_and_stands_unpinned_where_it_may_not(scene):
+    unpinned = await scene.chat.send(scene.post("Status", key="status:1", pin=True))
+    scene.discord.world.guild_permissions |= PIN_MESSAGES
+    pinned = await scene.chat.send(scene.post("Status", key="status:2", pin=True))
+    assert [scene.discord.find(said)["pinned"] for said in (unpinned, pinned)] == [False, True]

@@ -337,3 +337,74 @@ async def connected(chat) -> None:
     async with asyncio.timeout(10):
         while chat._voice is None:  # noqa: ASYNC110 (nothing announces it)
             await asyncio.sleep(0.005)
+
+
+async def test_a_status_is_pinned_once_and_then_edited(server, inbox):
+    group = server.group(GROUP)
+    chat = telegram_chat(server, inbox)
+    status = post("Status", "0 open", key="status:1", pin=True)
+    async with listening(chat, inbox):
+        await connected(chat)
+        ours = await chat.send(status)
+        await chat.edit(ours, status.model_copy(update={"card": status.card.model_copy(update={"lines": ("1 open",)})}))
+    (said,) = server.said(group)
+    assert said["pinned"]
+    assert said["text"].endswith("1 open")
+    assert len(server.called("pinChatMessage")) == 1
+
+
+# ── How old a press may be ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Moving:
+    def __init__(self) -> None:
+        self.at = datetime.now(UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+def pressed(server, group, mara) -> None:
+    server.press(group, server.said(group)[0]["message_id"], "Half", mara)
+
+
+async def test_a_press_that_waited_for_a_start_may_be_a_day_old(server, inbox):
+    group, mara = server.group(GROUP), server.person("mara", 42)
+    first = telegram_chat(server, inbox)
+    async with listening(first, inbox):
+        await connected(first)
+        await first.send(post(buttons=(Button(label="Half", trade_ref="T7", action="half"),)))
+    pressed(server, group, mara)
+    async with listening(telegram_chat(server, inbox), inbox):
+        (press,) = await inbox.until(1)
+    assert press.heard_at - press.pressed_after >= timedelta(hours=24)
+
+
+async def test_a_press_while_we_listen_is_as_old_as_the_last_question_at_most(server, inbox):
+    group, mara, clock = server.group(GROUP), server.person("mara", 42), Moving()
+    chat = telegram_chat(server, inbox, clock, poll_seconds=30)
+    async with listening(chat, inbox):
+        await connected(chat)
+        await chat.send(post(buttons=(Button(label="Half", trade_ref="T7", action="half"),)))
+        server.say(group, mara, "gm")
+        await inbox.until(1)
+        clock.at += timedelta(seconds=20)
+        pressed(server, group, mara)
+        press = (await inbox.until(2))[1]
+    assert timedelta(seconds=20) <= press.heard_at - press.pressed_after < timedelta(seconds=60)
+
+
+async def test_a_press_whose_hearing_failed_is_as_old_as_it_was_when_it_is_handed_over_again(server, inbox):
+    group, mara, clock = server.group(GROUP), server.person("mara", 42), Moving()
+    chat = telegram_chat(server, inbox, clock, poll_seconds=30)
+    async with listening(chat, inbox):
+        await connected(chat)
+        await chat.send(post(buttons=(Button(label="Half", trade_ref="T7", action="half"),)))
+        server.say(group, mara, "gm")
+        await inbox.until(1)
+        inbox.failing = 1
+        pressed(server, group, mara)
+        await server.world.until(lambda: not inbox.failing)
+        clock.at += timedelta(hours=3)
+        press = (await inbox.until(2))[1]
+    assert press.heard_at - press.pressed_after >= timedelta(hours=3)

@@ -21,6 +21,7 @@ from tests.fakes.discord.world import (
     DM,
     EMBED_LINKS,
     FLAG_EPHEMERAL,
+    PIN_MESSAGES,
     READ_MESSAGE_HISTORY,
     SEND_MESSAGES,
     SEND_MESSAGES_IN_THREADS,
@@ -65,6 +66,7 @@ class Routes:
         rest.add("POST /channels/{channel}/messages", self.create)
         rest.add("PATCH /channels/{channel}/messages/{message}", self.change)
         rest.add("DELETE /channels/{channel}/messages/{message}", self.delete)
+        rest.add("PUT /channels/{channel}/messages/pins/{message}", self.pin)
         rest.add("PUT /applications/{application}/guilds/{guild}/commands", self.overwrite_commands)
         rest.add("GET /applications/{application}/guilds/{guild}/commands", lambda *_: (200, self.commands))
         rest.add("POST /interactions/{interaction}/{token}/callback", self.callback, by_token=False)
@@ -198,6 +200,13 @@ class Routes:
         del channel.messages[int(message["id"])]
         gone = {"id": message["id"], "channel_id": channel.id, "guild_id": self.world.guild_id}
         self.gateway.dispatch("MESSAGE_DELETE", gone)
+        return 204, None
+
+    def pin(self, match: Match, _call: Call) -> Answer:
+        channel = self._seen(match)
+        if not self.world.allowed(channel, PIN_MESSAGES):
+            raise Refusal(403, 50013, "Missing Permissions")
+        self._message(channel, match["message"])["pinned"] = True
         return 204, None
 
     def overwrite_commands(self, match: Match, call: Call) -> Answer:

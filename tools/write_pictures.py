@@ -22,8 +22,8 @@ PICTURE = DOCS / "pnl.png"
 HEAD = """# What the channel sees
 
 Made by `make pictures` from the program itself. On Discord each of these is an embed with a coloured edge, on Telegram
-a message with its first line in bold; the symbol before the title says the colour in a character. `[…]` are buttons. One
-message is one trade: it answers the signal, and is edited as the trade lives.
+a message with its first line in bold; the symbol before the title says the colour in a character. `[…]` are buttons.
+One message is one trade: it answers the signal, and is edited as the trade lives.
 """
 TAIL = """
 ## The picture of `/pnl` and of the day

@@ -24,7 +24,7 @@ def read_plan(tokens: Tokens) -> Tokens:
         tokens = [_lone_letter(tokens, index) for index in range(len(tokens))]
     if "BE" in kinds:
         tokens = _even_for_the_rest(tokens)
-    if kinds & {"CANCELLED", "ORDER", "UNKNOWN", "VETO", "FILLER"}:
+    if kinds & {"CANCELLED", "ORDER", "VETO", "FILLER"}:
         tokens = _cancelled(tokens)
     verbs = [index for index, token in enumerate(tokens) if token.type == "ACT"]
     if any(tokens[index].value == "more" for index in verbs):
@@ -129,13 +129,10 @@ def _names_the_rest(tokens: Tokens, index: int) -> bool:
 
 def _cancelled(tokens: Tokens) -> Tokens:
     """As in "pulled the SPY limit", "cancel the ORCL bid, no fill": a resting order is named, and why it goes."""
-    pulls = tokens[0].text.lower().startswith(_PULLS)
-    if not pulls and not any(token.type == "ACT" and token.value == "cancel" for token in tokens[:2]):
-        return tokens
     resting = [token for token in tokens if token.text.lower() in _RESTING]
-    if pulls and not resting:
-        return tokens
-    if pulls:
+    if not any(token.type == "ACT" and token.value == "cancel" for token in tokens[:2]):
+        if not resting or not tokens[0].text.lower().startswith(_PULLS):
+            return tokens
         tokens = [tokens[0].copy("ACT", "cancel"), *tokens[1:]]
     return [token.copy("FILLER") if token.type == "CANCELLED" or token in resting else token for token in tokens]
 

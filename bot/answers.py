@@ -8,7 +8,7 @@ from decimal import Decimal
 from bot import replies, story
 from bot.card import Card, Tone
 from bot.replies import contract_name, money, number, price
-from bot.results import Period, closed_since
+from bot.results import Period, closed_since, gained, net
 from bot.state import State
 from bot.turn import Charter
 from broker.record import Trade
@@ -52,11 +52,10 @@ def _position_line(trade: Trade) -> str:
 def _result_line(state: State, now: datetime, charter: Charter) -> str:
     closed = closed_since(state, now, "day")
     currency = state.account.currency if state.account is not None else "USD"
-    total = sum((trade.result for trade in closed), Decimal(0))
     open_pnl = state.account.unrealised_pnl if state.account is not None else None
     unrealised = f" · open {money(open_pnl, currency, signed=True)}" if open_pnl is not None else ""
     del charter
-    return f"today {money(total, currency, signed=True)} from {replies.count(len(closed), 'closed trade')}{unrealised}"
+    return f"today {net(state, closed)} from {replies.count(len(closed), 'closed trade')}{unrealised}"
 
 
 def positions(charter: Charter, state: State) -> Card:
@@ -86,15 +85,14 @@ def orders(charter: Charter, state: State) -> Card:
 def pnl(charter: Charter, state: State, now: datetime, period: Period) -> Card:
     """Results of closed trades over a period, net of commissions."""
     closed = closed_since(state, now, period)
-    currency = state.account.currency if state.account is not None else "USD"
-    total = sum((trade.result for trade in closed), Decimal(0))
+    base = state.account.currency if state.account is not None else "USD"
     won = sum(1 for trade in closed if trade.result > 0)
     lines = [
         f"{len(closed)} trades, {won} won, {len(closed) - won} lost",
-        f"net {money(total, currency, signed=True)}",
-        *(f"{trade.symbol} {money(trade.result, currency, signed=True)}" for trade in closed[-10:]),
+        f"net {net(state, closed)}",
+        *(f"{trade.symbol} {money(trade.result, trade.currency or base, signed=True)}" for trade in closed[-10:]),
     ]
-    return _card(charter, f"P&L ({period})", lines, Tone.GOOD if total >= 0 else Tone.BAD)
+    return _card(charter, f"P&L ({period})", lines, Tone.GOOD if gained(closed) else Tone.BAD)
 
 
 def trades(charter: Charter, state: State) -> Card:

@@ -67,13 +67,9 @@ def _closed_today(state: State, now: datetime) -> tuple[ClosedTrade, ...]:
 
 
 def _in_base(state: State, closed: ClosedTrade) -> ClosedTrade:
-    rate = _rate(state, _currency(state, closed))
+    """Where no rate is known the number stands as it is: the rules refuse by themselves what asks for that rate."""
+    rate = _rate(state, closed.currency)
     return closed if rate == 1 else closed.model_copy(update={"result": closed.result * rate})
-
-
-def _currency(state: State, closed: ClosedTrade) -> str:
-    trade = state.trade(closed.trade_ref)
-    return trade.plan.contract.currency if trade is not None else ""
 
 
 def _foreign_positions(state: State) -> dict[int, Decimal]:

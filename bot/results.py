@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import accumulate
@@ -28,8 +28,40 @@ def period_of(argument: str) -> Period:
 
 
 def closed_since(state: State, now: datetime, period: Period) -> list[ClosedTrade]:
-    """Trades closed today in New York, or in the last so many days."""
-    return [trade for trade in state.closed if _within(trade.closed_at, now, period)]
+    """Trades closed today in New York, or in the last so many days; in base currency where its rate is known."""
+    return [_in_base(state, trade) for trade in state.closed if _within(trade.closed_at, now, period)]
+
+
+def _in_base(state: State, trade: ClosedTrade) -> ClosedTrade:
+    """At the account's rate of now, as limits in money count it; what has no rate keeps its own currency."""
+    account = state.account
+    if account is None or trade.currency in ("", account.currency):
+        return trade
+    rate = account.exchange_rates.get(trade.currency)
+    if rate is None or rate <= 0:
+        return trade
+    return trade.model_copy(update={"result": trade.result * rate, "currency": account.currency})
+
+
+def net(state: State, closed: Iterable[ClosedTrade]) -> str:
+    """The results added up, one sum for each currency that could not be turned into the account's own."""
+    base = state.account.currency if state.account is not None else "USD"
+    sums = _sums(closed, base) or {base: Decimal(0)}
+    ordered = sorted(sums, key=lambda currency: (currency != base, currency))
+    return " and ".join(replies.money(sums[each], each, signed=True) for each in ordered)
+
+
+def gained(closed: Iterable[ClosedTrade]) -> bool:
+    """Whether nothing was lost on the whole, in any currency."""
+    return all(total >= 0 for total in _sums(closed, "").values())
+
+
+def _sums(closed: Iterable[ClosedTrade], unnamed: str) -> dict[str, Decimal]:
+    sums: dict[str, Decimal] = {}
+    for trade in closed:
+        currency = trade.currency or unnamed
+        sums[currency] = sums.get(currency, Decimal(0)) + trade.result
+    return sums
 
 
 def _within(at: datetime, now: datetime, period: Period) -> bool:
@@ -44,7 +76,6 @@ def picture_of(state: State, now: datetime, period: Period, badge: str) -> Pictu
     if not closed:
         return None
     currency = state.account.currency if state.account is not None else "USD"
-    total = sum((trade.result for trade in closed), Decimal(0))
     won = sum(1 for trade in closed if trade.result > 0)
     name, curve = _curve(state, closed, now, period)
     shown = closed[-MOST_BARS:]
@@ -52,8 +83,8 @@ def picture_of(state: State, now: datetime, period: Period, badge: str) -> Pictu
     return Picture(
         badge=badge,
         title=f"P&L · {TITLES[period]}",
-        total=replies.money(total, currency, signed=True),
-        gained=total >= 0,
+        total=net(state, closed),
+        gained=gained(closed),
         curve_name=f"{name}, {currency}",
         curve=curve,
         bars=tuple(Bar(symbol=trade.symbol, result=trade.result, r_multiple=trade.r_multiple) for trade in shown),

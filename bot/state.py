@@ -348,4 +348,5 @@ def _closed(state: State, trade: Trade, at: datetime) -> ClosedTrade:
         result=trade.net_pnl,
         stopped=trade.was_stopped,
         r_multiple=trade.r_multiple,
+        currency=trade.plan.contract.currency,
     )

@@ -135,7 +135,7 @@ class Exposure(Value):
 
 
 class ClosedTrade(Value):
-    """A trade that is over, for the rules that look back."""
+    """A trade that is over, for the rules that look back; `result` is in `currency`, empty where that is unknown."""
 
     trade_ref: str
     symbol: str
@@ -145,6 +145,7 @@ class ClosedTrade(Value):
     result: Decimal
     stopped: bool
     r_multiple: Decimal | None = None
+    currency: str = ""
 
 
 class RecentSignal(Value):

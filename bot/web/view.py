@@ -11,7 +11,7 @@ from typing import Final
 
 from bot import replies, story
 from bot.card import Tone
-from bot.results import closed_since
+from bot.results import closed_since, gained, net
 from bot.state import State
 from bot.turn import Charter
 from bot.vitals import Vitals, obstacles
@@ -19,7 +19,7 @@ from bot.web.charts import Level
 from bot.web.recent import Said
 from broker.record import Trade
 from parsers.intent import Side
-from risk.book import Contract, Quote
+from risk.book import ClosedTrade, Contract, Quote
 from risk.plan import Role
 from risk.states import TradingState
 
@@ -135,11 +135,10 @@ def _figures(state: State, now: datetime) -> tuple[Figure, ...]:
     account = state.account
     currency = account.currency if account is not None else "USD"
     closed = closed_since(state, now, "day")
-    total = sum((trade.result for trade in closed), Decimal(0))
     held = [trade for trade in state.live() if trade.open_quantity > 0]
     bare = sum(1 for trade in held if trade.protected_quantity < trade.open_quantity)
     figures = [
-        Figure("Today", replies.money(total, currency, signed=True), _sign(total), _closed_words(closed)),
+        Figure("Today", net(state, closed), _result_tone(closed), _closed_words(closed)),
         Figure(
             "Open trades",
             str(len(held)),
@@ -166,6 +165,10 @@ def _peak(state: State) -> str:
         return ""
     below = (peak - account.net_liquidation) / peak * 100
     return f"{below:.1f} % below its peak" if below >= Decimal("0.05") else "at its peak"
+
+
+def _result_tone(closed: list[ClosedTrade]) -> Tone:
+    return Tone.PLAIN if not any(trade.result for trade in closed) else Tone.GOOD if gained(closed) else Tone.BAD
 
 
 def _sign(value: Decimal) -> Tone:

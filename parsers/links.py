@@ -48,7 +48,7 @@ _SAID = frozenset({"SYM", "MARKET", "SHARE", "COUNT", "RIGHT"})
 def _gap_end(tokens: Tokens, index: int) -> int:
     """Where the words behind a label end; a share other than the rest is none, since it limits what the label means."""
     end = index + 1
-    if tokens[index].type not in {"STOP", "TARGET"}:
+    if tokens[index].type not in {"STOP", "TARGET", "TRAIL"}:
         return end
     while end < min(len(tokens), index + 7) and tokens[end].line == tokens[index].line and tokens[end].type in _GAP:
         if tokens[end].type == "SHARE" and tokens[end].value != "all":

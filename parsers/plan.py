@@ -40,13 +40,18 @@ def _is_exit(tokens: Tokens, index: int) -> bool:
     token = tokens[index]
     if token.type != "ACT" or token.value not in _EXITS or token.text.lower() in _PAST:
         return False
-    apart = (
-        token.first or bool(token.gap) or (index > 0 and tokens[index - 1].type == "P") or _ends_a_level(tokens, index)
-    )
+    apart = _is_apart(tokens, index) or _ends_a_level(tokens, index)
     value = _behind(tokens, index)
     if not apart or value is None or value.type not in _LEVELS or value.line != token.line:
         return False
     return _opens_with_a_price(tokens[:index])
+
+
+def _is_apart(tokens: Tokens, index: int) -> bool:
+    """Whether a clause begins here; a word like "will" may lead it."""
+    while index > 0 and not tokens[index].first and not tokens[index].gap and tokens[index - 1].type == "FILLER":
+        index -= 1
+    return tokens[index].first or bool(tokens[index].gap) or (index > 0 and tokens[index - 1].type == "P")
 
 
 def _ends_a_level(tokens: Tokens, index: int) -> bool:

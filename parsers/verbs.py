@@ -147,7 +147,8 @@ def _verb(token: Token, after: Token | None, out: Tokens) -> Token:
             return token.copy("FILLER")
         case _ if token.value == "off":
             taken = any(t.type == "ACT" and t.text.lower() in _TAKES and t.line == token.line for t in out)
-            reduces = taken or last_is(out, "SHARE", "PCT", "slash2", "NUM", "COUNT")
+            before = [t for t in out if t.type != "SYM"] if last_is(out, "SYM") else out  # "half TSLA off"
+            reduces = taken or last_is(before, "SHARE", "PCT", "slash2", "NUM", "COUNT")
             return token.copy("ACT", "trim") if reduces else token.copy("FILLER")
         case _:
             return token

@@ -210,6 +210,46 @@ READ = [
     ("adding to TSLA here 4.10", "ADD TSLA @ 4.10"),
     ("Added to SPY puts @ 1.10, SL .70", "ADD SPY @ 1.10; MOVE STOP of SPY to 0.70"),
     ("Cancel NVDA limit order", "CANCEL NVDA"),
+    (
+        "BTO $COIN 12/11 310C @ 6.80 🎯 8.50 🎯 10 🛑 5.20",
+        "BUY COIN 310C 11 Dec 2026 @ 6.80, stop 5.20, targets 8.50 / 10",
+    ),
+    (
+        "Long COIN 310c 12/11, avg 6.80. Stop 5.20. Scaling at 8.50 and 10",
+        "BUY COIN 310C 11 Dec 2026 @ 6.80, stop 5.20, targets 8.50 / 10",
+    ),
+    (
+        "SPY 12/2 670p @ 1.35. Stop .95, trims at 1.75 and 2.20",
+        "BUY SPY 670P 2 Dec 2026 @ 1.35, stop 0.95, targets 1.75 / 2.20",
+    ),
+    ("Bought the dip: AMZN 12/18 240c at 3.90, cut below 2.80", "BUY AMZN 240C 18 Dec 2026 @ 3.90, stop 2.80"),
+    ("entered QQQ puts, 12/4 612p @ 2.25, sl 1.60", "BUY QQQ 612P 4 Dec 2026 @ 2.25, stop 1.60"),
+    ("Alert 🔔 MSTR 12/4 300P 7.20 debit. SL 5.40", "BUY MSTR 300P 4 Dec 2026 @ 7.20, stop 5.40"),
+    ("NVDA Jan 15 '27 200C @ 7.10, stop 5.00, PT 10 / 14", "BUY NVDA 200C 15 Jan 2027 @ 7.10, stop 5, targets 10 / 14"),
+    ("Bot +2 ORCL 12/4 215 P @ 2.60", "BUY 2 ORCL 215P 4 Dec 2026 @ 2.60"),
+    ("Buy AAPL 12/18 285 call limit 2.05", "BUY AAPL 285C 18 Dec 2026 @ 2.05"),
+    ("swing: LULU 1/15 200c @ 5.75 (stop 4.00 / target 9.00)", "BUY LULU 200C 15 Jan 2027 @ 5.75, stop 4, target 9"),
+    (
+        "TSLA 12/4 395P 5.05 entry. Will trim 6.50, stop at 3.90",
+        "BUY TSLA 395P 4 Dec 2026 @ 5.05, stop 3.90, target 6.50",
+    ),
+    (
+        "BTO RDDT 230c 12/11 for 5.40; SL 4; TP1 6.80; TP2 8.50",
+        "BUY RDDT 230C 11 Dec 2026 @ 5.40, stop 4, targets 6.80 / 8.50",
+    ),
+    ("Bought 250 SOFI @ 27.10 - stop 26.00 - target 29.00", "BUY 250 SOFI @ 27.10, stop 26, target 29"),
+    ("Long ARM 139.10 stop 134 PT1 145 PT2 152", "BUY ARM @ 139.10, stop 134, targets 145 / 152"),
+    ("Buying PLTR over 191.50 only, stop 186", "BUY PLTR once at 191.50, stop 186"),
+    ("Sold 1/3 COIN calls 8.60, stops now at 6.80", "TRIM 33.33% of COIN @ 8.60; MOVE STOP of COIN to 6.80"),
+    ("COIN second scale 10.10", "TRIM part of COIN @ 10.10"),
+    ("took another third off COIN 10.10", "TRIM 33.33% of COIN @ 10.10"),
+    ("runner closed 12.30", "CLOSE that trade @ 12.30"),
+    ("Out of the rest of COIN 9.40", "CLOSE COIN @ 9.40"),
+    ("I cut COIN at 5.20", "CLOSE COIN @ 5.20"),
+    ("Bumping stop to 7.50", "MOVE STOP of that trade to 7.50"),
+    ("Stop on COIN to breakeven, TP 12", "MOVE STOP of COIN to breakeven; MOVE TARGET of COIN to 12"),
+    ("Taking the loss on MSTR 5.35", "CLOSE MSTR @ 5.35"),
+    ("half TSLA off at 6.45, rest stop 5.05", "TRIM 50% of TSLA @ 6.45; MOVE STOP of TSLA to 5.05"),
 ]
 
 NOT_TRADED = [
@@ -234,6 +274,8 @@ NOT_TRADED = [
     ("BTO AMD 245c 12/11 2.15 SL 1.50\nSTC 3.40", "refused: ambiguous-side"),
     ("AMD 245c 12/11 in 2.15 stop 1.50 out 3.40", "refused: ambiguous"),
     ("closed both for 3.15", "chatter"),
+    ("Starter CELH 45.20, stop 43.50, will add over 47", "refused: ambiguous"),
+    ("Short TSLA 402, stop 409, cover half at 390", "refused: ambiguous-side"),
 ]
 
 

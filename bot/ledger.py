@@ -281,7 +281,7 @@ class Ledger:
         return str(found[0]) if found else ""
 
     def high_water(self) -> int:
-        """The highest order id that ever left under our name, 0 when none did; also of a turn that a crash cut short."""
+        """The highest order id that ever left under our name, 0 when none did; a turn cut short counts too."""
         known = int(self._connection.execute("SELECT coalesce(max(order_id), 0) FROM orders").fetchone()[0])
         return max(known, *(order_id for fact in self.underived for order_id in _order_ids(fact)), 0)
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TypeVar, assert_never
 
 from bot import bulletin, entering, replies, story, telling
+from bot.brokered import is_news
 from bot.card import Priority
 from bot.command import Cancel, Reduce, TakeSnapshot, Watch
 from bot.facts import (
@@ -18,7 +19,6 @@ from bot.facts import (
     TradeInstructed,
     TradingStateSet,
 )
-from bot.state import is_news
 from bot.turn import Turn
 from broker import need
 from broker.events import (

@@ -60,6 +60,9 @@ words:
 without: [scalp]                # words of the parent that mean nothing here
 ```
 
+`common` holds the English of every style and extends `languages`, which holds the same kinds of words in Spanish, Portuguese,
+Russian, Arabic, German and French; every dialect reads them all.
+
 One channel can differ from its dialect without a file: `dialect_options` beside it in `config.yaml` takes the same options
 and replaces those that it names (see configuration.md).
 

@@ -152,6 +152,17 @@ READ = [
     ("SL moved to breakeven ✅", "MOVE STOP of that trade to breakeven"),
     ("cancel pendings", "CANCEL that trade"),
     ("Stops moved to BE on NQ", "MOVE STOP of NQ to breakeven"),
+    ("Everybody move SL to entry price", "MOVE STOP of that trade to breakeven"),
+    ("half closed at 4162, SL to entry", "TRIM 50% of that trade @ 4162; MOVE STOP of that trade to breakeven"),
+    ("GBPUSD close now", "CLOSE GBPUSD at market"),
+    ("close NQ short 29250", "CLOSE NQ @ 29250"),
+    ("Delete the pending order on gold", "CANCEL XAUUSD"),
+    ("cancel the NQ limit", "CANCEL NQ"),
+    ("SL 1.1530 now for EURUSD", "MOVE STOP of EURUSD to 1.153"),
+    ("set stop at breakeven on ES", "MOVE STOP of ES to breakeven"),
+    ("Took 2 off at 29210, stop to 29170", "TRIM 2 of that trade @ 29210; MOVE STOP of that trade to 29170"),
+    ("trail your stop 10 pips", "MOVE STOP of that trade to trailing 10 pips"),
+    ("TP1 ✅ SL to BE now", "MOVE STOP of that trade to breakeven"),
 ]
 
 NOT_TRADED = [

@@ -9,6 +9,7 @@ from tests.parsers.reading import reading
 REFUSED = [
     ("BTO NVDA 190c 12/18 @ 3.15 sold half 4.20", "ambiguous-side"),
     ("bought 3.15 sold 4.20 NVDA 190c", "ambiguous-side"),
+    ("BTO NVDA 190c 12/18 3.15 -> 4.20", "not-understood"),
     ("BTO NVDA 190c/200c 12/18 @ 1.10", "ambiguous"),
     ("BTO NVDA 190c 12/18 and 12/11 @ 3.15", "ambiguous-expiry"),
     ("BTO NVDA AMD 190c 12/18 @ 3.15", "ambiguous"),
@@ -23,6 +24,7 @@ REFUSED = [
 ]
 
 SILENT = [
+    "NVDA 190c 3.15 -> 4.20 +33%",
     "Took 2.75 on half, other half stopped at 2.05",
     "SL 2.25 / 2.05",
     "stop 2.25 or 2.05 on NVDA",

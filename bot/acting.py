@@ -11,9 +11,9 @@ from collections.abc import Coroutine
 from typing import Any
 
 from bot.clock import Clock
-from bot.command import Cancel, Command, Enter, Gather, Reduce, TakeSnapshot, Watch
+from bot.command import Cancel, CheckContract, Command, Enter, Gather, Reduce, TakeSnapshot, Watch
 from bot.desk import Trouble
-from bot.gathered import Gathered
+from bot.gathered import ContractChecked, Gathered
 from bot.inbox import Inbox
 from broker.instruction import CancelFailed, SendFailed
 from broker.legs import legs_of
@@ -63,6 +63,8 @@ class Acting:
                     self._start(self._gather(command))
                 case TakeSnapshot():
                     self._start(self._snapshot())
+                case CheckContract():
+                    self._start(self._check(command))
                 case Watch(contract=contract):
                     self._start(self._watch(contract))
         except NotSent as fault:
@@ -121,7 +123,11 @@ class Acting:
             )
         )
 
-    async def _resolve(self, wanted: Gather) -> Contract | Unresolvable:
+    async def _check(self, wanted: CheckContract) -> None:
+        contract = await self._resolve(wanted)
+        self._inbox.put(ContractChecked(at=self._clock.now(), trade_ref=wanted.trade_ref, contract=contract))
+
+    async def _resolve(self, wanted: Gather | CheckContract) -> Contract | Unresolvable:
         try:
             return await self._broker.resolve(wanted.instrument, ANSWER_WITHIN)
         except Exception:  # whatever happened, the entry must get an answer and the answer is no

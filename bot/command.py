@@ -57,10 +57,18 @@ class TakeSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckContract:
+    """Find the contract of a trade that is open, anew; the answer comes back as `ContractChecked`."""
+
+    trade_ref: str
+    instrument: Instrument
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """Keep a quote of this contract streaming while a trade in it is open."""
 
     contract: Contract
 
 
-Command = Gather | Enter | Reduce | Cancel | TakeSnapshot | Watch
+Command = Gather | Enter | Reduce | Cancel | TakeSnapshot | CheckContract | Watch

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import controls, entering, hearing, pressing, telling, watching
+from bot import controls, entering, hearing, morning, pressing, telling, watching
 from bot.facts import MessageIgnored, MessageRefused, PostDelivered, SignalRead
-from bot.gathered import Gathered
+from bot.gathered import ContractChecked, Gathered
 from bot.message import ButtonPressed, ChatInput, CommandGiven, MessageDeleted, MessageEdited, MessagePosted
 from bot.telling import Undelivered
 from bot.turn import Turn
@@ -38,6 +38,7 @@ Input = (
     ChatInput
     | BrokerEvent
     | Gathered
+    | ContractChecked
     | SendFailed
     | CancelFailed
     | PostDelivered
@@ -71,8 +72,11 @@ def step(turn: Turn, what: Input) -> None:  # noqa: C901, PLR0912 (one flat matc
             show_entered(turn, tuple(turn.state.trades))
         case Undelivered():
             telling.reroute(turn, what)
+        case ContractChecked():
+            morning.take_checked(turn, what)
         case Tick():
             watching.tick(turn)
+            morning.look_round(turn)
         case Trouble(text=text):
             watching.raise_alarm(turn, Alarm(text=text), "")
         case _:

@@ -181,6 +181,8 @@ def decide(turn: Turn, trade_ref: str, found: Found, *, asked: bool = False) -> 
     A margin from lately will do until the entry hangs on it: then it is `asked`, and everything is judged again.
     """
     awaited = turn.state.awaited[trade_ref]
+    if reason := turn.state.halted.get(found.contract.instrument.symbol):
+        return _refuse(turn, trade_ref, _fault("symbol-halted", f"this symbol is halted: {reason}"))
     parent_ref = enlarged_ref(awaited.intent)
     parent = turn.state.trades.get(parent_ref)
     if parent_ref and (parent is None or parent.closing):

@@ -276,6 +276,23 @@ class PostDelivered(Value):
     message_id: str
 
 
+class ContractsChecked(Value):
+    """The contracts of all open trades were asked for again on this day, in New York."""
+
+    kind: Literal["contracts_checked"] = "contracts_checked"
+    at: datetime
+    day: date
+
+
+class SymbolHalted(Value):
+    """The contract of an open trade is not what it was: no entry into its symbol until an owner resumes."""
+
+    kind: Literal["symbol_halted"] = "symbol_halted"
+    at: datetime
+    symbol: str
+    reason: str
+
+
 class DaySummed(Value):
     """The day's result was told, or there was none to tell; `day` is New York's."""
 
@@ -319,7 +336,9 @@ Fact = Annotated[
     | PostQueued
     | PostDelivered
     | EquityMarked
-    | DaySummed,
+    | DaySummed
+    | ContractsChecked
+    | SymbolHalted,
     Field(discriminator="kind"),
 ]
 

@@ -22,3 +22,11 @@ class Gathered(Value):
     under_quote: Quote | None = None
     margin: UnitMargin | None = None
     margin_asked: bool = False
+
+
+class ContractChecked(Value):
+    """The answer to `CheckContract`."""
+
+    at: datetime
+    trade_ref: str
+    contract: Contract | Unresolvable

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from bot.desk import Input
 from bot.facts import PostDelivered
-from bot.gathered import Gathered
+from bot.gathered import ContractChecked, Gathered
 from bot.message import ButtonPressed, ChatInput, CommandGiven, MessageDeleted, MessageEdited, MessagePosted
 
 STOPS = frozenset({"kill", "flatten", "pause"})
@@ -116,7 +116,7 @@ class Inbox:
                 return 2 if self._is_exit(what) else _BACKGROUND
             case MessageEdited() | MessageDeleted() | ButtonPressed():
                 return 2
-            case Gathered():
+            case Gathered() | ContractChecked():
                 return _BACKGROUND
             case _:
                 return 1

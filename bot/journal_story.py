@@ -17,6 +17,7 @@ from bot.facts import (
     CommandTaken,
     ConfirmationAsked,
     ConfirmationUsed,
+    ContractsChecked,
     DaySummed,
     EntryApproved,
     EntryAwaited,
@@ -35,6 +36,7 @@ from bot.facts import (
     SignalRead,
     Started,
     Stopped,
+    SymbolHalted,
     TradeInstructed,
     TradingStateSet,
 )
@@ -167,6 +169,10 @@ def sentence(fact: Fact) -> str:  # noqa: PLR0912, C901 (one flat match over the
             return f"the account is worth {fact.net_liquidation} {fact.currency}"
         case DaySummed():
             return f"the result of {fact.day} is told"
+        case ContractsChecked():
+            return f"the contracts of all open trades are looked at, on {fact.day}"
+        case SymbolHalted():
+            return f"no entries into {fact.symbol}: {fact.reason}"
         case Started():
             return f"started: version {fact.version}, {fact.mode}, configuration {fact.config_digest}"
         case Stopped():

@@ -18,6 +18,7 @@ from bot.facts import (
     CommandTaken,
     ConfirmationAsked,
     ConfirmationUsed,
+    ContractsChecked,
     DaySummed,
     EntryApproved,
     EntryAwaited,
@@ -36,6 +37,7 @@ from bot.facts import (
     SignalRead,
     Started,
     Stopped,
+    SymbolHalted,
     TradeInstructed,
     TradingStateSet,
 )
@@ -133,6 +135,8 @@ def project(connection: sqlite3.Connection, seq: int, fact: Fact) -> None:
             | AlarmRaised()
             | EquityMarked()
             | DaySummed()
+            | ContractsChecked()
+            | SymbolHalted()
         ):
             pass
         case _:

@@ -21,6 +21,7 @@ from bot.facts import (
     CommandTaken,
     ConfirmationAsked,
     ConfirmationUsed,
+    ContractsChecked,
     DaySummed,
     EntryApproved,
     EntryAwaited,
@@ -39,6 +40,7 @@ from bot.facts import (
     SignalRead,
     Started,
     Stopped,
+    SymbolHalted,
     TradeInstructed,
     TradingStateSet,
 )
@@ -107,6 +109,8 @@ class State:
     started: Started | None = None
     forgot_on: date | None = None
     summed_on: date | None = None
+    checked_on: date | None = None
+    halted: dict[str, str] = field(default_factory=dict)
     status_said_at: datetime | None = None
 
     def trade(self, trade_ref: str) -> Trade | None:
@@ -153,6 +157,12 @@ def evolve(state: State, fact: Fact) -> None:  # noqa: PLR0912, PLR0915, C901 (o
             instruct(state, fact)
         case TradingStateSet():
             state.latch = Latch(TradingState(fact.state), fact.by, fact.reason, fact.at)
+            if fact.state == "active":
+                state.halted.clear()
+        case ContractsChecked():
+            state.checked_on = fact.day
+        case SymbolHalted():
+            state.halted[fact.symbol] = fact.reason
         case SignalRead():
             state.readings[message_id_of(fact.message)] = fact.trade_refs
         case MessageRefused():

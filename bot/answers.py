@@ -118,6 +118,8 @@ def signals(charter: Charter, state: State) -> Card:
             if refusal
             else f"not sent: {state.voided[ref]}"
             if ref in state.voided
+            else "shadow, nothing sent"
+            if ref in state.shadows
             else trade.state.value
             if trade is not None
             else "waiting"
@@ -132,7 +134,10 @@ def why(charter: Charter, state: State, trade_ref: str) -> Card:
         lines = [replies.violation_line(violation) for violation in state.refusals[trade_ref]]
         lines += [f"✓ {kept(check)}" for check in state.checks.get(trade_ref, ())]
         return _card(charter, f"Why {trade_ref} was refused", lines)
-    trade = state.trade(trade_ref)
+    shadow, trade = state.shadows.get(trade_ref), state.trade(trade_ref)
+    if shadow is not None:
+        lines = [*shadow.notes, *(f"✓ {kept(check)}" for check in state.checks.get(trade_ref, ()))]
+        return _card(charter, f"Why {trade_ref} would have been sent", lines)
     if trade is None:
         return _card(charter, "Why", ["reply with /why to a card or a signal, or name a trade"])
     lines = [*trade.plan.notes, *(f"✓ {kept(check)}" for check in state.checks.get(trade_ref, ()))]

@@ -45,6 +45,7 @@ def charter_of(settings: Settings) -> Charter:
         dialects=_dialects(house),
         max_message_age=timedelta(seconds=float(settings.max_message_age_seconds)),
         approve_ttl=timedelta(seconds=float(settings.approve_seconds)),
+        send=settings.send,
     )
 
 
@@ -85,6 +86,7 @@ def broker_of(settings: Settings, ledger: Ledger, clock: Clock) -> Broker:
             bot=settings.bot,
             order_id_floor=ledger.high_water(),
             data_dir=settings.data_dir,
+            read_only=settings.send == "nothing",
             option_liquidity=_policy(settings).reads_tape(settings.mode, "option"),
         ),
         clock.now,

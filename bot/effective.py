@@ -24,6 +24,9 @@ def _lines(settings: Settings) -> Iterator[str]:
     yield f"bot {settings.bot}, {settings.mode.upper()}: trades {account} at {gateway}"
     if warning := port_warning(settings.mode, ibkr.port):
         yield f"! {warning}"
+    if settings.send != "orders":
+        what = "no entry is sent" if settings.send == "shadow" else "no order leaves at all"
+        yield f"! send: {settings.send}: everything is decided, and {what}"
     yield f"ledger: {settings.ledger_path}"
     yield from _chats(settings)
     if settings.web.port is not None:
@@ -48,7 +51,12 @@ def _chats(settings: Settings) -> Iterator[str]:
 
 def _channel(channel: Channel) -> str:
     who = ", ".join(channel.people) or "every listed owner, operator and signaller"
-    deed = {"auto": "trades signals", "approve": "trades signals that are approved", "observe": "only reads signals"}
+    deed = {
+        "auto": "trades signals",
+        "approve": "trades signals that are approved",
+        "shadow": "decides signals and sends nothing",
+        "observe": "only reads signals",
+    }
     thread = f" thread {channel.thread}" if channel.thread else ""
     return (
         f"{channel.platform} {channel.name or channel.id}{thread}: {deed[channel.mode]} of {who}, "

@@ -12,7 +12,15 @@ from typing import assert_never
 from bot import replies, telling
 from bot.card import Priority
 from bot.command import Enter, Gather, Watch
-from bot.facts import EntryApproved, EntryAwaited, EntryRefused, EntrySending, EntryVoided, TradingStateSet
+from bot.facts import (
+    EntryApproved,
+    EntryAwaited,
+    EntryRefused,
+    EntrySending,
+    EntryShadowed,
+    EntryVoided,
+    TradingStateSet,
+)
 from bot.family import enlarged_ref
 from bot.found import Found, case_of, margin_known
 from bot.gathered import Gathered
@@ -65,7 +73,7 @@ def await_entry(
 
 def _go_on(turn: Turn, awaited: EntryAwaited) -> None:
     match _channel(turn, awaited).mode:
-        case "auto":
+        case "auto" | "shadow":
             proceed(turn, awaited, fresh_quote=False)
         case "approve":
             card = replies.approval_card(awaited, turn.charter.badge, turn.now + turn.charter.approve_ttl)
@@ -200,10 +208,17 @@ def _act_on(turn: Turn, trade_ref: str, decision: Decision) -> None:
     match decision:
         case Refused(violations=violations, checks=checks):
             _refuse(turn, trade_ref, violations, checks)
+        case Approved() as approved if _is_shadow(turn, trade_ref):
+            turn.record(EntryShadowed(at=turn.now, trade_ref=trade_ref, plan=approved.plan, passed=approved.checks))
+            show(turn, trade_ref)
         case Approved() as approved:
             _send(turn, approved)
         case _ as never:
             assert_never(never)
+
+
+def _is_shadow(turn: Turn, trade_ref: str) -> bool:
+    return turn.charter.send != "orders" or _channel(turn, turn.state.origins[trade_ref]).mode == "shadow"
 
 
 def _send(turn: Turn, approved: Approved) -> None:

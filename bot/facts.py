@@ -157,6 +157,16 @@ class EntrySending(Value):
     passed: tuple[Check, ...] = ()
 
 
+class EntryShadowed(Value):
+    """The plan passed, and nothing of it is sent: this bot or this channel only shows what it would do."""
+
+    kind: Literal["entry_shadowed"] = "entry_shadowed"
+    at: datetime
+    trade_ref: str
+    plan: Plan
+    passed: tuple[Check, ...] = ()
+
+
 class ReductionSending(Value):
     """A reducing order is about to leave; `order_id` is 0 when it amends one that works."""
 
@@ -323,6 +333,7 @@ Fact = Annotated[
     | EntryRefused
     | EntryVoided
     | EntrySending
+    | EntryShadowed
     | ReductionSending
     | CancelSending
     | BrokerSaid

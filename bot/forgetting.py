@@ -36,7 +36,7 @@ def forget(state: State, now: datetime) -> None:
     """Let go of what is old, and of nothing that belongs to a trade that lives or waits."""
     _forget_trades(state, now)
     kept = state.trades.keys() | state.over.keys() | state.awaited.keys()
-    for by_trade in (state.origins, state.refusals, state.checks, state.voided, state.approved):
+    for by_trade in (state.origins, state.refusals, state.checks, state.voided, state.shadows, state.approved):
         _trim(by_trade, LAST_WORDS, kept.__contains__)
     for by_key in (state.queued, state.delivered):
         _trim(by_key, LAST_WORDS, lambda key: _trade_in(key) in kept)

@@ -26,6 +26,7 @@ def may_start(connection: sqlite3.Connection, settings: Settings, now: datetime)
         NotReady: the ledger holds another account's open trades, or live has not been earned or acknowledged.
     """
     _refuse_foreign_trades(connection, settings)
+    _refuse_unguarded(connection, settings)
     if settings.mode == "paper" or _has_been_live(connection, settings.ibkr.account):
         return
     lacking = missing(gather(connection, now))
@@ -56,6 +57,16 @@ def _refuse_foreign_trades(connection: sqlite3.Connection, settings: Settings) -
             f"the ledger {settings.ledger_path} still holds trades of the {last.mode} account {last.account}".rstrip()
             + f" that are not over ({', '.join(unfinished[:5])}): end them there first, or give this bot its own "
             "data_dir"
+        )
+
+
+def _refuse_unguarded(connection: sqlite3.Connection, settings: Settings) -> None:
+    """A bot that may send nothing could not protect what it still holds."""
+    unfinished = [ref for (ref,) in connection.execute(_UNFINISHED)]
+    if settings.send == "nothing" and unfinished:
+        raise NotReady(
+            f"send: nothing would leave {', '.join(unfinished[:5])} without a guard: write send: shadow, which enters "
+            "nothing and still looks after what is open"
         )
 
 

@@ -23,6 +23,7 @@ from bot.facts import (
     EntryAwaited,
     EntryRefused,
     EntrySending,
+    EntryShadowed,
     EntryVoided,
     EquityMarked,
     ExitHeard,
@@ -80,7 +81,7 @@ def story(connection: sqlite3.Connection, ref: str) -> tuple[str, ...]:
 def _details(fact: Fact) -> tuple[str, ...]:
     """Behind a decision: every rule that was kept, with its number and its limit."""
     match fact:
-        case EntrySending(passed=passed) | EntryRefused(passed=passed):
+        case EntrySending(passed=passed) | EntryShadowed(passed=passed) | EntryRefused(passed=passed):
             return tuple(f"✓ {kept(check)}" for check in passed)
         case _:
             return ()
@@ -136,6 +137,9 @@ def sentence(fact: Fact) -> str:  # noqa: PLR0912, C901 (one flat match over the
             return f"taken back before it was sent: {fact.reason}"
         case EntrySending():
             return _sending(fact)
+        case EntryShadowed(plan=plan):
+            name = plan.contract.local_symbol.strip()
+            return f"{len(fact.passed)} rules passed; shadow, so nothing is sent: {plan.side} {plan.quantity} {name}"
         case ReductionSending():
             terms = fact.reduction.terms
             verb = "amends" if fact.reduction.amends else "sends"

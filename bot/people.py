@@ -9,6 +9,9 @@ from bot.message import Author, Platform
 from parsers.dialect import Options
 from parsers.value import Value
 
+Send = Literal["orders", "shadow", "nothing"]
+"""What may leave: everything; exits of what is open, while entries are decided in full and kept; or nothing at all."""
+
 
 class Role(StrEnum):
     """What a person is here. Everybody listed may stop; only owners may start again."""
@@ -64,7 +67,7 @@ class Channel(Value):
     name: str = ""
     dialect: str = "default"
     dialect_options: Options = Options()
-    mode: Literal["auto", "approve", "observe"] = "auto"
+    mode: Literal["auto", "approve", "shadow", "observe"] = "auto"
     people: tuple[str, ...] = ()
     noise: Noise = "all"
     edits_may_open: bool = False

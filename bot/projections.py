@@ -24,6 +24,7 @@ from bot.facts import (
     EntryAwaited,
     EntryRefused,
     EntrySending,
+    EntryShadowed,
     EntryVoided,
     EquityMarked,
     ExitHeard,
@@ -124,6 +125,7 @@ def project(connection: sqlite3.Connection, seq: int, fact: Fact) -> None:
             | EntryApproved()
             | ExitHeard()
             | EntryRefused()
+            | EntryShadowed()
             | EntryVoided()
             | CancelSending()
             | TradeInstructed()

@@ -127,6 +127,8 @@ def trade_card(state: State, trade_ref: str, badge: str) -> Card:
     if trade_ref in state.refusals:
         lines = tuple(violation_line(v) for v in state.refusals[trade_ref])
         return Card(badge=badge, tone=Tone.BAD, title=f"Refused: {describe(origin.intent)}", lines=lines)
+    if trade_ref in state.shadows:
+        return _shadow_card(state.shadows[trade_ref], badge)
     if trade_ref in state.voided:
         return Card(
             badge=badge,
@@ -135,6 +137,22 @@ def trade_card(state: State, trade_ref: str, badge: str) -> Card:
             lines=(state.voided[trade_ref],),
         )
     return Card(badge=badge, tone=Tone.PENDING, title=describe(origin.intent), lines=("looking up contract and price",))
+
+
+def _shadow_card(plan: Plan, badge: str) -> Card:
+    """What would have been sent, for whoever wants to see the pipeline work before it may act."""
+    targets = " / ".join(price(part.target_price) for part in plan.slices if part.target_price is not None) or "none"
+    size, risk = (money(amount, plan.contract.currency) for amount in (plan.notional, plan.at_risk))
+    return Card(
+        badge=badge,
+        tone=Tone.PLAIN,
+        title=f"Shadow, nothing sent: {plan_line(plan)}",
+        lines=(
+            f"stop {price(plan.stop_price)} · target {targets}",
+            f"size {size} · at risk {risk}",
+            *(f"note: {note}" for note in plan.notes),
+        ),
+    )
 
 
 def approval_card(origin: EntryAwaited, badge: str, until: datetime) -> Card:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from bot.people import Channel as ListedChannel
-from bot.people import House
+from bot.people import House, Send
 from bot.people import Person as ListedPerson
 from risk.policy import Policy
 
@@ -147,6 +147,10 @@ class Settings(Section):
     )
     data_dir: Path = Field(default=Path("data"), description="where the ledger lives")
     paper_mode: bool = Field(default=True, description="true refuses every account that is not a paper account")
+    send: Send = Field(
+        default="orders",
+        description="orders; shadow: everything is decided and no entry is sent; nothing: read-only, no order leaves",
+    )
     live_acknowledged: tuple[str, ...] = Field(
         default=(), description="items of `autoscalper readiness` without which live may start all the same"
     )

@@ -27,6 +27,7 @@ from bot.facts import (
     EntryAwaited,
     EntryRefused,
     EntrySending,
+    EntryShadowed,
     EntryVoided,
     EquityMarked,
     ExitHeard,
@@ -55,6 +56,7 @@ from broker.record import Trade
 from broker.trade import opened
 from risk.book import Account, ClosedTrade, RecentSignal
 from risk.decision import Check, Violation
+from risk.plan import Plan
 from risk.states import TradingState
 
 LOOK_BACK = timedelta(days=1)
@@ -91,6 +93,7 @@ class State:
     refusals: dict[str, tuple[Violation, ...]] = field(default_factory=dict)
     checks: dict[str, tuple[Check, ...]] = field(default_factory=dict)
     voided: dict[str, str] = field(default_factory=dict)
+    shadows: dict[str, Plan] = field(default_factory=dict)
     readings: dict[MessageId, tuple[str, ...]] = field(default_factory=dict)
     refused_messages: dict[MessageId, str] = field(default_factory=dict)
     approved: dict[str, datetime] = field(default_factory=dict)
@@ -149,6 +152,10 @@ def evolve(state: State, fact: Fact) -> None:  # noqa: PLR0912, PLR0915, C901 (o
             state.trades[fact.trade_ref] = opened(fact.plan, fact.at)
             state.checks[fact.trade_ref] = fact.passed or tuple((law, "", "") for law in fact.checks)
             state.high_water = max(state.high_water, *fact.order_ids)
+        case EntryShadowed():
+            _remember(state, fact.trade_ref, fact.at, accepted=True)
+            state.shadows[fact.trade_ref] = fact.plan
+            state.checks[fact.trade_ref] = fact.passed
         case ReductionSending():
             state.high_water = max(state.high_water, fact.order_id)
         case BrokerSaid():

@@ -12,7 +12,7 @@ from bot.card import Card, Post, Priority
 from bot.command import Command
 from bot.facts import Fact, PostQueued
 from bot.message import MessageKey
-from bot.people import House
+from bot.people import House, Send
 from bot.picture import Picture
 from bot.state import State, evolve
 from parsers.dialect import Dialect
@@ -57,11 +57,12 @@ class Charter:
     dialects: Mapping[str, Dialect]
     max_message_age: timedelta = timedelta(seconds=30)
     approve_ttl: timedelta = timedelta(seconds=120)
+    send: Send = "orders"
 
     @property
     def badge(self) -> str:
-        """PAPER or LIVE, for every card."""
-        return self.mode.upper()
+        """PAPER or LIVE for every card, and whether what it tells of is sent at all."""
+        return self.mode.upper() + {"orders": "", "shadow": " SHADOW", "nothing": " READ-ONLY"}[self.send]
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from risk.figures import plain
 from risk.policy import ALWAYS
 from risk.rules.base import Rule
 from risk.rules.kinds import StatedRule
+from risk.rules.ramp import LiveStart
 from risk.rules.repeats import ForeignPosition
 from risk.rules.state import SellingToOpen
 
@@ -52,5 +53,11 @@ def figure(value: Decimal | int | str) -> str:
 def rules_by_name() -> dict[str, type[Rule]]:
     """Every kind of rule that there is."""
     stated: tuple[type[Rule], ...] = get_args(get_args(StatedRule)[0])
-    kinds: tuple[type[Rule], ...] = (*(type(rule) for rule in ALWAYS), *stated, ForeignPosition, SellingToOpen)
+    kinds: tuple[type[Rule], ...] = (
+        *(type(rule) for rule in ALWAYS),
+        *stated,
+        ForeignPosition,
+        SellingToOpen,
+        LiveStart,
+    )
     return {kind.model_fields["rule"].default: kind for kind in kinds}

@@ -12,9 +12,11 @@ from risk.case import Case
 from risk.decision import Violation
 from risk.figures import plain
 from risk.leaving import leave_at, too_late
+from risk.money import base_rate, unit_word
 from risk.plan import Plan
 from risk.policy import Policy
 from risk.pricing import Priced, StopPrice, default_stop, entry_price, stop_price, tightest
+from risk.rules.size import affordable
 from risk.sizing import Sized, honoured, size
 from risk.slicing import Dropped, Sliced, TargetPrice, sliced, target_price, trailing_note
 from risk.underlying import underlying_stop, watches_underlying
@@ -148,16 +150,30 @@ def _targets(
 
 
 def _sized(case: Case, contract: Contract, policy: Policy, priced: Priced) -> Sized | Violation:
-    """Our own sizes are trimmed to MAX_CONTRACTS aloud; an author's size is left for the rules to refuse."""
+    """Our own sizes are trimmed to their caps aloud; an author's size is left for the rules to refuse."""
     sized = size(case, contract, policy.sizing, priced)
-    cap = policy.cap(case.mode)
-    if isinstance(sized, Violation) or case.kind not in ("option", "future"):
+    if isinstance(sized, Violation):
         return sized
-    if cap is None:
-        return Violation(
-            rule="max_contracts", message="MAX_CONTRACTS is not set, and live trading has no default for it"
-        )
-    if sized.quantity <= cap or honoured(case, policy.sizing):
+    cap, name = _cap(case, contract, policy, priced)
+    if isinstance(name, Violation):
+        return name
+    if cap is None or sized.quantity <= cap or honoured(case, policy.sizing):
         return sized
-    note = f"{plain(sized.quantity)} contracts trimmed to MAX_CONTRACTS, {cap}"
-    return Sized(quantity=Decimal(cap), notes=(*sized.notes, note))
+    note = f"{plain(sized.quantity)} {unit_word(case.kind, sized.quantity)} trimmed to {name}, {plain(cap)}"
+    return Sized(quantity=cap, notes=(*sized.notes, note))
+
+
+_NO_CAP = Violation(rule="max_contracts", message="MAX_CONTRACTS is not set, and live trading has no default for it")
+
+
+def _cap(case: Case, contract: Contract, policy: Policy, priced: Priced) -> tuple[Decimal | None, str | Violation]:
+    """What our own size is trimmed to and where that is written; None where it is for the rules alone."""
+    if case.kind in ("option", "future"):
+        cap = policy.cap(case.mode)
+        return (None, _NO_CAP) if cap is None else (Decimal(cap), policy.cap_name(case.mode))
+    rate = base_rate(case)
+    if case.mode == "paper" or rate is None:
+        return None, ""
+    fits = affordable(policy.live_start_notional, priced.entry_price * contract.multiplier * rate)
+    # Not one unit fits: the rule says so with the figure, and a plan of nothing is none.
+    return (fits if fits >= 1 else None), "live_start_notional"

@@ -12,7 +12,7 @@ from pydantic import Field
 from parsers.instrument import Kind
 from parsers.intent import Side
 from parsers.value import Value
-from risk.figures import plain
+from risk.figures import Count, Positive, plain
 from risk.leaving import Leave
 from risk.market import MarketPolicy
 from risk.paper import Mode
@@ -25,6 +25,7 @@ from risk.rules.kinds import StatedRule
 from risk.rules.losses import DailyLoss
 from risk.rules.pace import OrderRate
 from risk.rules.price import MaxChase, PriceCollar, Spread, StopDistance, StopInMarket
+from risk.rules.ramp import LiveStart
 from risk.rules.repeats import AlreadyEntered, ContractBusy, DuplicateSignal, ForeignPosition, OppositePosition
 from risk.rules.size import (
     MaxContracts,
@@ -95,7 +96,9 @@ DEFAULTS: Final[tuple[Rule, ...]] = (
 class Policy(Value):
     """All that risk is configured by; every field has a default that errs on the side of not trading.
 
-    `max_contracts` is MAX_CONTRACTS: option and future contracts in an order and in a position. `entry_ttl_seconds` is
+    `max_contracts` is MAX_CONTRACTS: option and future contracts in an order and in a position. Live starts below it,
+    with `live_start_contracts`, and with orders of `live_start_notional` in base currency where nothing is counted in
+    contracts; raising them is a change of the configuration, never of a chat. `entry_ttl_seconds` is
     how long an entry may rest unfilled. `leave` says when a position is closed whatever its price.
     `option_trigger_method` is IB's triggerMethod for option stops (8, the middle of bid and ask: two bad bids at the
     open must not sell). `share_position` allows an entry beside the owner's own position in it. `odd_lots` allows
@@ -104,6 +107,8 @@ class Policy(Value):
 
     rules: tuple[StatedRule, ...] = ()
     max_contracts: Annotated[int, Field(gt=0)] | None = None
+    live_start_contracts: Count = 1
+    live_start_notional: Positive = Decimal(1_000)
     prices: PricePolicy = PricePolicy()
     market: MarketPolicy = MarketPolicy()
     sizing: SizePolicy = SizePolicy()
@@ -116,7 +121,14 @@ class Policy(Value):
 
     def cap(self, mode: Mode) -> int | None:
         """MAX_CONTRACTS as it holds; None means that nobody has set it for live, and then no contract is bought."""
-        return self.max_contracts or (PAPER_MAX_CONTRACTS if mode == "paper" else None)
+        if mode == "paper":
+            return self.max_contracts or PAPER_MAX_CONTRACTS
+        return min(self.max_contracts, self.live_start_contracts) if self.max_contracts else None
+
+    def cap_name(self, mode: Mode) -> str:
+        """Which figure of the configuration the cap is."""
+        ramps = mode == "live" and self.max_contracts is not None and self.live_start_contracts < self.max_contracts
+        return "live_start_contracts" if ramps else "MAX_CONTRACTS"
 
     @cached_property
     def _switched(self) -> tuple[Rule, ...]:
@@ -150,7 +162,8 @@ class Policy(Value):
     def effective(self, mode: Mode) -> tuple[Rule, ...]:
         """Every rule that can be asked, the always-on ones first."""
         cap = self.cap(mode)
-        return self._standing if cap is None else (*self._standing, MaxContracts(limit=cap))
+        start = (LiveStart(limit_base_currency=self.live_start_notional),) if mode == "live" else ()
+        return (*self._standing, *start, *(() if cap is None else (MaxContracts(limit=cap),)))
 
     def asked(self, mode: Mode, kind: Kind) -> tuple[tuple[Rule, str], ...]:
         """The rules that concern this kind, each with its label; worked out once, since every signal asks."""
@@ -184,6 +197,11 @@ class Policy(Value):
 def describe(policy: Policy, mode: Mode) -> tuple[str, ...]:
     """The effective limits in words, one a line, for people who want to know what is allowed."""
     lines = [f"{rule.name}: {rule.law()}{rule.only.words()}" for rule in policy.effective(mode)]
+    if policy.cap_name(mode) == "live_start_contracts":
+        lines.append(
+            f"live starts with {policy.cap(mode)} of MAX_CONTRACTS {policy.max_contracts}: "
+            "raise live_start_contracts for more"
+        )
     if policy.cap(mode) is None:
         lines.append("max_contracts: MAX_CONTRACTS is not set, so no option or future is bought live")
     lines.append(f"size: {policy.sizing.model.words()}; posted sizes: {policy.sizing.signal_quantity}")

@@ -284,6 +284,8 @@ class IbkrBroker:
         session.client.cancelOrder(known.order_id)
 
     def _sendable(self) -> Session:
+        if self._settings.read_only:
+            raise NotSent("Not sent: this bot is read-only (send: nothing).")
         session = self._session
         if session is None or not session.alive:
             raise NotSent("Not sent: there is no session with the gateway.")

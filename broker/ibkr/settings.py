@@ -20,7 +20,8 @@ ROLL_DAYS: Final = 8
 class IbkrSettings(Value):
     """One connection. All times are in seconds; `order_id_floor` is the highest order id that the ledger ever saw.
 
-    With `option_liquidity` a quote of an option waits for its open interest as well.
+    With `read_only` no order leaves and none is changed or cancelled. With `option_liquidity` a quote of an option
+    waits for its open interest as well.
     """
 
     host: str = "127.0.0.1"
@@ -45,5 +46,6 @@ class IbkrSettings(Value):
     quote_freshness: float = 1.0
     market_data_type: int = 3
     option_liquidity: bool = False
+    read_only: bool = False
     gateway_time_zone: str = "America/New_York"
     roll_days: int = ROLL_DAYS

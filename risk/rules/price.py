@@ -17,6 +17,9 @@ from risk.plan import Plan
 from risk.rules.base import IDLE, Measure, PlanRule, span
 
 
+_WITHIN_TICKS = Measure("within the ticks")
+
+
 class PriceCollar(PlanRule):
     """The planned price may lie outside bid and ask by at most this percent, or so many steps of the grid.
 
@@ -44,7 +47,8 @@ class PriceCollar(PlanRule):
             return self.blind("the market")
         low, high = self._edge(plan, quote.bid, -percent), self._edge(plan, quote.ask, percent)
         if low <= plan.entry_price <= high:
-            return Measure(self._outside(plan, quote.bid, quote.ask), percent)
+            outside = self._outside(plan, quote.bid, quote.ask)
+            return Measure(outside, percent) if outside <= percent else _WITHIN_TICKS
         return self.broken(
             f"the price {plain(plan.entry_price)} is far from the market of {plain(quote.bid)} to {plain(quote.ask)}",
             plan.entry_price,
@@ -91,9 +95,6 @@ class MaxChase(PlanRule):
             rounded(chased),
             percent,
         )
-
-
-_WITHIN_TICKS = Measure("within the ticks")
 
 
 class Spread(PlanRule):

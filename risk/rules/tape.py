@@ -35,7 +35,7 @@ class OptionLiquidity(IntentRule):
         held, traded = (case.quote.open_interest, case.quote.volume) if case.quote is not None else (None, None)
         seen = self._counted("open interest", held, self.min_open_interest)
         also = self._counted("volume of today", traded, self.min_volume)
-        return also if isinstance(also, Violation) and not isinstance(seen, Violation) else seen
+        return also if seen == IDLE or (isinstance(also, Violation) and not isinstance(seen, Violation)) else seen
 
     def _counted(self, noun: str, found: Decimal | None, least: int) -> Violation | Measure:
         if least == 0:

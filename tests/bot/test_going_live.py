@@ -24,6 +24,13 @@ def ledger(tmp_path: Path):
     opened.close()
 
 
+def unfinished() -> TradeRow:
+    return TradeRow(
+        trade_ref="ABCDEFGHIJ", opened_at=NOW, author="11", platform="console", channel="room", message_id="1",
+        symbol="AAPL", instrument="AAPL", side="long", quantity="10", state="open",
+    )  # fmt: skip
+
+
 def live(*acknowledged: str, **changes: object) -> Settings:
     parts = {"paper_mode": False, "ibkr": {"account": "U1"}, "live_acknowledged": acknowledged, **changes}
     return Settings.model_validate(parts)
@@ -56,10 +63,7 @@ def test_a_bot_that_has_been_live_comes_back_to_its_trades_unasked(ledger: Ledge
 
 def test_open_trades_of_the_paper_account_refuse_a_live_start(ledger: Ledger):
     write(ledger, [started("paper", "DU1")])
-    row = TradeRow(
-        trade_ref="ABCDEFGHIJ", opened_at=NOW, author="11", platform="console", channel="room", message_id="1",
-        symbol="AAPL", instrument="AAPL", side="long", quantity="10", state="open",
-    )  # fmt: skip
+    row = unfinished()
     ledger.commit([], [row])
     with pytest.raises(NotReady, match=r"paper account DU1 that are not over \(ABCDEFGHIJ\)"):
         may_start(ledger.connection, live(*NAMES), NOW)
@@ -90,3 +94,12 @@ def test_readiness_prints_each_item_with_its_evidence_while_the_bot_runs(
     assert main(["readiness", "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["ready"] is False
     running.close()
+
+
+def test_a_bot_that_may_send_nothing_does_not_start_over_open_trades(ledger: Ledger):
+    write(ledger, [started("paper", "DU1")])
+    may_start(ledger.connection, Settings.model_validate({"send": "nothing"}), NOW)
+    ledger.commit([], [unfinished()])
+    may_start(ledger.connection, Settings.model_validate({"send": "shadow"}), NOW)
+    with pytest.raises(NotReady, match="without a guard: write send: shadow"):
+        may_start(ledger.connection, Settings.model_validate({"send": "nothing"}), NOW)

@@ -46,7 +46,7 @@ def test_a_scoped_rule_stands_beside_the_default_so_the_strictest_wins():
 def test_the_default_contracts_are_few_on_paper_and_none_live():
     assert Policy().cap("paper") == 5
     assert Policy().cap("live") is None
-    assert Policy(max_contracts=2).cap("paper") == Policy(max_contracts=2).cap("live") == 2
+    assert Policy(max_contracts=2).cap("paper") == Policy(max_contracts=2, live_start_contracts=3).cap("live") == 2
     assert any("MAX_CONTRACTS is not set" in line for line in describe(Policy(), "live"))
     assert not any("MAX_CONTRACTS is not set" in line for line in describe(Policy(), "paper"))
 

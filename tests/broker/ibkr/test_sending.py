@@ -499,3 +499,19 @@ async def test_an_order_that_a_person_placed_is_seen_and_never_taken_for_ours():
         await house.broker.snapshot()
         taken = await house.next(SnapshotTaken, seen + 1)
         assert [(order.order_ref, order.con_id) for order in taken.orders] == [("", contract.con_id)]
+
+
+async def test_a_read_only_bot_sends_no_order_changes_none_and_cancels_none():
+    async with Gateway() as gateway:
+        async with connected(gateway) as house:
+            contract = await house.contract(AAPL)
+            await house.enter(plan_for(contract, house))
+            await house.until(lambda: len(gateway.journal.placed()) == 3)
+        async with connected(gateway, read_only=True) as house:
+            plan = plan_for(contract, house, trade_ref="BBBBBBBBBB")
+            with pytest.raises(NotSent, match="read-only"):
+                await house.enter(plan)
+            with pytest.raises(NotSent, match="read-only"):
+                house.broker.cancel(legs_of(plan_for(contract, house))[0].order_ref)
+        assert len(gateway.journal.placed()) == 3
+        assert gateway.journal.received("cancelOrder") == []

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import VERBS
 from tests.deploy.unit_file import entries
 from tools.write_codes import PAGE, with_table
 
@@ -20,12 +19,6 @@ def text(name: str) -> str:
 def test_the_table_of_codes_is_the_one_that_the_bot_speaks_by():
     page = PAGE.read_text(encoding="utf-8")
     assert page == with_table(page), "run: python -m tools.write_codes"
-
-
-@pytest.mark.parametrize("name", GUIDES)
-def test_every_command_in_a_guide_exists(name):
-    named = set(re.findall(r"\bautoscalper ([a-z]+)\b(?! *=)", " ".join(re.findall(r"`+[^`]+`+", text(name)))))
-    assert named <= set(VERBS), named - set(VERBS)
 
 
 @pytest.mark.parametrize("name", GUIDES)

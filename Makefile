@@ -61,6 +61,10 @@ wheel: $(VENV)/.stamp ## build the wheel and smoke-test it from another director
 readme: $(VENV)/.stamp ## put the demo's transcript into the README
 	@$(BIN)/python -m tools.write_readme
 
+.PHONY: diagrams
+diagrams: $(VENV)/.stamp ## draw the state tables from the code into docs/states.md
+	@$(BIN)/python -m tools.write_diagrams
+
 .PHONY: pictures
 pictures: $(VENV)/.stamp ## put the cards and the picture of a day's result into docs/
 	@$(BIN)/python -m tools.write_pictures

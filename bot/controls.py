@@ -23,7 +23,7 @@ from bot.results import period_of, picture_of
 from bot.turn import Turn
 from broker.instruction import EntryCancelRequested
 from risk.plan import trade_ref_of
-from risk.states import TradingState
+from risk.states import TradingState, TradingWord, next_trading_state
 
 HELP = tuple(f"/{command.name} {command.description}" for command in COMMANDS)
 RESUME_HERE = "to start again: /resume by an owner, or `autoscalper resume` on the machine that runs the bot"
@@ -165,7 +165,8 @@ def kill(turn: Turn, by: str, reason: str, *, flat: bool) -> Card:
 
     Latched in the ledger. `flat` also leaves every position of ours.
     """
-    turn.record(TradingStateSet(at=turn.now, state="halted", by=by, reason=reason))
+    halted = next_trading_state(turn.state.latch.state, TradingWord.KILLED)
+    turn.record(TradingStateSet(at=turn.now, state=halted.value, by=by, reason=reason))
     taken_back = entering.void_all(turn, "the kill switch")
     cancelled = _cancel_entries(turn, by)
     closing = _close_all(turn, by) if flat else 0
@@ -209,8 +210,10 @@ def flatten(turn: Turn, by: str) -> Card:
 
 
 def _pause(turn: Turn, by: str, answered: MessageKey) -> Card:
-    if turn.state.latch.state is TradingState.ACTIVE:
-        turn.record(TradingStateSet(at=turn.now, state="reducing", by=by, reason="/pause"))
+    before = turn.state.latch.state
+    after = next_trading_state(before, TradingWord.PAUSED)
+    if after is not before:
+        turn.record(TradingStateSet(at=turn.now, state=after.value, by=by, reason="/pause"))
         news = replies.trading_set(turn.charter.badge, "No new entries", by, "/pause", RESUME_HERE)
         telling.announce(turn, news, answered=answered)
     return _plain(turn, "Paused", "no new entries; exits, stops and cancels go on", RESUME_HERE)
@@ -225,7 +228,8 @@ def resume(turn: Turn, by: str, asked_at: datetime, answered: MessageKey) -> Car
     if latch.state is not TradingState.ACTIVE:
         news = replies.trading_set(turn.charter.badge, "Trading resumed", by, "entries are taken again")
         telling.announce(turn, news, answered=answered)
-    turn.record(TradingStateSet(at=turn.now, state="active", by=by, reason="resumed"))
+    active = next_trading_state(latch.state, TradingWord.RESUMED)
+    turn.record(TradingStateSet(at=turn.now, state=active.value, by=by, reason="resumed"))
     return Card(badge=turn.charter.badge, tone=Tone.GOOD, title="Trading resumed", lines=("entries are taken again",))
 
 

@@ -38,7 +38,7 @@ from risk.decision import Approved, Check, Decision, Refused, Violation
 from risk.market import needs_quote
 from risk.plan import Action, opening, trade_ref_of
 from risk.rules.funds import hangs_on_margin
-from risk.states import TradingState
+from risk.states import TradingWord, next_trading_state
 from risk.underlying import underlying_of, watches_underlying
 
 FOUND_WITHIN = timedelta(seconds=15)
@@ -239,9 +239,11 @@ def _fault(rule: str, message: str) -> tuple[Violation, ...]:
 def _refuse(turn: Turn, trade_ref: str, violations: tuple[Violation, ...], passed: tuple[Check, ...] = ()) -> None:
     turn.record(EntryRefused(at=turn.now, trade_ref=trade_ref, violations=violations, passed=passed))
     latching = [violation.message for violation in violations if violation.latches]
-    if latching and turn.state.latch.state is TradingState.ACTIVE:
+    before = turn.state.latch.state
+    after = next_trading_state(before, TradingWord.LATCHED)
+    if latching and after is not before:
         # A limit that is used up for everybody stays used up until a person has looked.
-        turn.record(TradingStateSet(at=turn.now, state="reducing", by="the limits", reason=latching[0]))
+        turn.record(TradingStateSet(at=turn.now, state=after.value, by="the limits", reason=latching[0]))
         telling.announce(turn, replies.trading_set(turn.charter.badge, "No new entries", "the limits", latching[0]))
     show(turn, trade_ref)
 

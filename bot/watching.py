@@ -39,7 +39,7 @@ from broker.reconcile import Finding, findings
 from broker.record import Trade
 from broker.trade import advance
 from risk.plan import Role
-from risk.states import TradingState
+from risk.states import TradingWord, next_trading_state
 
 T = TypeVar("T")
 
@@ -285,5 +285,7 @@ def raise_alarm(turn: Turn, wanted: need.Alarm, trade_ref: str) -> None:
         return
     turn.record(AlarmRaised(at=turn.now, trade_ref=trade_ref, text=wanted.text))
     telling.alarm(turn, wanted.text, trade_ref)
-    if wanted.latch_reducing and turn.state.latch.state is TradingState.ACTIVE:
-        turn.record(TradingStateSet(at=turn.now, state="reducing", by="bot", reason=wanted.text))
+    before = turn.state.latch.state
+    after = next_trading_state(before, TradingWord.LATCHED)
+    if wanted.latch_reducing and after is not before:
+        turn.record(TradingStateSet(at=turn.now, state=after.value, by="bot", reason=wanted.text))

@@ -38,7 +38,7 @@ class LinkEvent(StrEnum):
     DISCONNECTED = "disconnected"
 
 
-_TABLE: Final[dict[tuple[Link, LinkEvent], Link]] = {
+TABLE: Final[dict[tuple[Link, LinkEvent], Link]] = {
     (Link.DOWN, LinkEvent.CONNECTED): Link.CONNECTED,
     (Link.CONNECTED, LinkEvent.SNAPSHOT_ASKED): Link.RECONCILING,
     (Link.CONNECTED, LinkEvent.SNAPSHOT_TAKEN): Link.RECONCILED,  # seen by one who does not hear the asking
@@ -49,10 +49,7 @@ _TABLE: Final[dict[tuple[Link, LinkEvent], Link]] = {
     (Link.RECONCILING, LinkEvent.LOST): Link.DEGRADED,
     (Link.RECONCILED, LinkEvent.LOST): Link.DEGRADED,
     (Link.DEGRADED, LinkEvent.RESTORED): Link.RECONCILING,  # after 1102 too: "maintained" says nothing about fills
-    (
-        Link.RECONCILED,
-        LinkEvent.RESTORED,
-    ): Link.RECONCILING,  # its 1100 was not heard, and more may be missing
+    (Link.RECONCILED, LinkEvent.RESTORED): Link.RECONCILING,  # its 1100 was not heard, and more may be missing
     # A new session without the end of the old one: that end was missed, and with it whatever was known.
     (Link.CONNECTED, LinkEvent.CONNECTED): Link.CONNECTED,
     (Link.RECONCILING, LinkEvent.CONNECTED): Link.CONNECTED,
@@ -67,7 +64,7 @@ _TABLE: Final[dict[tuple[Link, LinkEvent], Link]] = {
 
 def next_link(state: Link, event: LinkEvent) -> Link:
     """The state after the event; a pair that is not in the table changes nothing."""
-    return _TABLE.get((state, event), state)
+    return TABLE.get((state, event), state)
 
 
 def may_enter(state: Link) -> bool:

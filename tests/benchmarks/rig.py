@@ -30,6 +30,7 @@ from broker.ibkr.adapter import IbkrBroker
 from broker.ibkr.settings import IbkrSettings
 from risk.policy import Policy
 from risk.rules.exposure import MaxEntriesPerDay, MaxEntriesPerMinute, MaxOpenPositions
+from risk.rules.hours import ClockSkew
 from risk.rules.losses import DailyLoss
 from risk.rules.size import MaxNotional, MaxRisk
 from risk.sizing import SizePolicy
@@ -97,6 +98,8 @@ def policy() -> Policy:
             MaxNotional(limit_base_currency=Decimal(10**9)),
             MaxRisk(limit_base_currency=Decimal(10**9)),
             DailyLoss(limit_base_currency=Decimal(10**9)),
+            # The simulated gateway's clock stands still.
+            ClockSkew(max_seconds=Decimal(10**9)),
         ),
     )
 

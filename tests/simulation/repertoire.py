@@ -85,7 +85,8 @@ async def stopped_by_the_stock(house: Stage) -> None:
     signal = plays.option(house.gateway, spot_stop=level, above=20)
     await house.say(signal.text, "m1")
     await house.after(8)
-    house.gateway.exchange.floor.end(house.working(":S")[0], status="Inactive", says="")
+    for stop in house.working(":S")[:1]:  # none, where the bot died before it was sent
+        house.gateway.exchange.floor.end(stop, status="Inactive", says="")
     await house.after(4)
     house.gateway.market.set_price("SPY", level - 1)
     await house.after(4)

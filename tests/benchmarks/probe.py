@@ -23,9 +23,8 @@ SEAMS: tuple[tuple[str, Any, str], ...] = (
     ("turn", bot.shell.Shell, "take"),
     ("decide", bot.shell.Shell, "_decide"),
     ("parse", bot.hearing, "parse"),
-    ("bind", bot.hearing, "bind"),
     ("assess", bot.entering, "assess"),
-    ("commit", bot.ledger.Ledger, "commit"),
+    ("commit", bot.ledger.Ledger, "write"),
     ("enter", IbkrBroker, "enter"),
 )
 ROWS = (
@@ -33,11 +32,10 @@ ROWS = (
     "decode, discord.py, adapter",
     "inbox to the turn",
     "parse",
-    "bind",
     "assess",
-    "facts, cards, fold",
+    "facts, fold",
     "commit, durable",
-    "rows of the trades and the rest of the turn",
+    "the rest of the turn",
     "encode and write the bracket",
     "order bytes in the socket",
 )
@@ -82,7 +80,7 @@ class Probe:
         inside = [span for span in here if turn[1] <= span[1] < enter[1]]
         spent = {name: sum(end - begin for n, begin, end in inside if n == name) for name, _, _ in SEAMS}
         frame, heard = first["frame"][0], first["heard"][1]
-        deciding = spent["decide"] - spent["parse"] - spent["bind"] - spent["assess"]
+        deciding = spent["decide"] - spent["parse"] - spent["assess"]
         return dict(
             zip(
                 ROWS,
@@ -91,7 +89,6 @@ class Probe:
                     heard - frame,
                     turn[1] - heard,
                     spent["parse"],
-                    spent["bind"],
                     spent["assess"],
                     deciding,
                     spent["commit"],

@@ -20,6 +20,8 @@ _PORTS: Final[dict[int, tuple[str, Mode]]] = {
     4002: ("IB Gateway", "paper"),
     4001: ("IB Gateway", "live"),
 }
+USUAL_PORTS: Final[dict[int, str]] = {port: f"{program} {mode}" for port, (program, mode) in _PORTS.items()}
+"""IB's default ports, each with the program and the mode that it usually means; none proves anything."""
 
 
 class Proven(Value):

@@ -12,8 +12,10 @@ from broker.ibkr.adapter import load_library
 from broker.ibkr.codes import explain
 from broker.ibkr.hearing import Hearing
 from broker.ibkr.known import KnownOrders, OrderIds
+from broker.ibkr.no_session import remedy
 from broker.ibkr.orders import order_fields
 from broker.ibkr.quotes import Quotes, stream_fields
+from broker.ibkr.reports import exact
 from broker.ibkr.requests import RequestFailed
 from broker.ibkr.resolver import Resolver
 from broker.ibkr.session import Session
@@ -22,11 +24,16 @@ from broker.port import GatewayUnreachable, Terms, Unresolvable
 from parsers.instrument import Stock
 from parsers.value import Value
 from risk.book import Contract
-from risk.paper import Mismatch, Proven, port_warning, prove
+from risk.paper import USUAL_PORTS, Mismatch, Proven, port_warning, prove
 from risk.plan import Action
 
 _SPY: Final = Stock(symbol="SPY")
 _READ_ONLY: Final = 321
+_REJECTED: Final = 201
+_NO_FUNDS: Final = (
+    "On paper: Client Portal, Settings, Paper Trading Account, Reset. In live: look at the account's funds and trading "
+    "permissions there."
+)
 _SKEW_LIMIT: Final = 2.0
 # The bot's ids end at 9999, so half of that away is never the bot's own.
 _AWAY: Final = 5000
@@ -82,7 +89,8 @@ class _Probe:
         try:
             return await self._talk(session)
         except GatewayUnreachable as error:
-            self._find("gateway", "fail", str(error))
+            fix = await remedy(self._bots.host, self._bots.port, USUAL_PORTS)
+            self._find("gateway", "fail", str(error), fix)
             return ProbeReport(findings=tuple(self._findings))
         finally:
             self._quotes.detach()
@@ -108,6 +116,7 @@ class _Probe:
         if isinstance(contract, Unresolvable):
             self._find("contracts", "warn", f"SPY could not be looked up: {contract.reason}")
         else:
+            self._hours(contract)
             await self._market_data(contract)
             await self._read_only(session, contract, verdict)
         await self._client_id()
@@ -143,12 +152,22 @@ class _Probe:
         else:
             self._find("clock", "ok", "This machine's clock agrees with the gateway's.")
 
+    def _hours(self, contract: Contract) -> None:
+        """A market that is closed is no fault, but it is why an order did not fill."""
+        now = self._clock()
+        if any(session.opens <= now < session.closes for session in contract.liquid_hours):
+            self._find("market hours", "ok", "The US stock market is open.")
+            return
+        coming = min((session.opens for session in contract.liquid_hours if session.opens > now), default=None)
+        opens = f"; it opens {coming:%A %H:%M %Z}" if coming is not None else ""
+        self._find("market hours", "ok", f"The US stock market is closed{opens}: until then its orders do not fill.")
+
     async def _market_data(self, contract: Contract) -> None:
         quote = await self._quotes.fresh(contract, self._patience)
         if quote is None:
             fault = self._quotes.last_fault
-            meaning, remedy = explain(fault) if fault else ("The gateway sent no price in time.", "")
-            self._find("market data", "warn", f"No quote for SPY: {meaning}", remedy or "Limit signals still work.")
+            meaning, fix = explain(fault) if fault else ("The gateway sent no price in time.", "")
+            self._find("market data", "warn", f"No quote for SPY: {meaning}", fix or "Limit signals still work.")
         elif quote.kind == "live":
             self._find("market data", "ok", "SPY is quoted live.")
         else:
@@ -167,18 +186,25 @@ class _Probe:
         names = {"order_id": 0, "order_ref": "", "account": proven.account, "parent_id": 0, "transmit": True}
         order.__dict__.update(order_fields(terms, **names))  # type: ignore[arg-type]  # one dict for both libraries
         try:
-            await session.what_if(session.contract(**stream_fields(contract)), order, self._patience)
+            answer = await session.what_if(session.contract(**stream_fields(contract)), order, self._patience)
         except RequestFailed as failed:
             self._judge_refusal(failed)
         except (TimeoutError, ConnectionError):
             self._find("orders", "warn", "The gateway did not answer whether it takes orders.")
         else:
             self._find("orders", "ok", "The API takes orders.")
+            self._funds(answer)
+
+    def _funds(self, answer: list[Any]) -> None:
+        equity = _equity_in(answer)
+        if equity is not None and equity <= 0:
+            self._find("funds", "fail", "The account has no money: every order would be rejected.", _NO_FUNDS)
 
     def _judge_refusal(self, failed: RequestFailed) -> None:
         if failed.code == _READ_ONLY:
-            meaning, remedy = explain(_READ_ONLY)
-            self._find("orders", "fail", meaning, remedy)
+            self._find("orders", "fail", *explain(_READ_ONLY))
+        elif failed.code == _REJECTED:
+            self._find("orders", "fail", f"An order for one share of SPY would be rejected: {failed}.", _NO_FUNDS)
         else:
             self._find("orders", "warn", f"Whether the API takes orders is not known; it said: {failed}.")
 
@@ -201,3 +227,11 @@ class _Probe:
 
     def _find(self, name: str, state: Literal["ok", "warn", "fail"], sentence: str, fix: str = "") -> None:
         self._findings.append(Finding(name=name, state=state, sentence=sentence, fix=fix))
+
+
+def _equity_in(answer: list[Any]) -> Decimal | None:
+    """The account's equity with loan value; None where the gateway does not know it, or leaves it out."""
+    try:
+        return exact(getattr(answer[0], "equityWithLoanAfter", "")) if answer else None
+    except ValueError:
+        return None

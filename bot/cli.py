@@ -39,6 +39,7 @@ _INTERRUPTED = 130
 _CODES: Final[dict[str, int]] = {
     "ConfigInvalid": _USAGE,
     "DialectError": _USAGE,
+    "SocketPathTooLong": _USAGE,
     "AccountRefused": 3,
     "NotReady": 3,
     "GatewayUnreachable": 4,

@@ -10,9 +10,10 @@ import json
 import os
 import socket
 import stat
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 from pydantic import ValidationError
 
@@ -21,6 +22,9 @@ from parsers.value import Value
 
 LONGEST_LINE = 64 * 1024
 _ANSWER_SECONDS = 30.0
+LONGEST_PATH: Final = 100
+"""Bytes. The kernels take 108 (Linux) or 104 (macOS), the closing zero included."""
+_DESCRIPTORS = Path("/proc/self/fd")
 
 
 class Request(Value):
@@ -44,6 +48,34 @@ class NotRunning(Exception):
     """No bot answers at this socket."""
 
 
+class SocketPathTooLong(Exception):
+    """The folder's name is too long for a socket, and this system offers no other way to it (exit code 2)."""
+
+
+@contextmanager
+def reached(path: Path) -> Iterator[str]:
+    """The path as a socket takes it: a long one goes through its folder's descriptor, open inside the block.
+
+    Raises:
+        SocketPathTooLong: there are no such descriptors here (they are Linux's).
+        OSError: the folder cannot be opened.
+    """
+    size = len(os.fsencode(path))
+    if size <= LONGEST_PATH:
+        yield str(path)
+        return
+    if not _DESCRIPTORS.exists():
+        raise SocketPathTooLong(
+            f"data_dir is too long: the control socket {path} has {size} bytes, and a socket takes {LONGEST_PATH}; "
+            "choose a shorter data_dir"
+        )
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield str(_DESCRIPTORS / str(folder) / path.name)
+    finally:
+        os.close(folder)
+
+
 class ControlServer:
     """Answers at a unix socket until it is closed."""
 
@@ -51,21 +83,23 @@ class ControlServer:
         self._path = path
         self._answer = answer
         self._server: asyncio.Server | None = None
+        self._open = ExitStack()
 
     async def start(self) -> None:
         """Listen. A socket file that was left behind is replaced: the ledger's lock has shown that its bot is gone.
 
         Raises:
-            OSError: the folder cannot be written, or its path is too long for a socket (about 100 characters).
+            SocketPathTooLong, OSError: nothing can listen there; the message says why.
         """
         with suppress(FileNotFoundError):
             if stat.S_ISSOCK(self._path.lstat().st_mode):
                 self._path.unlink()
         # Bound under a closed umask: between bind and chmod nobody else may connect.
+        name = self._open.enter_context(reached(self._path))
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         before = os.umask(0o177)
         try:
-            listener.bind(str(self._path))
+            listener.bind(name)
         except OSError:
             listener.close()
             raise
@@ -78,6 +112,7 @@ class ControlServer:
         if self._server is None:
             return
         self._server.close()
+        self._open.close()
         with suppress(FileNotFoundError):
             self._path.unlink()
 
@@ -110,11 +145,13 @@ def ask(path: Path, request: Request, timeout: float = 10.0) -> Reply:
 
     Raises:
         NotRunning: no bot listens there, or it does not answer.
+        SocketPathTooLong: none can.
     """
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
         client.settimeout(timeout)
         try:
-            client.connect(str(path))
+            with reached(path) as name:
+                client.connect(name)
             client.sendall(request.model_dump_json().encode() + b"\n")
             line = client.makefile("rb").readline(LONGEST_LINE * 16)
             return Reply.model_validate(json.loads(line))

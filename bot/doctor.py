@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import sqlite3
 import sys
 from contextlib import closing
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from bot.audit import verify
+from bot.control import NotRunning, Request, SocketPathTooLong, ask
 from bot.layers import file_mode_fault
 from bot.ledger_file import LedgerError, open_for_reading
 from bot.settings import Settings
@@ -112,6 +114,29 @@ def profile_lines(settings: Settings, server_version: int | None) -> list[Line]:
         return [_line("rehearsal", "warn", f"{path} cannot be read", fix)]
     lines = [_line("rehearsal", "warn", sentence, fix) for sentence in unproven(profile, server_version)]
     return lines or [_line("rehearsal", "ok", "every question about the gateway is answered")]
+
+
+def page_lines(settings: Settings) -> list[Line]:
+    """Whether the health page can have its port, or has it already."""
+    port = settings.web.port
+    if port is None:
+        return [_line("page", "ok", "the health page is off")]
+    try:
+        with socket.create_server(("127.0.0.1", port)):
+            return [_line("page", "ok", f"port {port} is free for the health page")]
+    except OSError as error:
+        if _bot_runs(settings):
+            return [_line("page", "ok", f"port {port} is in use, as it should be while the bot runs")]
+        fix = "set web.port in config.yaml to another, or end the program that has it; the bot trades without its page"
+        return [_line("page", "warn", f"port {port} cannot be used for the health page ({error.strerror})", fix)]
+
+
+def _bot_runs(settings: Settings) -> bool:
+    try:
+        ask(settings.control_path, Request(name="version"))
+    except (NotRunning, SocketPathTooLong):
+        return False
+    return True
 
 
 async def chat_lines(settings: Settings) -> list[Line]:

@@ -43,9 +43,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _look(settings: Settings, args: argparse.Namespace) -> list[Line]:
-    from bot.doctor import chat_lines, ledger_lines, profile_lines, setting_lines
+    from bot.doctor import chat_lines, ledger_lines, page_lines, profile_lines, setting_lines
 
-    lines = [*setting_lines(settings, env_file_of(args)), *ledger_lines(settings)]
+    lines = [*setting_lines(settings, env_file_of(args)), *ledger_lines(settings), *page_lines(settings)]
     if args.offline:
         return [*lines, *profile_lines(settings, None)]
     return [*lines, *await chat_lines(settings), *await _gateway(settings)]

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bot import control
 from bot.card import Card, Tone
-from bot.control import ControlServer, NotRunning, Reply, Request, ask
+from bot.control import ControlServer, NotRunning, Reply, Request, SocketPathTooLong, ask
 
 CARD = Card(badge="PAPER", tone=Tone.GOOD, title="Running", lines=("1 trade",))
 
@@ -80,3 +81,32 @@ async def test_nonsense_is_answered_and_the_server_goes_on(tmp_path: Path, line:
 def test_without_a_bot_the_asker_is_told_so(tmp_path: Path):
     with pytest.raises(NotRunning, match="no bot is running here"):
         ask(tmp_path / "control.sock", Request(name="status"))
+
+
+def long_folder(tmp_path: Path) -> Path:
+    folder = tmp_path.joinpath(*["a-folder-with-quite-a-long-name"] * 4)
+    folder.mkdir(parents=True)
+    return folder
+
+
+async def test_a_folder_of_any_length_has_its_socket(tmp_path: Path):
+    path = long_folder(tmp_path) / "control.sock"
+    server = ControlServer(path, echo)
+    await server.start()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert (await asked(path, Request(name="status"))).card is not None
+    await server.close()
+    assert not path.exists()
+    with pytest.raises(NotRunning):
+        await asked(path, Request(name="status"))
+
+
+async def test_where_no_way_leads_to_a_long_folder_its_setting_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(control, "_DESCRIPTORS", tmp_path / "none")
+    path = long_folder(tmp_path) / "control.sock"
+    with pytest.raises(SocketPathTooLong, match="choose a shorter data_dir"):
+        await ControlServer(path, echo).start()
+    with pytest.raises(SocketPathTooLong):
+        await asked(path, Request(name="status"))

@@ -16,7 +16,6 @@ from risk.money import HUNDRED
 from risk.plan import Plan
 from risk.rules.base import IDLE, Measure, PlanRule, span
 
-
 _WITHIN_TICKS = Measure("within the ticks")
 
 

@@ -187,6 +187,8 @@ class StopInMarket(PlanRule):
 
     about_market: ClassVar[bool] = True
     rule: Literal["stop-in-market"] = "stop-in-market"
+    unit: ClassVar[str] = "from the market"
+    is_least: ClassVar[bool] = True
 
     def law(self) -> str:
         """The law in words."""
@@ -199,7 +201,7 @@ class StopInMarket(PlanRule):
         if touch is None:
             return self.blind("the market")
         if plan.stop_price < touch if plan.side is Side.LONG else plan.stop_price > touch:
-            return Measure(plan.stop_price, touch)
+            return Measure(abs(touch - plan.stop_price), 0)
         return self.broken(
             f"the stop {plain(plan.stop_price)} would trigger at once, the market is at {plain(touch)}",
             plan.stop_price,

@@ -13,8 +13,7 @@ from risk.decision import Violation
 from risk.explain import kept
 from risk.plan import Plan
 from risk.rules.base import Rule
-from tests.fakes import cases
-from tests.risk.rules.test_table import OPTION, TABLE, Row, planned
+from tests.risk.rules.test_table import TABLE, Row, planned, sighted
 
 SAID = Path(__file__).with_name("said.txt")
 
@@ -30,10 +29,7 @@ def _block(row: Row) -> Iterator[str]:
     for case, changes in (row.passes, row.refuses):
         yield f"    {_verdict(rule, case, planned(case, **changes))}"
     if row.blind is not None:
-        plan = planned(
-            OPTION if row.blind.contract is None else row.blind.model_copy(update={"figures": cases.FIGURES})
-        )
-        yield f"    {_verdict(rule, row.blind, plan)}"
+        yield f"    {_verdict(rule, row.blind, sighted(row.blind))}"
 
 
 def _verdict(rule: Rule, case: Case, plan: Plan) -> str:

@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from parsers.afterword import refuse_corrected, refuse_hedged
 from parsers.assemble import assemble
 from parsers.dialect import Dialect
 from parsers.draft import Draft, draft_of
@@ -100,7 +101,9 @@ def read(cleaned: Clean, dialect: Dialect, today: date) -> Outcome:
         if _is_quoted(cleaned.text):
             return _CHATTER
         tokens = lex(cleaned.text, dialect.lexicon)
-        return Signal(intents=tuple(understand(tokens, dialect, today)))
+        intents = understand(tokens, dialect, today)
+        refuse_corrected(cleaned.original, intents)
+        return Signal(intents=tuple(intents))
     except Silence:
         return _CHATTER
     except Fault as fault:
@@ -139,6 +142,7 @@ def understand(tokens: list[Token], dialect: Dialect, today: date) -> list[Trade
         intents.extend(assemble(draft, dialect.lexicon, today, dialect.options))
     refuse_dropped(tokens, intents)
     refuse_leftovers(tokens, intents)
+    refuse_hedged(tokens, intents)
     return intents
 
 

@@ -1,0 +1,71 @@
+"""What is said around an entry: a hedge, a condition, a later hour or a correction anywhere, and it is not taken."""
+
+from __future__ import annotations
+
+import re
+
+from parsers.fault import Fault
+from parsers.intent import Add, Open, TradeIntent
+from parsers.tidy import is_p, lines_of
+from parsers.token import Token
+
+_LEVELS = frozenset({"NUM", "PCT", "DIST", "BE"})
+_LABELS = frozenset({"STOP", "TARGET", "TRAIL"})
+# In brackets, and on a line of labels alone, these tell the circumstances: "(after 30 min news, careful)", "TP or SL".
+_FAINT = frozenset({"news", "after", "before", "or", "no", "while", "because", "since", "during", "though", "although"})
+_MENDS = ("updat", "chang", "modif")
+# A star or caret before a number and none that closes it: the writer mends what stands above.
+_CORRECTED = re.compile(
+    r"(?:^|(?<=\s))[*^]{1,2} ?[$.]?\d[^*^\s]*(?=\s|\Z)(?![^\n]*[*^])|^[$.]?\d[\d.]{0,9}[cp]?[*^](?=\s*\Z)",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def refuse_hedged(tokens: list[Token], intents: list[TradeIntent]) -> None:
+    """Raises Fault when a message that opens a position holds a word that takes it back, wherever it stands."""
+    if not any(isinstance(intent, Open | Add) for intent in intents):
+        return
+    for line in lines_of(tokens):
+        slogan = all(token.type not in _LEVELS | {"ACT", "SYM", "STRIKE", "OCC"} for token in line)
+        depth = 0
+        for index, token in enumerate(line):
+            depth += is_p(token, "(") - is_p(token, ")")
+            aside = token.text.lower() in _FAINT and (depth > 0 or (slogan and _labels(line)))
+            if not aside and _hedges(line, index):
+                raise Fault("not-an-order", f"{token.text!r} makes this something other than an order", token.start)
+
+
+def refuse_corrected(text: str, intents: list[TradeIntent]) -> None:
+    """Raises Fault for "*1.35" below an order: which of its numbers that mends is not said."""
+    found = _CORRECTED.search(text) if intents and ("*" in text or "^" in text) else None
+    if found is not None:
+        raise Fault("ambiguous", f"{found[0]} corrects something: post the whole order again", found.start())
+
+
+def _labels(line: list[Token]) -> bool:
+    return any(token.type in _LABELS for token in line)
+
+
+def _hedges(line: list[Token], index: int) -> bool:
+    token, after = line[index], line[index + 1] if index + 1 < len(line) else None
+    before = line[index - 1] if index else None
+    match token.type:
+        case "VETO":
+            return not (token.text.lower() == "no" and after is not None and after.type == "NUM")
+        case "COND":
+            return not (before is not None and before.type in _LABELS and _has_level(line[index:]))
+        case "GAIN":
+            return token.text.lower() in {"up", "down"} and after is not None and after.type == "PCT"
+        case "OVER" | "UNDER":
+            return token.text.isalpha() and (after is None or after.type in {"UNKNOWN", "FILLER"})
+        case "ACT":
+            return token.value == "move" and token.text.lower().startswith(_MENDS)
+        case "time":
+            return before is not None and before.type == "AT"
+        case _:
+            return False
+
+
+def _has_level(ahead: list[Token]) -> bool:
+    """As in "stop if SPY < 598": the condition is the stop's own."""
+    return any(token.type in _LEVELS for token in ahead[1:7])

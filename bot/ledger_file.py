@@ -18,7 +18,7 @@ from typing import Self
 
 from bot import chain
 
-VERSION = 2
+VERSION = 3
 """The schema's version, kept in `PRAGMA user_version`."""
 
 MIGRATIONS: dict[int, str] = {
@@ -26,6 +26,7 @@ MIGRATIONS: dict[int, str] = {
 CREATE TABLE derived (seq INTEGER NOT NULL) STRICT;
 INSERT INTO derived SELECT coalesce(max(seq), 0) FROM journal;
 """,
+    2: "CREATE INDEX journal_starts ON journal (seq) WHERE kind = 'started';",
 }
 """SQL that brings version n to n + 1."""
 

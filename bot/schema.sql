@@ -1,4 +1,4 @@
--- The ledger, version 2. Decimals and times are text: exact, and readable with any SQLite shell. Times are UTC.
+-- The ledger, version 3. Decimals and times are text: exact, and readable with any SQLite shell. Times are UTC.
 
 -- What happened. The only table that is not derived, together with `claims`.
 CREATE TABLE journal (
@@ -14,6 +14,8 @@ CREATE TABLE journal (
 
 CREATE INDEX journal_by_trade ON journal (trade_ref, seq) WHERE trade_ref <> '';
 CREATE INDEX journal_by_cause ON journal (caused_by) WHERE caused_by IS NOT NULL;
+-- Asked for at every start, among millions of rows of other kinds.
+CREATE INDEX journal_starts ON journal (seq) WHERE kind = 'started';
 
 -- One row for each message and revision ever heard: the promise that nothing is acted on twice.
 CREATE TABLE claims (

@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from bot import ledger_file
+from bot import going_live, ledger_file
 from bot.audit import verify
 from bot.ledger import Entry, Ledger, LedgerCorrupt
 from bot.ledger_file import MIGRATIONS, VERSION, open_for_reading
 from tests.fakes.facts import one_of_each
 from tests.fakes.journal import write
 
+SCHEMAS = Path(__file__).parent / "schemas"
+EARLIER = range(1, VERSION)
 NEXT = "ALTER TABLE claims ADD COLUMN note TEXT NOT NULL DEFAULT ''; CREATE TABLE notes (seq INTEGER) STRICT;"
 
 
@@ -99,13 +101,65 @@ def test_a_trade_that_is_not_what_the_journal_gives_is_found_and_mended(tmp_path
     ledger.close()
 
 
-def test_a_ledger_of_the_first_version_is_brought_up_to_this_one(tmp_path: Path):
-    path = written(tmp_path / "ledger.sqlite3")
-    connection = sqlite3.connect(path)
-    connection.executescript("DROP TABLE derived; PRAGMA user_version=1;")
+# ── From every earlier version ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def older(path: Path, version: int) -> Path:
+    """A ledger as that version made and left it: its own tables, and a fact of every kind in them."""
+    now = written(path.with_name("now.sqlite3"))
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.executescript((SCHEMAS / f"v{version}.sql").read_text(encoding="utf-8"))
+    connection.execute("ATTACH ? AS now", (str(now),))
+    tables = [name for (name,) in connection.execute("SELECT name FROM main.sqlite_schema WHERE type = 'table'")]
+    for table in set(tables) - {"derived", "sqlite_sequence"}:
+        connection.execute(f"INSERT INTO main.{table} SELECT * FROM now.{table}")  # noqa: S608 (names of our own)
+    if "derived" in tables:
+        connection.execute("UPDATE main.derived SET seq = (SELECT max(seq) FROM main.journal)")
+    connection.execute("DETACH now")
+    connection.execute(f"PRAGMA user_version={version}")
     connection.close()
+    return path
+
+
+def shape(path: Path) -> set[tuple[str, str, str]]:
+    """Every table, index, trigger and view with its columns, however its SQL is laid out."""
+    connection = open_for_reading(path)
+    try:
+        found = connection.execute("SELECT type, name, tbl_name FROM sqlite_schema").fetchall()
+        columns = [
+            (kind, name, repr(connection.execute(f"PRAGMA table_xinfo({name})").fetchall()))
+            for kind, name, _ in found
+            if kind in {"table", "view"}
+        ]
+        return {*found, *columns}
+    finally:
+        connection.close()
+
+
+def test_every_earlier_version_is_kept_to_be_tried():
+    assert sorted(path.name for path in SCHEMAS.glob("*.sql")) == [f"v{number}.sql" for number in EARLIER]
+
+
+@pytest.mark.parametrize("version", EARLIER)
+def test_a_ledger_of_an_earlier_version_comes_to_be_as_a_new_one_and_loses_nothing(tmp_path: Path, version: int):
+    path = older(tmp_path / "ledger.sqlite3", version)
     ledger = Ledger.open(path)
-    assert ledger.underived == ()
-    assert verify(ledger.connection).faults == ()
-    ledger.close()
+    try:
+        assert [fact for _, fact in ledger.facts()] == one_of_each()
+        assert ledger.underived == ()
+        assert verify(ledger.connection).faults == ()
+        ledger.commit([Entry(fact) for fact in one_of_each() if fact.kind == "stopped"])
+        assert verify(ledger.connection).faults == ()
+    finally:
+        ledger.close()
     assert version_of(path) == VERSION
+    assert version_of(path.with_name(f"{path.name}.v{version}")) == version
+    assert shape(path) == shape(tmp_path / "now.sqlite3")
+
+
+def test_what_a_start_asks_of_the_journal_reads_no_other_rows(tmp_path: Path):
+    ledger = Ledger.open(tmp_path / "ledger.sqlite3")
+    for query in (going_live._LAST_RUN, going_live._LIVE_RUNS):
+        (plan,) = ledger.connection.execute(f"EXPLAIN QUERY PLAN {query}").fetchall()
+        assert "journal_starts" in plan[3]
+    ledger.close()

@@ -68,3 +68,14 @@ diagrams: $(VENV)/.stamp ## draw the state tables from the code into docs/states
 .PHONY: pictures
 pictures: $(VENV)/.stamp ## put the cards and the picture of a day's result into docs/
 	@$(BIN)/python -m tools.write_pictures
+
+CLIENTS := build/chat-clients
+
+$(CLIENTS)/.stamp: tests/clients/requirements.lock
+	$(PYTHON) -m venv $(CLIENTS)
+	$(CLIENTS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/clients/requirements.lock
+	@touch $@
+
+.PHONY: test-chat-clients
+test-chat-clients: $(VENV)/.stamp $(CLIENTS)/.stamp ## clients of another make, hikari and aiogram, on the local chat servers
+	AUTOSCALPER_CLIENTS=$(CURDIR)/$(CLIENTS)/bin/python $(BIN)/python -m pytest tests/clients $(ARGS)

@@ -348,7 +348,7 @@ async def test_a_status_is_pinned_once_and_then_edited(server, inbox):
         ours = await chat.send(status)
         await chat.edit(ours, status.model_copy(update={"card": status.card.model_copy(update={"lines": ("1 open",)})}))
     (said,) = server.said(group)
-    assert said["pinned"]
+    assert server.world.pinned == {(GROUP, said["message_id"])}
     assert said["text"].endswith("1 open")
     assert len(server.called("pinChatMessage")) == 1
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
@@ -40,6 +41,7 @@ class Call:
     query: dict[str, str]
     status: int = 0
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    answer: Any = None
 
     @property
     def route(self) -> str:
@@ -74,6 +76,7 @@ class Rest:
         self.limited = 0
         self.changed = asyncio.Event()
         self._routes: list[tuple[str, re.Pattern[str], Handler, bool]] = []
+        self._paths: list[tuple[str, str]] = []
         self._troubles: list[Trouble] = []
         self._windows: dict[str, tuple[float, int]] = {}
 
@@ -81,7 +84,12 @@ class Rest:
         """`GET /channels/{channel}`: each brace is one path segment."""
         method, path = route.split(" ")
         pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))
+        self._paths.append((method, path))
         self._routes.append((method, pattern, handler, by_token))
+
+    def routes(self) -> list[tuple[str, str]]:
+        """Every method and path that is answered."""
+        return list(self._paths)
 
     def trouble(self, trouble: Trouble) -> None:
         self._troubles.append(trouble)
@@ -95,6 +103,7 @@ class Rest:
         status, payload, headers = await self._answer(request, call)
         if trouble is not None:
             return await self._played(request, call, trouble)
+        call.answer = deepcopy(payload)
         self._note(call, status)
         return _response(status, payload, headers)
 
@@ -169,7 +178,8 @@ async def _body(request: web.Request) -> tuple[Any, dict[str, tuple[str, bytes]]
         form = await request.post()
         sent = {name: part for name, part in form.items() if isinstance(part, web.FileField)}
         files = {name: (part.filename, part.file.read()) for name, part in sent.items()}
-        return json.loads(str(form.get("payload_json", "{}"))), files
+        told = form.get("payload_json", "{}")
+        return json.loads(told if isinstance(told, str | bytes | bytearray) else "{}"), files
     text = await request.text()
     return json.loads(text) if text else None, {}
 

@@ -32,9 +32,15 @@ def decoded(params: dict, name: str) -> object:
     return json.loads(value) if isinstance(value, str) and value else value
 
 
-def _photo(uploaded: object) -> dict:
+def uploaded(params: dict, name: str) -> object:
+    """A file: sent under this name, or named there as `attach://<field>` and sent in that field."""
+    value = params.get(name)
+    return params.get(value.removeprefix("attach://")) if isinstance(value, str) else value
+
+
+def _photo(file: object) -> dict:
     """What was sent as a file must be an image: the width and height of a PNG stand in its first bytes."""
-    content = uploaded.file.read() if isinstance(uploaded, web.FileField) else b""
+    content = file.file.read() if isinstance(file, web.FileField) else b""
     if not content.startswith(b"\x89PNG\r\n\x1a\n"):
         raise bad("IMAGE_PROCESS_FAILED")
     width, height = struct.unpack(">II", content[16:24])
@@ -102,7 +108,7 @@ class Methods:
         caption, entities = self._text(params.get("caption") or " ", params, longest=1024)
         if not chat.photos:
             raise bad("not enough rights to send photos to the chat")
-        photo = [_photo(params.get("photo"))]
+        photo = [_photo(uploaded(params, "photo"))]
         marks = {"caption_entities": entities} if entities else {}
         return self._said(chat, params, photo=photo, caption=caption.strip(), **marks)
 
@@ -171,11 +177,13 @@ class Methods:
         return self.world.menus.get(json.dumps(scope, sort_keys=True), [])
 
     async def pin_chat_message(self, params: dict) -> object:
-        self._find(params, "pin")["pinned"] = True
+        message = self._find(params, "pin")
+        self.world.pinned.add((message["chat"]["id"], message["message_id"]))
         return True
 
     async def unpin_chat_message(self, params: dict) -> object:
-        self._find(params, "unpin").pop("pinned", None)
+        message = self._find(params, "unpin")
+        self.world.pinned.discard((message["chat"]["id"], message["message_id"]))
         return True
 
     async def set_message_reaction(self, params: dict) -> object:

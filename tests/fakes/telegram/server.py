@@ -19,10 +19,11 @@ TOKEN = "7000000001:AAcanary-Xq3vTelegramTokenForTests0"
 _WELL_FORMED = re.compile(r"\d+:[A-Za-z0-9_-]{30,}")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Call:
     method: str
     params: dict
+    result: object = None
 
 
 @dataclass
@@ -74,6 +75,10 @@ class TelegramServer(People):
         """Cut the connection before or after the call took effect; the caller cannot tell which."""
         self._faults.append(Fault(f"drop {when}", method, times))
 
+    def methods(self) -> frozenset[str]:
+        """Every method that is answered."""
+        return frozenset(self._methods.by_name)
+
     def called(self, method: str) -> list[dict]:
         return [call.params for call in self.calls if call.method == method]
 
@@ -92,7 +97,8 @@ class TelegramServer(People):
         if act is None:
             self.unknown.append(method)
             return _failed(ApiError(404, "Not Found"))
-        self.calls.append(Call(method, params))
+        call = Call(method, params)
+        self.calls.append(call)
         self.world.touch()
         fault = self._next_fault(method)
         if fault is not None and fault.kind == "drop before":
@@ -100,7 +106,7 @@ class TelegramServer(People):
         try:
             if fault is not None and fault.error is not None:
                 raise fault.error
-            result = await act(params)
+            result = call.result = await act(params)
         except ApiError as error:
             return _failed(error)
         if fault is not None:

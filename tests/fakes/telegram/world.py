@@ -45,6 +45,7 @@ class World:
         self.chats: dict[int, Chat] = {}
         self.messages: dict[tuple[int, int], dict] = {}
         self.by_bot: set[tuple[int, int]] = set()
+        self.pinned: set[tuple[int, int]] = set()
         self.versions: dict[tuple[int, int], list[str]] = {}
         self.updates: list[tuple[dict, datetime]] = []
         self.allowed: list[str] = []

@@ -18,7 +18,7 @@ from parsers.dialect import Dialect, load_dialect, shipped_dialects
 from parsers.normalise import MAX_CHARS, clean
 from parsers.outcome import Outcome
 from parsers.parse import has_anchor, read
-from tests.corpus.score import load
+from tests.corpus.score import FILES, load
 
 _SAID = (
     "BTO STC BUY SELL LONG SHORT SPY AAPL TSLA XAUUSD EURUSD ES 600C 595P call puts 12/18 0DTE Jan 15 @ "
@@ -38,7 +38,7 @@ Maker = Callable[[random.Random, list[str]], str]
 def texts(seed: int) -> Iterator[str]:
     """Endless texts: rows of trading words, posts that were damaged, noise, and one thing many times."""
     chance = random.Random(seed)  # noqa: S311  texts, not secrets
-    posts = [row["text"] for name in ("dev.jsonl", "chatter.jsonl", "blind.jsonl") for row in load(name)]
+    posts = [row["text"] for name in FILES for row in load(name)]
     makers: list[Maker] = [_row] * 5 + [_damaged] * 8 + [_noise] + [_repeated]
     while True:
         yield chance.choice(makers)(chance, posts)[:MAX_CHARS]

@@ -229,7 +229,7 @@ def _held(draft: Draft, acts: set[str], today: date) -> Unbound:
     if full:
         instrument = instrument_of(draft, today, "")
         return Unbound(symbol=draft.symbol.name, side=side or LONG, instrument=instrument)
-    faint = not draft.symbol.sure and not draft.has_price
+    faint = not draft.symbol.sure and (draft.symbol.guessed or not draft.has_price)
     return Unbound(symbol=draft.symbol.name, side=side, right=_right(draft), faint=faint)
 
 

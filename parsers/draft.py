@@ -88,6 +88,12 @@ def _act(draft: Draft, fact: Fact) -> None:
     draft.acts.append("trim" if fact.value == "downto" else fact.value)
 
 
+def _order(draft: Draft, fact: Fact) -> None:
+    if draft.order and draft.order != fact.value:
+        raise Fault("ambiguous", f"a {draft.order} order and a {fact.value} order in one signal", fact.at)
+    draft.order = fact.value
+
+
 def _symbol(draft: Draft, fact: Fact) -> None:
     new: Sym = fact.value
     old = draft.symbol
@@ -181,7 +187,7 @@ def _signed(draft: Draft, fact: Fact) -> None:
 
 _TAKERS: dict[str, Any] = {
     "act": _act,
-    "order": lambda d, f: setattr(d, "order", f.value),
+    "order": _order,
     "symbol": _symbol,
     "strike": _strike,
     "occ": _occ,

@@ -141,7 +141,7 @@ class Facts(Transformer[Token, Any]):
         return Fact("stop_at_target", children[-1].value, children[0].start)
 
     def trail(self, children: list[Any]) -> Fact:
-        return Fact("trail", children[-1], children[0].start)
+        return Fact("stop" if _is_moved(children) else "trail", children[-1], children[0].start)
 
     def stop_named_after(self, children: list[Any]) -> Fact:
         return Fact("stop", _as_loss(children[0]), _start(children[0]))
@@ -185,6 +185,15 @@ class Facts(Transformer[Token, Any]):
 
     def targets_named_after(self, children: list[Any]) -> Fact:
         return Fact("targets", children[0], children[-1].start)
+
+
+def _is_moved(children: list[Any]) -> bool:
+    """As in "trailing my stop to 7711": moved by hand, to a price; "trailing stop to 20" may be points."""
+    by_hand = any(isinstance(c, Token) and c.type == "TRAIL" and c.value == "moved" for c in children)
+    led = any(
+        isinstance(c, Token) and (c.type in {"TO", "OVER", "UNDER"} or c.text.lower() == "up to") for c in children
+    )
+    return by_hand and led and children[-1].kind in {"prices", "even"}
 
 
 def _loss(kind: str, token: Token, value: Any) -> Level:

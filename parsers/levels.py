@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 from parsers.fault import Fault
 from parsers.near import Tokens, next_after, skip_p, whole
@@ -25,6 +26,10 @@ def find_indices(tokens: Tokens) -> Tokens:
             continue
         if token.type not in {"TARGET", "STOP"}:
             continue
+        if token.type == "TARGET" and token.value and _is_glued_price(tokens, index - 1):
+            out[-1] = token.copy("TARGET", "")
+            out.append(token.copy("NUM", Decimal(token.value)))
+            continue
         if token.type == "TARGET" and token.value:
             counted = int(token.value)
             continue
@@ -44,6 +49,14 @@ def find_indices(tokens: Tokens) -> Tokens:
             out[-1] = token.copy("TARGET", str(counted))
             index = ahead + 1
     return out
+
+
+def _is_glued_price(tokens: Tokens, at: int) -> bool:
+    """As in "SL4.80 TP8": beside a stop that is glued to its price, a target with nothing behind is glued as well."""
+    token, after = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else None
+    if not token.text[-1].isdigit() or (after is not None and after.line == token.line and after.type != "TARGET"):
+        return False
+    return any(a.type == "STOP" and b.type == "NUM" and a.end >= b.start for a, b in pairwise(tokens))
 
 
 def _is_rung(tokens: Tokens, at: int) -> bool:

@@ -48,12 +48,16 @@ _CHART_FRAME = re.compile(r"(?:[mhdw]\d{1,2}|\d{1,2}(?:h|d|w|min|mins|m|hr|hrs))
 
 @dataclass(frozen=True, slots=True)
 class Sym:
-    """A symbol as read: `kind` is what it names, `sure` whether no guess was needed, `month` a future's."""
+    """A symbol as read: `kind` is what it names, `sure` whether no guess was needed, `month` a future's.
+
+    `guessed` is a word in small letters that names something only if it is held.
+    """
 
     kind: str
     name: str
     sure: bool = True
     month: str = ""
+    guessed: bool = False
 
 
 def lex(text: str, lexicon: Lexicon) -> list[Token]:

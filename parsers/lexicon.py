@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from parsers.normalise import folded
 from parsers.scan import scan
 
 Spec = tuple[tuple[str, str], ...]
@@ -69,7 +70,7 @@ def sizes_of(phrases: Iterable[Words]) -> dict[str, tuple[int, ...]]:
 
 def words_of(phrase: str) -> Words:
     """A phrase cut as the lexer cuts a message."""
-    folded = phrase.lower()
-    if folded.replace(" ", "").isalpha():
-        return tuple(folded.split())
-    return tuple(token.text.lower() for token in scan(folded))
+    written = folded(phrase.lower())
+    if written.replace(" ", "").isalpha():
+        return tuple(written.split())
+    return tuple(token.text.lower() for token in scan(written))

@@ -9,10 +9,12 @@ from parsers.near import Tokens
 from parsers.tidy import is_p
 from parsers.token import Token
 
-_LABELS = {"stop": "STOP", "target": "TARGET"}
+_LABELS = {"stop": "STOP", "target": "TARGET", "cross": "STOP"}
 _VALUES = frozenset({"NUM", "PCT", "DIST"})
 _ENTERS = frozenset({"NUM", "MARKET", "AT", "OVER", "UNDER"})
+_ORDERED = frozenset({"ACT", "STRIKE", "OCC"})
 _MOST_PIPS = 999
+_LOCKS = frozenset({"lock in", "locking in"})
 _BOOKS = ("book", "booked")
 _COMMA = re.compile(r"\$?\d{1,6},\d{1,2}")
 
@@ -27,10 +29,7 @@ def read_marks(tokens: Tokens) -> Tokens:
     for index, token in enumerate(tokens):
         after = tokens[index + 1] if index + 1 < len(tokens) else None
         if token.type == "MARK":
-            if after is not None and _marks(token, after, out):
-                out.append(token.copy(_LABELS[token.value], ""))
-            elif after is not None:
-                after.gap, after.first = "*", after.first or token.first
+            out.extend(_marked(token, after, out, tokens))
         elif _risks(token, after) and not stopped:
             out.append(token.copy("STOP", ""))
         elif (
@@ -41,12 +40,24 @@ def read_marks(tokens: Tokens) -> Tokens:
         ):
             out.append(token.copy("TRAIL", ""))
         elif token.type == "ACT" and token.value in _BOOKS:
-            out.append(token.copy("ACT", "trim") if _books(tokens, index) else token.copy("UNKNOWN", token.text))
+            out.append(token.copy(*_booked(tokens, index)))
         elif token.type == "PCT" and index and _books_percent(tokens, index):
             out.append(token.copy("SHARE", str(token.value[0] / 100)))
         else:
             out.append(token)
     return out
+
+
+def _marked(mark: Token, after: Token | None, out: Tokens, tokens: Tokens) -> Tokens:
+    # "❌ 3.50" without a target may tell of a trade that is over.
+    aimed = mark.value != "cross" or any(t.type == "TARGET" or t.value == "target" for t in tokens)
+    if aimed and after is not None and _marks(mark, after, out):
+        return [mark.copy(_LABELS[mark.value], "")]
+    if mark.value == "cross":
+        return [mark.copy("P", mark.text)]
+    if after is not None:
+        after.gap, after.first = "*", after.first or mark.first
+    return []
 
 
 def refuse_two_in_one(tokens: Tokens) -> None:
@@ -69,7 +80,7 @@ def _marks(mark: Token, after: Token, out: Tokens) -> bool:
         return False
     if out and out[-1].type in {"STOP", "TARGET", "TRAIL"} and out[-1].line == mark.line:
         return False
-    return any(t.type == "ACT" for t in out) and any(t.type in _ENTERS for t in out)
+    return any(t.type in _ORDERED for t in out) and any(t.type in _ENTERS for t in out)
 
 
 def _risks(token: Token, after: Token | None) -> bool:
@@ -86,17 +97,29 @@ def _risks(token: Token, after: Token | None) -> bool:
     return named and after is not None and after.type == "DIST" and after.line == token.line
 
 
+def _booked(tokens: Tokens, index: int) -> tuple[str, str]:
+    if _books(tokens, index):
+        return "ACT", "trim"
+    text = tokens[index].text
+    return ("GAIN", "") if text.lower() in _LOCKS else ("UNKNOWN", text)
+
+
 def _books(tokens: Tokens, index: int) -> bool:
     """As in "book 50%", "secured half": a share is taken; "booked 50 pips" and "booked 50%" tell of a gain."""
     after = next((t for t in tokens[index + 1 : index + 4] if t.type != "FILLER"), None)
     if after is None or after.line != tokens[index].line:
         return False
+    if tokens[index].text.lower() in _LOCKS and after.type == "PCT":
+        return False  # "lock in 20%" may be the gain
     return after.type == "SHARE" or (after.type == "PCT" and _is_a_share(after) and tokens[index].value == "book")
 
 
 def _books_percent(tokens: Tokens, index: int) -> bool:
     before = next((t for t in reversed(tokens[max(0, index - 3) : index]) if t.type != "FILLER"), None)
-    return before is not None and before.type == "ACT" and before.value == "book" and _is_a_share(tokens[index])
+    booked = (
+        before is not None and before.type == "ACT" and before.value == "book" and before.text.lower() not in _LOCKS
+    )
+    return booked and _is_a_share(tokens[index])
 
 
 def _is_a_share(token: Token) -> bool:

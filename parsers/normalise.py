@@ -31,6 +31,8 @@ _OTHER = {
     ord("٬"): ",", ord("،"): ",", ord("。"): ".", ord("、"): ",", ord("【"): "[", ord("】"): "]", ord("《"): "(",
     ord("》"): ")", ord("｜"): "|",
     ord("•"): "\n", ord("·"): "|", ord("●"): " ", ord("▪"): " ", ord("｝"): "}", ord("؛"): ";",
+    # Arabic as it is typed: an alef with or without its hamza, letters drawn out.
+    ord("أ"): "ا", ord("إ"): "ا", ord("آ"): "ا", ord("ى"): "ي", ord("ـ"): "",
 }  # fmt: skip
 _TABLE = _DASHES | _QUOTES | _OTHER
 KEYCAP = "\u20e3"
@@ -72,6 +74,11 @@ def _needs_blanking(text: str) -> bool:
 
 def _spaces(match: re.Match[str]) -> str:
     return " " * len(match[0])
+
+
+def folded(words: str) -> str:
+    """Words of a dialect as `clean` writes those of a message."""
+    return words if words.isascii() else words.translate(_TABLE)
 
 
 @lru_cache(maxsize=4096)

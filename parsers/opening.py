@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import assert_never
 
 from parsers.draft import Draft
 from parsers.facts import Level, Prices
 from parsers.fault import Fault
 from parsers.gates import check_open
 from parsers.instrument import Instrument, Option
-from parsers.intent import AtLimit, Bound, Entry, OnStop, Open, RiskHint, Side
+from parsers.intent import AtLimit, AtMarket, Bound, Entry, InRange, OnStop, Open, RiskHint, Side
 from parsers.lexicon import Lexicon
 from parsers.terms import entry_of, stops_of, targets_of
 
@@ -51,7 +52,7 @@ def _settle_risk(draft: Draft, entry: Entry, side: Side, instrument: Instrument)
     if draft.risked is None:
         return
     at = draft.place("risked")
-    price = entry.price if isinstance(entry, AtLimit | OnStop) else None
+    price = _price_of(entry, side)
     near = (
         price is not None
         and 0 < (price - draft.risked if side is Side.LONG else draft.risked - price) <= price * _RISK_REACH
@@ -59,6 +60,18 @@ def _settle_risk(draft: Draft, entry: Entry, side: Side, instrument: Instrument)
     if not near or draft.stops or isinstance(instrument, Option):
         raise Fault("ambiguous", f"risk {draft.risked} may be a stop or a size: write the stop as SL", at)
     draft.stops.append(("stop", Level("prices", Prices((draft.risked,), (), at))))
+
+
+def _price_of(entry: Entry, side: Side) -> Decimal | None:
+    match entry:
+        case AtLimit(price=price) | OnStop(price=price):
+            return price
+        case AtMarket(reference=reference):
+            return reference
+        case InRange(low=low, high=high):
+            return low if side is Side.LONG else high
+        case _:
+            assert_never(entry)
 
 
 def _nothing_loose(draft: Draft) -> None:

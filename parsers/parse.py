@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from parsers.afterword import refuse_corrected, refuse_hedged
 from parsers.assemble import assemble
+from parsers.beside import read_beside
 from parsers.dialect import Dialect
 from parsers.draft import Draft, draft_of
 from parsers.fault import Fault, Silence
@@ -153,7 +154,7 @@ def day_first(tokens: list[Token], dialect: Dialect) -> bool:
 
 def terminals(tokens: list[Token], dialect: Dialect, *, day_first: bool) -> list[Token]:
     """What the grammar sees."""
-    known = screen(read_plan(promote(tidy(read_marks(tokens)), dialect.lexicon)))
+    known = screen(read_plan(read_beside(promote(tidy(read_marks(tokens)), dialect.lexicon))))
     shaped = shape(known, dialect.lexicon, day_first=day_first, right_assumed=bool(dialect.options.default_right))
     if len(shaped) > MAX_TERMINALS:
         raise Fault(

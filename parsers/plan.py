@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import pairwise
 
 from parsers.near import Tokens
@@ -27,8 +28,9 @@ def read_plan(tokens: Tokens) -> Tokens:
     if kinds & {"CANCELLED", "ORDER", "VETO", "FILLER"}:
         tokens = _cancelled(tokens)
     verbs = [index for index, token in enumerate(tokens) if token.type == "ACT"]
-    if any(tokens[index].value == "more" for index in verbs):
+    if "MORE" in kinds or any(tokens[index].value == "more" for index in verbs):
         tokens = _another(tokens)
+        verbs = [index for index, token in enumerate(tokens) if token.type == "ACT"]
     exits = [index for index in verbs if _is_exit(tokens, index)]
     if not exits or not _is_bounded(tokens, exits):
         return tokens
@@ -143,16 +145,41 @@ def _cancelled(tokens: Tokens) -> Tokens:
 
 
 def _another(tokens: Tokens) -> Tokens:
-    """As in "another 50 UBER @ 82.6": without a verb of its own the message adds."""
-    verbs = [token for token in tokens if token.type == "ACT"]
-    out = list(tokens)
+    """As in "another 50 UBER @ 82.6", "one more COIN", "2 more @ 1.05": without a verb of its own the message adds."""
+    alone = sum(token.type == "ACT" for token in tokens) == (1 if any(t.value == "more" for t in tokens) else 0)
+    out: Tokens = []
     for index, token in enumerate(tokens):
-        if token.type == "ACT" and token.value == "more":
-            out[index] = token.copy("ACT", "add") if len(verbs) == 1 and _adds(tokens, index) else token.copy("MORE")
+        if token.type == "MORE" and alone and _adds_a_number(tokens, index):
+            out[-1:] = [token.copy("ACT", "add"), out[-1].copy("QTY", out[-1].value)]
+        elif token.type != "ACT" or token.value != "more":
+            out.append(token)
+        elif not alone or not _adds(tokens, index):
+            out.append(token.copy("MORE"))
+        else:
+            out.append(token.copy("ACT", "add"))
+            out.extend([token.copy("QTY", Decimal(1))] if token.text.lower() in _ONE_MORE else [])
     return out
 
 
+_ONE_MORE = frozenset({"one more", "another one"})
+_AT_A_PRICE: tuple[list[str], ...] = (["AT", "NUM"], ["NUM"], ["MARKET"], [])
+
+
 def _adds(tokens: Tokens, index: int) -> bool:
-    ahead = tokens[index + 1 : index + 6]
-    kinds = [token.type for token in ahead if not is_p(token, "@")]
+    kinds = [token.type for token in tokens[index + 1 : index + 6] if not is_p(token, "@")]
+    if tokens[index].text.lower() in _ONE_MORE:
+        return _is_priced(kinds)
     return kinds[:2] in (["NUM", "SYM"], ["NUM", "COUNT"], ["NUM", "AT"], ["QTY", "AT"], ["QTY", "SYM"])
+
+
+def _adds_a_number(tokens: Tokens, index: int) -> bool:
+    if index != 1 or tokens[0].type != "NUM" or tokens[0].value != tokens[0].value.to_integral_value():
+        return False
+    kinds = [token.type for token in tokens[index + 1 : index + 6]]
+    return bool(kinds) and _is_priced(kinds)
+
+
+def _is_priced(kinds: list[str]) -> bool:
+    """Whether nothing but a symbol and a price follows."""
+    rest = kinds[1:] if kinds[:1] == ["SYM"] else kinds
+    return (rest in _AT_A_PRICE and kinds != []) or rest[:2] == ["AT", "NUM"]

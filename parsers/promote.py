@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
+from itertools import pairwise
 
 from parsers.fault import Fault
 from parsers.lexer import Sym
@@ -33,6 +35,8 @@ def _promoted(tokens: list[Token], index: int, lexicon: Lexicon) -> Token:
     token = tokens[index]
     if token.type == "UNKNOWN" and _is_symbol(tokens, index, lexicon):
         return token.copy("SYM", Sym("stock", token.text.upper(), sure=False))
+    if token.type == "UNKNOWN" and _is_held(tokens, index, lexicon):
+        return token.copy("SYM", Sym("stock", token.text.upper(), sure=False, guessed=True))
     if (
         index
         and token.type == "SYM"
@@ -43,8 +47,8 @@ def _promoted(tokens: list[Token], index: int, lexicon: Lexicon) -> Token:
         return token.copy(*_INITIALS.get(token.text.upper(), ("ODD", None)))
     if token.text == "COST" and token.type == "BE" and _is_traded(tokens, index):
         return token.copy("SYM", Sym("stock", token.text, sure=False))
-    if token.type == "slash2" and _may_be_a_share(tokens, index):
-        raise Fault("ambiguous", f"{token.text} can be a share or an expiry", token.start)
+    if token.type == "slash2" and _is_led_by_an_exit(tokens, index):
+        return _part_of(tokens, index)
     if token.type == "UNIT" and token.text.lower() == "pts" and _labels(tokens, index):
         return token.copy("TARGET", "")
     if token.text.lower() == "take" and _takes_profit(tokens, index):
@@ -68,12 +72,27 @@ def _named_above(tokens: list[Token], initial: Token) -> bool:
     return any(t.type in {"SYM", "OCC"} and t.start < initial.start and len(t.text) > 1 for t in tokens)
 
 
-def _may_be_a_share(tokens: list[Token], index: int) -> bool:
-    """As in "sold to close 3/5 SPY 670c": between an exit's verb and its symbol."""
+def _is_led_by_an_exit(tokens: list[Token], index: int) -> bool:
+    """As in "sold to close 3/5 SPY 670c", "sold 2/4 @ 7.5": behind an exit's verb, and before no contract."""
     part, whole = tokens[index].value
     led = index > 0 and tokens[index - 1].type == "ACT" and tokens[index - 1].value in _EXITS
-    followed = index + 1 < len(tokens) and tokens[index + 1].type == "SYM"
-    return led and followed and part < whole <= _MOST_PARTS
+    after = tokens[index + 1] if index + 1 < len(tokens) and tokens[index + 1].line == tokens[index].line else None
+    return led and part < whole <= _MOST_PARTS and (after is None or after.type in {"SYM", "AT", "P", "NUM", "FILLER"})
+
+
+def _part_of(tokens: list[Token], index: int) -> Token:
+    """The count of "sold 2/4", where nothing can have that expiry or the rest is told. Raises Fault elsewhere."""
+    token = tokens[index]
+    part, whole = token.value
+    told = any(
+        b.type == "NUM" and b.value == whole - part and a.text.lower() in _KEEPS for a, b in pairwise(tokens[index:])
+    )
+    if not told and any(t.type in {"STRIKE", "OCC", "RIGHT"} or t.type == "SYM" for t in tokens):
+        raise Fault("ambiguous", f"{token.text} can be a share or an expiry", token.start)
+    return token.copy("QTY", Decimal(part))
+
+
+_KEEPS = frozenset({"holding", "still holding", "keeping", "leaving", "left with", "hold", "keep"})
 
 
 def _labels(tokens: list[Token], index: int) -> bool:
@@ -131,6 +150,23 @@ def _is_symbol(tokens: list[Token], index: int, lexicon: Lexicon) -> bool:
         and bool(types & {"STOP", "TARGET"})
         and "VETO" not in types
     )
+
+
+def _is_held(tokens: list[Token], index: int, lexicon: Lexicon) -> bool:
+    """As in "all out amzn", "trim half nvda 3.40": what an exit names, if it is held; a plain word is none."""
+    token = tokens[index]
+    if not 2 <= len(token.text) <= 5 or not _TICKER.match(token.text) or token.text.lower() in lexicon.plain:
+        return False
+    if any(t.type in {"SYM", "OCC", "VETO", "COND"} for t in tokens) or sum(t.type == "UNKNOWN" for t in tokens) > 1:
+        return False
+    if _verb_before(tokens, index) not in _HELD_BY or tokens[index - 1].text.lower() == "my":  # "trimmed my beard"
+        return False
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    return after is None or after.line != token.line or after.type in _MAY_FOLLOW
+
+
+_HELD_BY = frozenset({"close", "trim", "cover", "off"})
+_MAY_FOLLOW = frozenset({"AT", "NUM", "MARKET", "P", "AND", "SHARE", "PCT", "FILLER"})
 
 
 def _contract_follows(tokens: list[Token], index: int) -> bool:

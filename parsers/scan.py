@@ -74,7 +74,7 @@ MASTER = re.compile(
 |(?=[^\W\d_])(?P<alnum>(?<![\w.])(?P<a_word>[^\W\d_]{{1,12}}(?:\.[a-z])?)(?P<a_num>\d{{1,3}})(?!\w|[.,]\d|/\d\d))
 |(?P<under>(?<=\d)_(?=\d))
 |(?=[-+.$€£\d])(?:(?P<num>(?P<sign>(?<![\w).%$])[-+](?=[$.\d]))?(?:[$€£][ ]?(?P<neg>-)?)?(?P<n>\d{{1,3}}(?:,\d{{3}}){{1,3}}(?:\.\d{{1,8}})?(?!\d|,\d)|\d{{1,6}},\d{{1,2}}(?!\d|[.]\d|,[ ]?[\d.])|\d{{1,2}},\d{{4,5}}(?!\d|[.,]\d)|\d{{1,9}}\.\d{{1,8}}(?!\.?\d)|\d{{1,9}}(?![.,]?\d)|(?<![\d.])\.\d{{1,6}}(?!\d))
-   (?:(?P<suffix>[ ]?%|[+]?[ ]?(?:pips?|points?|ticks?|handles?)(?![a-z\d])|[ ]?pts(?!\w|\s?[:$\d])|pt(?![a-z\d])|[ ]pt(?=[ ](?:stop|sl|target|tp|trail|tgt|risk))|er(?![a-z])|/?[$€£](?!\w)|[ ]?usd(?![a-z])|k(?![a-z]))|(?!(?!ts[ ]?\d)[a-z]))))
+   (?:(?P<suffix>[ ]?%|[+]?[ ]?(?:pips?|points?|ticks?|handles?)(?![a-z\d])|[ ]?pts(?!\w|\s?[:$\d])|pt(?![a-z\d])|[ ]pt(?=[ ](?:stop|sl|target|tp|trail|tgt|risk))|er(?![a-z])|[ ]?r(?![\w'/])|/?[$€£](?!\w)|[ ]?usd(?![a-z])|k(?![a-z]))|(?!(?!ts[ ]?\d)[a-z]))))
 |(?P<glued>(?<!\w)[^\W\d_]{{1,12}}(?=\d{{1,9}}(?:[.,]\d{{1,8}})?(?![\w])))
 |(?P<odd>\w*\d\w*)
 |(?P<word>[^\W\d_]{{1,40}}(?:['./&-][^\W\d_]{{1,40}}){{0,3}})
@@ -96,6 +96,7 @@ _UNITS = {
     "ticks": "ticks",
     "handle": "points",
     "handles": "points",
+    "r": "R",  # told of results, and asked for nowhere: see terms.py
 }
 # Found first because they are frequent, and because nothing else can begin or stand there.
 _SOONER = {"plain": "word", "mark": "punct"}

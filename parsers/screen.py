@@ -11,6 +11,8 @@ from parsers.token import Token
 _JARGON = frozenset({"bto", "sto", "stc", "btc"})
 _OPENERS = frozenset({"buy", "sell", "long", "short", "bought", "sold", "add"}) | _JARGON
 _WEAK = frozenset({"in", "open", "out", "flat", "took", "got", "take", "taking", "put", "scale", "set", "a"})
+_LOGGED = frozenset({"realized", "acct", "order filled", "order rejected"})  # a broker's record of what it did
+_RECALLED = frozenset({"was", "were", "worked", "ran", "went", "printed", "paid off"})
 _BREAKS = ",.;!|-*(✅→"
 
 
@@ -147,13 +149,13 @@ def _touches_order(row: list[Token], index: int, first: int) -> bool:
 
 
 def _withdraw(tokens: list[Token], at: Token, code: str, message: str) -> None:
-    if begins_like_an_order(tokens, before=at.start):
+    if at.text.lower() not in _LOGGED and begins_like_an_order(tokens, before=at.start):
         raise Fault(code, message, at.start)
     raise Silence
 
 
 def _veto(tokens: list[Token], at: Token) -> None:
-    if begins_like_an_order(tokens, before=at.start):
+    if at.text.lower() not in _RECALLED and begins_like_an_order(tokens, before=at.start):
         raise Fault("not-an-order", f"{at.text!r} makes this something other than an order", at.start)
     raise Silence
 

@@ -22,7 +22,7 @@ _PASSES: tuple[tuple[Callable[[Tokens], Tokens], frozenset[str]], ...] = (
     (find_even, frozenset({"BE"})),
     (spread_units, frozenset({"DIST"})),
     (drop_annotations, frozenset({"TARGET", "STOP"})),
-    (close_gaps, frozenset({"TARGET", "STOP"})),
+    (close_gaps, frozenset({"TARGET", "STOP", "TRAIL"})),
 )
 
 

@@ -38,11 +38,10 @@ def find_quantities(tokens: Tokens) -> Tokens:  # noqa: C901  one arm for each w
             and before.type == "ACT"
             and after is not None
             and after.text.lower() == "of"
-            and index + 2 < len(tokens)
-            and tokens[index + 2].type == "NUM"
+            and (end := _whole_end(tokens, index + 2))
         ):
-            out.append(token.copy("QTY", token.value))  # "2 of 4"
-            index += 3
+            out.append(token.copy("QTY", token.value))
+            index = end
             continue
         if _is_multiplier(tokens, index):
             index += 1
@@ -63,7 +62,7 @@ def find_quantities(tokens: Tokens) -> Tokens:  # noqa: C901  one arm for each w
                 out.append(read)
                 index += 1 if after.type not in {"COUNT", "MORE", "LEFT", "LOTS", "OPEN"} else 2
                 continue
-        if _counts_a_sale(tokens, index, before) or _counts_a_contract(tokens, index, before):
+        if any(counts(tokens, index, before) for counts in _COUNTS):
             out.append(token.copy("QTY", token.value))
             index += 1
             continue
@@ -79,6 +78,13 @@ def find_quantities(tokens: Tokens) -> Tokens:  # noqa: C901  one arm for each w
         out.append(token)
         index += 1
     return [token for token in out if token.type != "LEFTOVER"]
+
+
+def _whole_end(tokens: Tokens, index: int) -> int:
+    """Where "2 of 4", "2 of my 5" ends; 0 when no number follows."""
+    if index < len(tokens) and tokens[index].text.lower() in {"my", "the", "our", "these", "those"}:
+        index += 1
+    return index + 1 if index < len(tokens) and tokens[index].type == "NUM" else 0
 
 
 def _before(out: Tokens) -> Token | None:
@@ -105,6 +111,23 @@ def _counts_a_sale(tokens: Tokens, index: int, before: Token | None) -> bool:
     return _ends_here(tokens, index) and whole(token) and token.value <= 50
 
 
+def _counts_of_these(tokens: Tokens, index: int, before: Token | None) -> bool:
+    """As in "STC 4 of my QQQ 710c", "closed 2 of these": behind an exit's verb, before what is held."""
+    if tokens[index].type != "NUM" or not whole(tokens[index]) or before is None or before.type != "ACT":
+        return False
+    if before.value not in _EXITS or index + 1 >= len(tokens) or tokens[index + 1].text.lower() not in _OF:
+        return False
+    held = next((token for token in tokens[index + 2 : index + 5] if token.type not in {"FILLER", "P"}), None)
+    return (
+        held is None or held.line != tokens[index].line or held.type in {"SYM", "OCC", "STRIKE", "COUNT", "RIGHT", "AT"}
+    )
+
+
+_EXITS = frozenset({"stc", "btc", "sold", "sell", "trim", "close", "cover"})
+_HELD = frozenset({"SYM", "OCC", "STRIKE", "COUNT", "RIGHT", "AT"})
+_OF = frozenset({"of", "of my", "of the", "of our", "of these", "of those", "of this", "of them"})
+
+
 def _counts_a_contract(tokens: Tokens, index: int, before: Token | None) -> bool:
     """As in "SPY 600c bought 2 @ 1.25": behind a contract and its verb, and before the price."""
     token = tokens[index]
@@ -115,6 +138,9 @@ def _counts_a_contract(tokens: Tokens, index: int, before: Token | None) -> bool
     return priced and (
         before.value == "add" or any(t.type in {"STRIKE", "OCC", "RIGHT"} and t.start < before.start for t in tokens)
     )
+
+
+_COUNTS = (_counts_of_these, _counts_a_sale, _counts_a_contract)
 
 
 def _counted(token: Token, after: Token, before: Token | None) -> Token | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Literal
 
 from parsers.draft import Draft
 from parsers.facts import Level, Prices
@@ -169,7 +170,7 @@ def _stop(kind: str, level: Level, instrument: Instrument | None, entry: Entry |
             else PercentStop(percent=_share_of_hundred(level.value, at))
         )
     if level.kind == "distance":
-        distance, unit = level.value
+        distance, unit = _measured(level, at)
         return (
             TrailingDistanceStop(trailing_distance=distance, unit=unit)
             if trailing
@@ -180,6 +181,13 @@ def _stop(kind: str, level: Level, instrument: Instrument | None, entry: Entry |
     if level.kind == "several":
         raise Fault("ambiguous", "several percents for one stop", at)
     raise Fault("invalid-price", "a stop cannot be written with a plus: write its price", at)
+
+
+def _measured(level: Level, at: int) -> tuple[Decimal, Literal["pips", "points", "ticks"]]:
+    distance, unit = level.value
+    if unit == "R":
+        raise Fault("unknown-unit", f"{distance}R is no level: write its price", at)
+    return distance, unit
 
 
 def _last_price(prices: Prices) -> Decimal:
@@ -221,7 +229,7 @@ def _target(level: Level, instrument: Instrument | None, entry: Entry | None, at
         case "percent":
             return PercentTarget(percent=level.value, trailing_percent=level.trailing, fraction=level.fraction)
         case "distance":
-            distance, unit = level.value
+            distance, unit = _measured(level, at)
             return DistanceTarget(distance=distance, unit=unit, fraction=level.fraction)
         case "even":
             return BreakevenTarget(fraction=level.fraction)

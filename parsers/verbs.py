@@ -83,6 +83,8 @@ def read_open_words(tokens: Tokens) -> Tokens:
             out.append(token.copy("ACT" if labelled else "FILLER", token.value))
         elif token.text.lower() in {"hold", "open", "opened"} and _is_open_target(tokens, index, out):
             out.append(token.copy("OPEN", ""))
+        elif token.text.lower() in _POSITIONS and not _opens_by_noun(tokens, index):
+            out.append(token.copy("FILLER"))
         elif token.type == "ACT" and token.value == "enter" and _labels_a_price(tokens, index):
             out.append(token.copy("AT", "entry"))
         elif token.type == "ACT" and token.value in _SIDES and _names_a_side(tokens, index, out):
@@ -92,6 +94,15 @@ def read_open_words(tokens: Tokens) -> Tokens:
         else:
             out.append(token)
     return out
+
+
+_POSITIONS = frozenset({"longs", "shorts"})
+
+
+def _opens_by_noun(tokens: Tokens, index: int) -> bool:
+    """As in "careful with longs up here at 7700": positions of anybody, unless a verb or a stop makes them an order."""
+    stopped = any(token.type in {"STOP", "TRAIL"} for token in tokens)
+    return stopped or any(token.type == "ACT" for at, token in enumerate(tokens) if at != index)
 
 
 def _is_open_target(tokens: Tokens, index: int, out: Tokens) -> bool:

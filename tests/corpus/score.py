@@ -11,7 +11,12 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-FILES = ("dev.jsonl", "chatter.jsonl", "blind.jsonl", "blind2.jsonl")  # both were blind once; their misses were studied since
+FILES = (
+    "dev.jsonl",
+    "chatter.jsonl",
+    "blind.jsonl",
+    "blind2.jsonl",
+)  # both were blind once; their misses were studied since
 ORDER = ("exact", "quiet", "partial", "missed", "wrong", "false")
 _CONTRACT = ("kind", "symbol", "expiry", "strike", "right", "expiry_rule")
 

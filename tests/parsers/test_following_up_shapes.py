@@ -10,6 +10,7 @@ EVEN = "MOVE STOP of that trade to breakeven"
 HALF = "TRIM 50% of that trade at market"
 
 READ = [
+    ("Trail your SL to 4162", "MOVE STOP of that trade to 4162"),
     ("SL to BE", EVEN),
     ("Move SL to entry now 🔒", EVEN),
     ("Set SL at entry point guys", EVEN),
@@ -168,7 +169,6 @@ READ = [
 NOT_TRADED = [
     ("remove TP, let it run", "chatter"),
     ("close 0.5 lots", "chatter"),
-    ("Trail your SL to 4162", "refused: unknown-unit"),
     ("TP1 hit ✅", "chatter"),
     ("TP1, TP2 done 🔥 +120 pips", "chatter"),
     ("SL hit -30 pips, on to the next", "chatter"),

@@ -7,6 +7,7 @@ import pytest
 from tests.parsers.reading import reading
 
 OPENINGS = [
+    ("Buying SPY 670 puts for tomorrow at 1.40, stop 1", "BUY SPY 670P 25 Nov 2026 @ 1.40, stop 1"),
     ("in AVGO 350/c 12.18.26 2.95 avg", "BUY AVGO 350C 18 Dec 2026 @ 2.95"),
     ("in MU 230/p 12.18.26 3.10 avg", "BUY MU 230P 18 Dec 2026 @ 3.10"),
     ("BTO SPY 12/18 600 calls 1.25 avg SL .90", "BUY SPY 600C 18 Dec 2026 @ 1.25, stop 0.90"),
@@ -186,7 +187,6 @@ OPENINGS = [
 
 REFUSED = [
     ("In $AMD 240/C 12.18 @ 4.15 avg", "chatter"),
-    ("Buying SPY 670 puts for tomorrow at 1.40, stop 1", "refused: not-an-order"),
     ("Bought SPY calls 1.25 stop .90", "refused: ambiguous-price"),
     ("BTO SPY calls 1.25", "refused: ambiguous-price"),
     ("closing SPY puts 670", "chatter"),

@@ -7,6 +7,10 @@ import pytest
 from tests.parsers.reading import reading
 
 READ = [
+    ("Trim AMD 3.40 and NVDA 4.20", "TRIM part of AMD @ 3.40; TRIM part of NVDA @ 4.20"),
+    ("Locking in half at 3.30", "TRIM 50% of that trade @ 3.30"),
+    ("Rolling my stop to 3.30", "MOVE STOP of that trade to 3.30"),
+    ("META 655C 12/04 6.40 SL4.80 TP8", "BUY META 655C 4 Dec 2026 @ 6.40, stop 4.80, target 8"),
     (
         "BTO 2 AMD 245C 12/11/26 @ $2.15 | SL: $1.50 | PT1: $2.80 | PT2: $3.50",
         "BUY 2 AMD 245C 11 Dec 2026 @ 2.15, stop 1.50, targets 2.80 / 3.50",
@@ -259,15 +263,11 @@ NOT_TRADED = [
     ("Order filled NVDA 190c 12/18 2.95", "chatter"),
     ("Adding AMD to swing portfolio at 240. Stop 226. Target 265", "refused: not-understood"),
     ("Moving stops: AMD 2.60, META 6.00", "chatter"),
-    ("Trim AMD 3.40 and NVDA 4.20", "chatter"),
     ("sold 1/2 at 2.75, stop at 2.05 (b/e)", "refused: ambiguous"),
-    ("Locking in half at 3.30", "chatter"),
     ("lock in 50% @ 3.30", "chatter"),
     ("Hit my stop, out AMD at 1.50", "chatter"),
     ("SL hit on QQQ", "chatter"),
-    ("Rolling my stop to 3.30", "chatter"),
     ("IN TSLA 12/11 410C @ 4.80 // OUT 6 or 4.10", "chatter"),
-    ("META 655C 12/04 6.40 SL4.80 TP8", "refused: incomplete"),
     ("BTO ES 6900 calls", "refused: unsupported-instrument"),
     ("Sold 5/10 NVDA @ 4.20", "chatter"),
     ("TSLA stops at 4.80 (entry)", "chatter"),

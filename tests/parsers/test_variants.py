@@ -414,7 +414,7 @@ NOT_TRADED = [
     ("BTO SPY 600C 12/18 @ 1.25 SL 0.90 SL 0.80", "refused: ambiguous"),
     ("BTO SPY 600C 12/18 @ 1.25 stop TSLA", "refused: not-understood"),
     ("Yesterday we BTO SPY 600C 12/18 @ 1.25", "chatter"),
-    ("BTO SPY 600C 12/18 @ 1.25 was my entry last Friday", "refused: not-an-order"),
+    ("BTO SPY 600C 12/18 @ 1.25 was my entry last Friday", "chatter"),
     ("my friend got SPY 600C 12/18 @ 1.25 and made bank", "chatter"),
     ("the algo just flagged BTO SPY 600C 12/18 @ 1.25", "chatter"),
     ("EURUSD BUY 1.1550 SL 1.1600 TP 1.1500", "refused: stop-wrong-side"),

@@ -1,0 +1,148 @@
+"""Words whose part their neighbours decide: `trigger 38.25`, `sold half into 66`, `holding 2`, `SPY calls out 2.70`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from parsers.near import Tokens, whole
+from parsers.token import Token
+
+_EXITS = frozenset({"stc", "btc", "sold", "sell", "trim", "close", "cover", "off"})
+_SIDES = frozenset({"buy", "sell", "long", "short", "bought", "enter"})
+_JARGON = frozenset({"bto", "sto"})
+_CONTRACT = frozenset({"STRIKE", "RIGHT", "OCC"})
+_VENUES = ("CBOE", "PHLX", "MIAX", "EDGX", "BATS", "ARCA", "NYSE", "AMEX", "NASDAQ", "NASDAQOM", "ISE", "BOX", "IEX")
+_MOST_HELD = 100
+
+
+def read_beside(tokens: Tokens) -> Tokens:
+    """The tokens with every such word read where it has a part, and as it stood everywhere else."""
+    if _READERS.keys().isdisjoint([token.text.lower() for token in tokens]):
+        return tokens
+    out: Tokens = []
+    index = 0
+    while index < len(tokens):
+        reader = _READERS.get(tokens[index].text.lower())
+        read = reader(tokens, index, out) if reader is not None else None
+        if read is None:
+            out.append(tokens[index])
+            index += 1
+        else:
+            kept, size = read
+            out.extend(kept)
+            index += size
+    return out
+
+
+Read = tuple[Tokens, int] | None
+
+
+def _into(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "sold half RKLB into 66"."""
+    after = _on_line(tokens, index, 1)
+    line = [token for token in out if token.line == tokens[index].line]
+    led = any(token.type == "ACT" and token.value in _EXITS for token in line)
+    led = led and any(token.type in {"SYM", "SHARE", "PCT", "QTY"} for token in line)  # "shorts cover into 7690"
+    return ([tokens[index].copy("AT", "")], 1) if led and after is not None and after.type == "NUM" else None
+
+
+def _trigger(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "BUY STOP DKNG", then "trigger 38.25": the order waits for it; an option's may be the stock's."""
+    del out
+    if any(token.type in _CONTRACT for token in tokens):
+        return None
+    if not any(token.type == "ACT" and token.value in _SIDES for token in tokens):
+        return None
+    token, size = tokens[index], 1
+    while (mark := _on_line(tokens, index, size)) is not None and mark.type == "P" and mark.value in ":=-":
+        size += 1
+    led = _on_line(tokens, index, size)
+    if led is not None and led.type in {"OVER", "UNDER"}:
+        return [], size
+    price = _on_line(tokens, index, size + 1) if led is not None and led.type == "AT" else led
+    if price is None or price.type != "NUM":
+        return None
+    return [token.copy("ORDER", "stop"), token.copy("AT", "")], size
+
+
+def _holding(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "sold 2 @ 7.5, holding 2": what is left is only told."""
+    if not any(token.type == "ACT" and token.value in _EXITS for token in out):
+        return None
+    number, after = _on_line(tokens, index, 1), _on_line(tokens, index, 2)
+    if number is None or number.type not in {"NUM", "QTY"} or not whole(number) or number.value > _MOST_HELD:
+        return None
+    if after is None or (after.type == "P" and after.value in ",.;|!"):
+        return [], 2
+    return ([], 3) if after.type in {"COUNT", "LEFT", "OPEN", "MORE"} else None
+
+
+def _calls_out(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "SPY calls out 2.70": behind a symbol and before a price, and not what somebody calls out."""
+    token, after = tokens[index], _on_line(tokens, index, 1)
+    if after is not None and after.type == "AT":
+        after = _on_line(tokens, index, 2)
+    if not out or out[-1].type != "SYM" or out[-1].line != token.line or after is None or after.type != "NUM":
+        return None
+    return [token.copy("RIGHT", "C"), token.copy("ACT", "close")], 1
+
+
+def _day(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "SPY 600c for tomorrow @ 1.20", "BTO SPY 600c today": behind a contract without a date of its own."""
+    token = tokens[index]
+    if any(other.type in {"DATE", "DMY", "slash2", "dash2"} for other in tokens):
+        return None
+    for_ = bool(out) and out[-1].type == "AT" and out[-1].text.lower() == "for" and out[-1].line == token.line
+    before = out[-2 if for_ else -1 :][:1]
+    if not before or before[0].type not in _CONTRACT or before[0].line != token.line:
+        return None
+    acts = {other.value for other in tokens if other.type == "ACT"}
+    if not for_ and acts - _JARGON:
+        return None  # "bought SPY 600c today" tells when it was bought
+    if for_:
+        out.pop()
+    return [token.copy("DATE", _DAYS[token.text.lower()])], 1
+
+
+def _swinging(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "swinging NVDA from 188, stop 182"; without a stop it may tell of a trade that is held."""
+    del out
+    after = _on_line(tokens, index, 1)
+    alone = not any(token.type == "ACT" for token in tokens) and any(token.type == "STOP" for token in tokens)
+    return ([tokens[index].copy("ACT", "bought")], 1) if alone and after is not None and after.type == "SYM" else None
+
+
+def _venue(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "BOT +5 IWM … 240 PUT @1.95 CBOE": platforms write last where it was filled."""
+    ends = _on_line(tokens, index, 1) is None
+    priced = bool(out) and out[-1].type in {"NUM", "AT"} and out[-1].line == tokens[index].line
+    named = any(token.type in {"SYM", "OCC"} for token in out)
+    return ([], 1) if ends and priced and named and tokens[index].text.isupper() else None
+
+
+def _listed(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "SPY 100 (Weeklys) 4 DEC 26 670 PUT": platforms name the series before its date."""
+    del out
+    after = _on_line(tokens, index, 1)
+    return ([], 1) if after is not None and after.type == "DATE" else None
+
+
+def _on_line(tokens: Tokens, index: int, ahead: int) -> Token | None:
+    after = tokens[index + ahead] if index + ahead < len(tokens) else None
+    return after if after is not None and after.line == tokens[index].line else None
+
+
+_DAYS = {"today": "today", "tomorrow": "tomorrow", "tmrw": "tomorrow", "tmr": "tomorrow", "tomorrow's": "tomorrow"}
+_READERS: dict[str, Callable[[Tokens, int, Tokens], Read]] = {
+    "into": _into,
+    "weeklys": _listed,
+    "quarterlys": _listed,
+    "trigger": _trigger,
+    "triggers": _trigger,
+    "trigger price": _trigger,
+    "calls out": _calls_out,
+    "swinging": _swinging,
+    **dict.fromkeys(("holding", "hold", "still holding", "keeping", "leaving", "left with", "keep"), _holding),
+    **dict.fromkeys(_DAYS, _day),
+    **dict.fromkeys((venue.lower() for venue in _VENUES), _venue),
+}

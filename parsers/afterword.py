@@ -13,6 +13,7 @@ _LEVELS = frozenset({"NUM", "PCT", "DIST", "BE"})
 _LABELS = frozenset({"STOP", "TARGET", "TRAIL"})
 # In brackets, and on a line of labels alone, these tell the circumstances: "(after 30 min news, careful)", "TP or SL".
 _FAINT = frozenset({"news", "after", "before", "or", "no", "while", "because", "since", "during", "though", "although"})
+_SIGNERS = frozenset({"trader", "analyst", "author", "posted by", "by"})
 _MENDS = ("updat", "chang", "modif")
 # A star or caret before a number and none that closes it: the writer mends what stands above.
 _CORRECTED = re.compile(
@@ -31,7 +32,7 @@ def refuse_hedged(tokens: list[Token], intents: list[TradeIntent]) -> None:
         for index, token in enumerate(line):
             depth += is_p(token, "(") - is_p(token, ")")
             aside = token.text.lower() in _FAINT and (depth > 0 or (slogan and _labels(line)))
-            if not aside and _hedges(line, index):
+            if not aside and not _signs(line, index) and _hedges(line, index):
                 raise Fault("not-an-order", f"{token.text!r} makes this something other than an order", token.start)
 
 
@@ -40,6 +41,11 @@ def refuse_corrected(text: str, intents: list[TradeIntent]) -> None:
     found = _CORRECTED.search(text) if intents and ("*" in text or "^" in text) else None
     if found is not None:
         raise Fault("ambiguous", f"{found[0]} corrects something: post the whole order again", found.start())
+
+
+def _signs(line: list[Token], index: int) -> bool:
+    """As in "Trader: Mike", a line of its own."""
+    return index == 2 == len(line) - 1 and line[0].text.lower() in _SIGNERS and is_p(line[1], ":")
 
 
 def _labels(line: list[Token]) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from parsers.near import Tokens, whole
+from parsers.tidy import is_p
 from parsers.token import Token
 
 _EXITS = frozenset({"stc", "btc", "sold", "sell", "trim", "close", "cover", "off"})
@@ -72,9 +74,22 @@ def _holding(tokens: Tokens, index: int, out: Tokens) -> Read:
     number, after = _on_line(tokens, index, 1), _on_line(tokens, index, 2)
     if number is None or number.type not in {"NUM", "QTY"} or not whole(number) or number.value > _MOST_HELD:
         return None
+    _count_sold(out, number)
     if after is None or (after.type == "P" and after.value in ",.;|!"):
         return [], 2
     return ([], 3) if after.type in {"COUNT", "LEFT", "OPEN", "MORE"} else None
+
+
+def _count_sold(out: Tokens, left: Token) -> None:
+    """As in "sold 2/4 @ 7.5, holding 2": what is left tells that no date is meant."""
+    for place, token in enumerate(out):
+        if (
+            token.type == "slash2"
+            and token.value[1] - token.value[0] == left.value
+            and place
+            and out[place - 1].type == "ACT"
+        ):
+            out[place] = token.copy("QTY", Decimal(token.value[0]))
 
 
 def _calls_out(tokens: Tokens, index: int, out: Tokens) -> Read:
@@ -124,6 +139,8 @@ def _listed(tokens: Tokens, index: int, out: Tokens) -> Read:
     """As in "SPY 100 (Weeklys) 4 DEC 26 670 PUT": platforms name the series before its date."""
     del out
     after = _on_line(tokens, index, 1)
+    if after is not None and is_p(after, ")"):
+        after = _on_line(tokens, index, 2)
     return ([], 1) if after is not None and after.type == "DATE" else None
 
 

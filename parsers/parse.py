@@ -101,7 +101,7 @@ def read(cleaned: Clean, dialect: Dialect, today: date) -> Outcome:
     try:
         if _is_quoted(cleaned.text):
             return _CHATTER
-        tokens = lex(cleaned.text, dialect.lexicon)
+        tokens = read_beside(lex(cleaned.text, dialect.lexicon))
         intents = understand(tokens, dialect, today)
         refuse_corrected(cleaned.original, intents)
         return Signal(intents=tuple(intents))
@@ -154,7 +154,7 @@ def day_first(tokens: list[Token], dialect: Dialect) -> bool:
 
 def terminals(tokens: list[Token], dialect: Dialect, *, day_first: bool) -> list[Token]:
     """What the grammar sees."""
-    known = screen(read_plan(read_beside(promote(tidy(read_marks(tokens)), dialect.lexicon))))
+    known = screen(read_plan(promote(tidy(read_marks(tokens)), dialect.lexicon)))
     shaped = shape(known, dialect.lexicon, day_first=day_first, right_assumed=bool(dialect.options.default_right))
     if len(shaped) > MAX_TERMINALS:
         raise Fault(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from itertools import pairwise
 
 from parsers.fault import Fault
 from parsers.lexer import Sym
@@ -81,18 +80,11 @@ def _is_led_by_an_exit(tokens: list[Token], index: int) -> bool:
 
 
 def _part_of(tokens: list[Token], index: int) -> Token:
-    """The count of "sold 2/4", where nothing can have that expiry or the rest is told. Raises Fault elsewhere."""
+    """The count of "sold 2/4", where nothing is named that can have that expiry. Raises Fault elsewhere."""
     token = tokens[index]
-    part, whole = token.value
-    told = any(
-        b.type == "NUM" and b.value == whole - part and a.text.lower() in _KEEPS for a, b in pairwise(tokens[index:])
-    )
-    if not told and any(t.type in {"STRIKE", "OCC", "RIGHT"} or t.type == "SYM" for t in tokens):
+    if any(t.type in {"STRIKE", "OCC", "RIGHT", "SYM"} for t in tokens):
         raise Fault("ambiguous", f"{token.text} can be a share or an expiry", token.start)
-    return token.copy("QTY", Decimal(part))
-
-
-_KEEPS = frozenset({"holding", "still holding", "keeping", "leaving", "left with", "hold", "keep"})
+    return token.copy("QTY", Decimal(token.value[0]))
 
 
 def _labels(tokens: list[Token], index: int) -> bool:

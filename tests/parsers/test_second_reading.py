@@ -98,7 +98,7 @@ NOT_TRADED = [
     ("1 more tp to go", "chatter"),
     ("SPY 600c sold 2/4 @ 7.5", "refused: ambiguous"),
     ("SPY 600c trigger 598.5 stop 1.1 @ 1.5", "chatter"),
-    ("buy limit AAPL trigger 275 stop 271", "chatter"),
+    ("buy limit AAPL trigger 275 stop 271", "refused: ambiguous"),
     ("Triggered long NVDA at 190", "chatter"),
     ("who calls out 2.70", "chatter"),
     ("bought SPY 600c today @1.20", "refused: not-understood"),

@@ -23,7 +23,7 @@ class AllowedKinds(IntentRule):
     def judge(self, case: Case) -> Violation | Measure:
         """By the signal's own kind."""
         if case.kind in self.names:
-            return Measure(case.kind, "allowed")
+            return Measure(case.kind)
         return self.broken(f"{case.kind} is not among the allowed kinds", case.kind, _listed(self.names))
 
 
@@ -41,7 +41,7 @@ class AllowedSymbols(IntentRule):
         """By the signal's own symbol."""
         symbol = case.instrument.symbol
         if symbol in self.names:
-            return Measure(symbol, "allowed")
+            return Measure(symbol)
         return self.broken(f"{symbol} is not among the allowed symbols", symbol, _listed(self.names))
 
 
@@ -59,7 +59,7 @@ class BlockedSymbols(IntentRule):
         """By the signal's own symbol."""
         symbol = case.instrument.symbol
         if symbol not in self.names:
-            return Measure(symbol, "not blocked")
+            return Measure(symbol)
         return self.broken(f"{symbol} is among the blocked symbols", symbol, _listed(self.names))
 
 
@@ -80,7 +80,7 @@ class AllowedClasses(IntentRule):
             return self.blind("the contract")
         found = case.contract.trading_class
         if found in self.names:
-            return Measure(found, "allowed")
+            return Measure(found)
         return self.broken(f"trading class {found} is not allowed", found, _listed(self.names))
 
 

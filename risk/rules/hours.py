@@ -106,7 +106,7 @@ class MarketHours(IntentRule):
         if not sessions:
             return self.blind("when this market is open")
         if any(session.opens <= case.now < session.closes for session in sessions):
-            return Measure("open", "open")
+            return Measure("open")
         coming = [session.opens for session in sessions if session.opens > case.now]
         if not coming:
             return self.broken("the market is closed, and the gateway names no coming session")

@@ -40,7 +40,7 @@ class DuplicateSignal(IntentRule):
                     f"{plain(self.window_seconds)} s",
                     "say 'add' to enlarge that trade",
                 )
-        return Measure("new", "new")
+        return Measure("new")
 
 
 class AlreadyEntered(IntentRule):
@@ -56,7 +56,7 @@ class AlreadyEntered(IntentRule):
         """The trade's name is derived from the message, so the same name is the same leg."""
         known = {e.trade_ref for e in case.book.exposures} | {t.trade_ref for t in case.book.closed_today}
         if case.trade_ref not in known:
-            return Measure("new", "new")
+            return Measure("new")
         return self.broken("this message has its trade already", case.trade_ref)
 
 
@@ -78,7 +78,7 @@ class OppositePosition(IntentRule):
         foreign = case.book.foreign_positions.get(con_id, Decimal(0))
         against = foreign < 0 if case.side is Side.LONG else foreign > 0
         if not ours and not against:
-            return Measure("none", "none")
+            return Measure("none")
         other = "short" if case.side is Side.LONG else "long"
         whose = "of this bot" if ours else "that is not this bot's"
         return self.broken(
@@ -109,7 +109,7 @@ class ForeignPosition(IntentRule):
             return self.blind("the contract")
         held = case.book.foreign_positions.get(case.contract.con_id, Decimal(0))
         if not held:
-            return Measure("none", "none")
+            return Measure("none")
         return self.broken(
             f"the account holds {plain(held)} of this contract that are not this bot's",
             held,
@@ -138,7 +138,7 @@ class ContractBusy(IntentRule):
         con_id = case.contract.con_id
         ours = any(e.con_id == con_id for e in case.book.exposures)
         if not ours and con_id not in case.book.foreign_working:
-            return Measure("free", "free")
+            return Measure("free")
         whose = "of this bot" if ours else "that is not this bot's"
         return self.broken(
             f"an order {whose} works on this option contract, and IB takes no entry beside it",

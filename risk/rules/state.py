@@ -26,7 +26,7 @@ class TradingAllowed(IntentRule):
         """The latched state."""
         match case.trading_state:
             case TradingState.ACTIVE:
-                return Measure("active", "active")
+                return Measure("active")
             case TradingState.REDUCING:
                 return self.broken("trading is reducing: exits only", "reducing", "active", "an owner can resume")
             case TradingState.HALTED:
@@ -45,7 +45,7 @@ class LinkReady(IntentRule):
     def judge(self, case: Case) -> Violation | Measure:
         """The link's state."""
         if case.link_ready:
-            return Measure("ready", "ready")
+            return Measure("ready")
         return self.broken("the broker is not connected and reconciled", "not ready", "ready", "post it again later")
 
 
@@ -70,7 +70,7 @@ class AccountProven(IntentRule):
                 case.figures.account_id,
                 case.account,
             )
-        return Measure(case.account, case.mode)
+        return Measure(case.account)
 
 
 class NoCoins(IntentRule):
@@ -101,7 +101,7 @@ class SellingToOpen(IntentRule):
     def judge(self, case: Case) -> Violation | Measure:
         """The side of the position, not the right of the option."""
         if case.side is Side.LONG:
-            return Measure("long", "long")
+            return Measure("long")
         return self.broken(
             "selling an option to open is not allowed", "short", "long", "set allow_selling_to_open: true"
         )
@@ -121,12 +121,12 @@ class SameContract(IntentRule):
         if case.contract is None:
             return self.blind("the contract")
         if case.instrument == case.contract.instrument:
-            return Measure(case.contract.local_symbol.strip(), "named")
+            return Measure(case.contract.local_symbol.strip())
         asked, found = case.instrument.model_dump(), case.contract.instrument.model_dump()
         open_words = {"nearest", "front"}
         wrong = [name for name, value in asked.items() if value not in open_words and found.get(name) != value]
         if not wrong:
-            return Measure(case.contract.local_symbol.strip(), "named")
+            return Measure(case.contract.local_symbol.strip())
         name = wrong[0]
         return self.broken(
             f"the contract found is another one: {name} {found.get(name)} and not {asked[name]}",
@@ -148,4 +148,4 @@ class NotHalted(IntentRule):
         """IB's halted tick; unknown passes, because not every feed has it and the session rule stands anyway."""
         if case.halted:
             return self.broken("the exchange has halted this instrument", "halted", "trading")
-        return Measure("not said" if case.halted is None else "trading", "trading")
+        return Measure("not said" if case.halted is None else "trading")

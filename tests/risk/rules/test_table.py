@@ -8,7 +8,8 @@ from typing import Any, NamedTuple, get_args
 
 import pytest
 
-from parsers.intent import AtLimit, PriceStop, PriceTarget, Side
+from parsers.instrument import Crypto
+from parsers.intent import AtLimit, Bound, PriceStop, PriceTarget, Side
 from risk.book import Session
 from risk.case import Case
 from risk.decision import Violation
@@ -677,3 +678,67 @@ def test_only_entries_that_wait_take_from_what_is_free_and_a_future_takes_margin
 
 def test_a_size_that_fits_exactly_is_a_remedy():
     assert remedy(MaxContracts(limit=1), OPTION, planned(OPTION, quantity=D(2))) == "1 contract would pass"
+
+
+# ── What counts, one by one ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def headroom(left: int | None, *exposures: Any) -> Violation | Measure:
+    book = cases.book(exposures=exposures)
+    case = cases.case(figures=cases.FIGURES.model_copy(update={"day_trades_remaining": left}), book=book)
+    return PdtHeadroom().check(case, planned(case))
+
+
+def test_an_account_that_is_not_limited_has_all_the_day_trades():
+    assert headroom(-1) == Measure("not limited", 0)
+    assert isinstance(headroom(0), Violation)
+    assert headroom(1) == Measure(0, 0)
+
+
+def test_each_open_trade_of_its_kind_takes_a_day_trade():
+    assert isinstance(headroom(1, cases.exposure()), Violation)
+    assert headroom(1, cases.exposure("future"), cases.exposure("forex")) == Measure(0, 0)
+    assert headroom(2, cases.exposure("stock")) == Measure(0, 0)
+
+
+def test_without_any_figures_the_rules_about_the_account_are_blind():
+    case = cases.case(figures=None)
+    for rule in (PdtHeadroom(), Drawdown(limit_percent=D(1)), SettledCash(), BuyingPower()):
+        assert violation_of(rule, case, planned(OPTION)).message.endswith("is not known")
+
+
+def free_funds(*exposures: Any) -> Any:
+    case = cases.case("stock", book=cases.book(exposures=exposures))
+    found = BuyingPower().check(case, planned(case))
+    assert isinstance(found, Measure)
+    return found.limit
+
+
+def test_what_waits_takes_its_part_of_the_notional_and_its_margin_where_it_has_one():
+    all_of_it = free_funds()
+    assert free_funds(cases.exposure(held=D(3), pending=D(1), notional=D(400))) == all_of_it - 100
+    sold = cases.exposure(side=Side.SHORT, held=D(1), pending=D(1), notional=D(9_999), margin=D(700))
+    assert free_funds(sold) == all_of_it - 700
+    assert free_funds(cases.exposure("future", pending=D(1), margin=None)) == all_of_it
+    assert free_funds(cases.exposure(pending=D(0), margin=D(700))) == all_of_it
+
+
+def test_a_streak_is_counted_back_from_the_newest_trade():
+    lost = [cases.closed("-1", closed_at=NOW - timedelta(hours=hours)) for hours in (1, 3)]
+    won = cases.closed("2", closed_at=NOW - timedelta(hours=2))
+    assert LossStreak(limit=2).check(with_book(closed_today=(lost[1], won, lost[0])), None) == Measure(1, 2)
+
+
+def test_a_coin_is_refused_by_name():
+    coin = cases.case().model_copy(
+        update={"intent": cases.signal(subject=Bound(side=Side.LONG, instrument=Crypto(symbol="BTC")))}
+    )
+    found = violation_of(NoCoins(), coin, planned(OPTION))
+    assert (found.message, found.actual) == ("BTC is a coin; coins are not traded here", "BTC")
+    assert NoCoins().law() == "coins are not traded"
+
+
+def test_several_names_are_listed_in_order():
+    assert AllowedSymbols(names=frozenset({"SPY", "AAPL"})).law() == "only AAPL, SPY"
+    assert BlockedSymbols(names=frozenset()).law() == "never none"
+    assert PremiumRange(low=D(1)).law() == "option premium from 1"

@@ -213,9 +213,16 @@ class Shell:
             step(turn, what)
         except Exception:  # a fault of ours in one input must not take the others, or the guard of a position, with it
             log.exception("the desk failed on %s", type(what).__name__)
-            give_up(turn, what)
             self._drop_entries(turn)
+            turn.in_words(lambda: give_up(turn, what))
+        self._own_up(turn, what)
         self._collect(turn, claim, written)
+
+    def _own_up(self, turn: Turn, what: Input) -> None:
+        """Words that could not be made: what was done about the input stands, and people hear where to look."""
+        for fault in list(turn.unsaid):
+            log.error("the words about a %s could not be made", type(what).__name__, exc_info=fault)
+            turn.in_words(lambda: give_up(turn, what))
 
     def _was_heard(self, claim: Claim) -> bool:
         try:

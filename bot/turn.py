@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -77,6 +77,8 @@ class Turn:
     commands: list[Command] = field(default_factory=list)
     entered: list[str] = field(default_factory=list)
     """Trades whose orders leave with this turn: their cards are made afterwards, since no order waits for words."""
+    unsaid: list[Exception] = field(default_factory=list)
+    """Faults of ours in words that were to be said: the shell tells of them."""
 
     def record(self, fact: Fact) -> None:
         """Take a fact in at once, so that the next decision of the same turn already knows it."""
@@ -87,6 +89,13 @@ class Turn:
     def order(self, command: Command) -> None:
         """Ask for something, after the facts are on disk."""
         self.commands.append(command)
+
+    def in_words(self, speak: Callable[[], None]) -> None:
+        """Say something about what was done; words that cannot be made keep no order, and no other trade, waiting."""
+        try:
+            speak()
+        except Exception as fault:  # noqa: BLE001 (it is told of by the shell)
+            self.unsaid.append(fault)
 
     def say(  # noqa: PLR0913 (a post has this many parts, and callers name them)
         self,

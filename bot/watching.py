@@ -120,8 +120,8 @@ def _tell_trade(turn: Turn, trade_ref: str, event: BrokerEvent) -> None:
         return
     turn.record(BrokerSaid(at=event.at, trade_ref=trade_ref, event=event))
     carry_out(turn, trade_ref, needs)
-    _tell_people(turn, before, event)
-    _show(turn, trade_ref)
+    turn.in_words(lambda: _tell_people(turn, before, event))
+    turn.in_words(lambda: _show(turn, trade_ref))
 
 
 def _tell_people(turn: Turn, before: Trade, event: BrokerEvent) -> None:
@@ -235,7 +235,7 @@ def _hear_quietly(turn: Turn, trade: Trade, what: Instruction, *, by: str) -> No
     ref = trade.plan.trade_ref
     turn.record(TradeInstructed(at=turn.now, trade_ref=ref, instruction=what, by=by))
     carry_out(turn, ref, needs)
-    _show(turn, ref)
+    turn.in_words(lambda: _show(turn, ref))
 
 
 # ── Needs ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -250,7 +250,7 @@ def instruct(turn: Turn, instruction: Instruction, *, by: str) -> None:
     _, needs = advance(trade, instruction)
     turn.record(TradeInstructed(at=turn.now, trade_ref=trade_ref, instruction=instruction, by=by))
     carry_out(turn, trade_ref, needs)
-    _show(turn, trade_ref)
+    turn.in_words(lambda: _show(turn, trade_ref))
 
 
 def carry_out(turn: Turn, trade_ref: str, needs: tuple[need.Need, ...]) -> None:
@@ -284,8 +284,8 @@ def raise_alarm(turn: Turn, wanted: need.Alarm, trade_ref: str) -> None:
     if said is not None and turn.now - said < SAY_AGAIN:
         return
     turn.record(AlarmRaised(at=turn.now, trade_ref=trade_ref, text=wanted.text))
-    telling.alarm(turn, wanted.text, trade_ref)
     before = turn.state.latch.state
     after = next_trading_state(before, TradingWord.LATCHED)
     if wanted.latch_reducing and after is not before:
         turn.record(TradingStateSet(at=turn.now, state=after.value, by="bot", reason=wanted.text))
+    turn.in_words(lambda: telling.alarm(turn, wanted.text, trade_ref))

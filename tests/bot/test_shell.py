@@ -343,6 +343,46 @@ def _boom() -> None:
     raise RuntimeError("boom")
 
 
+def _lose_the_stop_for_good(rig: Rig):
+    """A filled trade whose stop dies, and whose market sale is announced by an alarm."""
+    plan = rig.open_trade()
+    stop = next(leg for leg in legs_of(plan) if leg.role is LegRole.STOP)
+    rig.scene.status(stop.order_ref, "Inactive", number=3)
+    for _ in range(6):
+        rig.scene.later(2)
+        rig.take(Tick())
+    return plan
+
+
+async def test_words_that_cannot_be_made_keep_no_order_from_leaving(rig: Rig, monkeypatch):
+    monkeypatch.setattr("bot.telling.alarm", lambda *_: _boom())
+    _lose_the_stop_for_good(rig)
+
+    assert [one.terms.order_type for one in rig.broker.reduced][-1] == "MKT"
+    assert rig.shell.state.latch.state.value == "reducing"
+
+
+async def test_a_card_that_cannot_be_made_keeps_a_kill_from_no_trade_and_is_owned_up_to(rig: Rig, monkeypatch):
+    spy = rig.open_trade()
+    rig.scene.say("LONG 10 AAPL @ 190 SL 186 TP 199")
+    aapl = rig.broker.entered[-1].plan
+    monkeypatch.setattr("bot.entering.show", lambda *_: _boom())
+    rig.scene.command("kill", "flat now")
+
+    refs = {ref.split(":")[2] for ref in (*rig.broker.cancelled, *(one.order_ref for one in rig.broker.reduced))}
+    assert refs == {spy.trade_ref, aapl.trade_ref}
+    assert any("internal fault" in text for text in rig.told())
+
+
+async def test_a_fault_that_cannot_even_be_told_ends_no_shell(rig: Rig, monkeypatch):
+    monkeypatch.setattr("bot.telling.alarm", lambda *_: _boom())
+    monkeypatch.setattr("bot.morning.look_round", lambda *_: _boom())
+    rig.open_trade()
+    rig.take(Tick())
+
+    assert rig.broker.entered
+
+
 async def test_a_door_that_breaks_does_not_keep_the_next_command_from_leaving(rig: Rig):
     rig.open_trade()
     rig.broker.fails = RuntimeError("boom")

@@ -27,7 +27,7 @@ from bot.facts import (
     ReductionSending,
     SignalRead,
 )
-from bot.message import MessagePosted
+from bot.message import MessageDeleted, MessageEdited, MessagePosted
 from bot.redact import TOKEN_SHAPES
 from bot.state import State, evolve
 from broker.order_states import TABLE
@@ -266,6 +266,7 @@ def i15_the_gateway_is_not_flooded(stage: Stage) -> None:
 def i16_every_message_has_one_verdict(stage: Stage, facts: Iterable[Fact]) -> None:
     """Each message once, each entry that it opens once, and nothing waits to be said."""
     heard: list[str] = []
+    changed: Counter[str] = Counter()
     verdicts: Counter[str] = Counter()
     entries: set[str] = set()
     ends: Counter[str] = Counter()
@@ -273,6 +274,8 @@ def i16_every_message_has_one_verdict(stage: Stage, facts: Iterable[Fact]) -> No
         match fact:
             case Heard(input=MessagePosted(message_id=message_id)):
                 heard.append(message_id)
+            case Heard(input=MessageEdited(message_id=message_id) | MessageDeleted(message_id=message_id)):
+                changed[message_id] += 1
             case MessageIgnored(message=message) | MessageRefused(message=message):
                 verdicts[message.message_id] += 1
             case SignalRead(message=message, intents=intents, trade_refs=refs):
@@ -282,7 +285,7 @@ def i16_every_message_has_one_verdict(stage: Stage, facts: Iterable[Fact]) -> No
             case EntryRefused(trade_ref=ref) | EntryVoided(trade_ref=ref) | EntrySending(trade_ref=ref):
                 ends[ref] += 1
     assert len(heard) == len(set(heard)), f"I16: heard twice: {heard}"
-    assert all(verdicts[message_id] == 1 for message_id in heard), f"I16: {verdicts}"
+    assert all(verdicts[each] == 1 + changed[each] for each in heard), f"I16: {verdicts}, {changed}"
     assert all(ends[ref] == 1 for ref in entries), f"I16: entries without one end: {entries}, {ends}"
     assert stage.ledger.outbox.waiting() == 0, "I16: words wait in the outbox"
     queued = {post.key for post in stage.chat.said}

@@ -44,6 +44,16 @@ def verify(connection: sqlite3.Connection) -> Report:
     return Report(seq, last_hash.hex(), tuple(faults))
 
 
+def unlike(connection: sqlite3.Connection, seq: int, row_hash: str) -> str:
+    """What contradicts a head that was told elsewhere, in a sentence; empty when that very row is still here."""
+    found = connection.execute("SELECT hash FROM journal WHERE seq = ?", (seq,)).fetchone()
+    if found is None:
+        return f"row {seq} was told and is not here: rows were taken away, or this is an older copy"
+    if found[0].hex() != row_hash.lower():
+        return f"row {seq} is not the one that was told: it or a row before it was changed, with all that follow"
+    return ""
+
+
 def _faults(connection: sqlite3.Connection) -> Iterator[str]:
     for (verdict,) in connection.execute("PRAGMA integrity_check(5)"):
         if verdict != "ok":

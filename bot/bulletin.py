@@ -1,13 +1,13 @@
-"""What the clock says: a pinned status that is kept up to date, and the day's result once its trading is over."""
+"""What the clock says: a pinned status that is kept up to date, and at a day's end its result and the ledger's head."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from bot import answers, replies, telling
-from bot.card import Priority
-from bot.facts import DaySummed
+from bot.card import Card, Priority, Tone
+from bot.facts import DaySummed, HeadTold
 from bot.message import MessageKey
 from bot.results import closed_since, picture_of
 from bot.turn import Turn
@@ -48,3 +48,31 @@ def _sum_up(turn: Turn) -> None:
     picture = picture_of(turn.state, turn.now, "day", turn.charter.badge)
     for number, place in enumerate(telling.places(turn, "all")):
         turn.say(f"day:{local:%Y-%m-%d}:{number}", place, card, picture=picture)
+
+
+def tell_head(turn: Turn, seq: int, row_hash: str) -> None:
+    """Each evening, tell the owners how far the ledger has come: whoever changed it later could not change their chat.
+
+    In private, or in the channels that want everything where no owner is known on a platform. A bot that slept through
+    the evening says it when it is back, for the day before.
+    """
+    day = _day_without_head(turn)
+    if day is None or not seq:
+        return
+    turn.record(HeadTold(at=turn.now, day=day, seq=seq, hash=row_hash))
+    owners = telling.owners(turn)
+    lines = (
+        f"row {seq}, {row_hash}",
+        f"to hold the ledger against it: autoscalper ledger verify --head {seq}:{row_hash}",
+    )
+    card = Card(badge=turn.charter.badge, tone=Tone.PLAIN, title=f"The ledger, {day:%-d %B}", lines=lines)
+    for number, place in enumerate(owners or telling.places(turn, "all")):
+        turn.say(f"head:{day}:{number}", place, card, private_to=place.channel if owners else "")
+
+
+def _day_without_head(turn: Turn) -> date | None:
+    local, told = turn.now.astimezone(replies.NEW_YORK), turn.state.head_told_on
+    last = local.date() if local.hour >= DAY_ENDS else local.date() - timedelta(days=1)
+    if told is None:
+        return last if local.hour >= DAY_ENDS else None
+    return last if told < last else None

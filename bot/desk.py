@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import controls, entering, hearing, morning, pressing, telling, watching
+from bot import bulletin, controls, entering, hearing, morning, pressing, telling, watching
 from bot.facts import MessageIgnored, MessageRefused, PostDelivered, SignalRead
 from bot.gathered import ContractChecked, Gathered
 from bot.message import ButtonPressed, ChatInput, CommandGiven, MessageDeleted, MessageEdited, MessagePosted
@@ -20,7 +20,9 @@ from parsers.value import Value
 
 
 class Tick(Value):
-    """Time passed."""
+    """Time passed; `head` is the number of the journal's last row at that moment, and its hash in hex."""
+
+    head: tuple[int, str] = (0, "")
 
 
 class Restored(Value):
@@ -74,9 +76,10 @@ def step(turn: Turn, what: Input) -> None:  # noqa: C901, PLR0912 (one flat matc
             telling.reroute(turn, what)
         case ContractChecked():
             morning.take_checked(turn, what)
-        case Tick():
+        case Tick(head=(seq, row_hash)):
             watching.tick(turn)
             morning.look_round(turn)
+            bulletin.tell_head(turn, seq, row_hash)
         case Trouble(text=text):
             watching.raise_alarm(turn, Alarm(text=text), "")
         case _:

@@ -311,6 +311,16 @@ class DaySummed(Value):
     day: date
 
 
+class HeadTold(Value):
+    """A row's number and its hash in hex were told to the owners, which pins all rows up to it; `day` is New York's."""
+
+    kind: Literal["head_told"] = "head_told"
+    at: datetime
+    day: date
+    seq: int
+    hash: str
+
+
 class EquityMarked(Value):
     """The account's net liquidation at a moment, for drawdown and the equity curve."""
 
@@ -348,6 +358,7 @@ Fact = Annotated[
     | PostDelivered
     | EquityMarked
     | DaySummed
+    | HeadTold
     | ContractsChecked
     | SymbolHalted,
     Field(discriminator="kind"),

@@ -28,6 +28,7 @@ from bot.facts import (
     EquityMarked,
     ExitHeard,
     Fact,
+    HeadTold,
     Heard,
     MessageIgnored,
     MessageRefused,
@@ -173,6 +174,8 @@ def sentence(fact: Fact) -> str:  # noqa: PLR0912, C901 (one flat match over the
             return f"the account is worth {fact.net_liquidation} {fact.currency}"
         case DaySummed():
             return f"the result of {fact.day} is told"
+        case HeadTold():
+            return f"row {fact.seq} and its hash are told to the owners, for {fact.day}"
         case ContractsChecked():
             return f"the contracts of all open trades are looked at, on {fact.day}"
         case SymbolHalted():

@@ -29,6 +29,7 @@ from bot.facts import (
     EquityMarked,
     ExitHeard,
     Fact,
+    HeadTold,
     Heard,
     MessageIgnored,
     MessageRefused,
@@ -137,6 +138,7 @@ def project(connection: sqlite3.Connection, seq: int, fact: Fact) -> None:
             | AlarmRaised()
             | EquityMarked()
             | DaySummed()
+            | HeadTold()
             | ContractsChecked()
             | SymbolHalted()
         ):

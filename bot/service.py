@@ -157,7 +157,7 @@ class Service:
             while True:
                 await asyncio.sleep(self._parts.tick_seconds)
                 self._heed_kill_file()
-                self.shell.inbox.put(Tick())
+                self.shell.inbox.put(Tick(head=self._parts.ledger.head()))
                 if len(self.shell.inbox) <= 1:
                     self._tidy_up()
                     garbage.idle(loop.time())

@@ -32,6 +32,7 @@ from bot.facts import (
     EquityMarked,
     ExitHeard,
     Fact,
+    HeadTold,
     Heard,
     MessageIgnored,
     MessageRefused,
@@ -112,6 +113,7 @@ class State:
     started: Started | None = None
     forgot_on: date | None = None
     summed_on: date | None = None
+    head_told_on: date | None = None
     checked_on: date | None = None
     halted: dict[str, str] = field(default_factory=dict)
     status_said_at: datetime | None = None
@@ -186,6 +188,8 @@ def evolve(state: State, fact: Fact) -> None:  # noqa: PLR0912, PLR0915, C901 (o
             state.peak_equity = max(state.peak_equity or fact.net_liquidation, fact.net_liquidation)
         case DaySummed():
             state.summed_on = fact.day
+        case HeadTold():
+            state.head_told_on = fact.day
         case ConfirmationAsked():
             state.confirmations[fact.token] = fact
         case ConfirmationUsed():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import re
 import sqlite3
 import sys
 from contextlib import closing
@@ -24,6 +25,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     verify.add_argument(
         "--rebuild", action="store_true", help="work the derived tables out again; the bot must be down"
     )
+    verify.add_argument(
+        "--head",
+        action="append",
+        type=_head,
+        default=[],
+        metavar="ROW:HASH",
+        help="a head that the bot told its owners; the ledger must still hold that row",
+    )
     export = deeds.add_parser("export", help="write a table to standard output")
     export.add_argument("table", choices=_EXPORTS, nargs="?", default="trades")
     export.add_argument("--format", choices=("csv", "jsonl"), default="csv")
@@ -38,30 +47,40 @@ def run(args: argparse.Namespace) -> int:
     path = data_dir_of(args) / LEDGER
     match args.deed:
         case "verify":
-            return _rebuild(path) if args.rebuild else _verify(path)
+            return _rebuild(path, args.head) if args.rebuild else _verify(path, args.head)
         case "backup":
             return _backup(path, args.target)
         case _:
             return _export(path, args.table, args.format)
 
 
-def _verify(path: Path) -> int:
-    from bot.audit import verify
+def _head(text: str) -> tuple[int, str]:
+    row, _, row_hash = text.strip().partition(":")
+    if not row.isdecimal() or not re.fullmatch(r"[0-9a-fA-F]{64}", row_hash):
+        raise argparse.ArgumentTypeError("a head is a row's number, a colon and 64 hexadecimal digits")
+    return int(row), row_hash
+
+
+def _verify(path: Path, heads: list[tuple[int, str]]) -> int:
+    from bot.audit import unlike, verify
     from bot.ledger_file import LedgerCorrupt, open_for_reading
 
     with closing(open_for_reading(path)) as connection:
         try:
             report = verify(connection)
+            denied = [fault for head in heads if (fault := unlike(connection, *head))]
         except sqlite3.DatabaseError as error:
             raise LedgerCorrupt(f"the ledger {path} is damaged ({error}): restore a backup") from error
-    for fault in report.faults:
+    faults = [*report.faults, *denied]
+    for fault in faults:
         sys.stderr.write(f"autoscalper: {fault}\n")
-    verdict = "not whole" if report.faults else "whole"
-    sys.stdout.write(f"{path}: {report.rows} rows, {verdict}, head {report.head}\n")
-    return 1 if report.faults else 0
+    verdict = "not whole" if faults else "whole"
+    kept = f", and holds {len(heads)} told before" if heads and not faults else ""
+    sys.stdout.write(f"{path}: {report.rows} rows, {verdict}, head {report.head}{kept}\n")
+    return 1 if faults else 0
 
 
-def _rebuild(path: Path) -> int:
+def _rebuild(path: Path, heads: list[tuple[int, str]]) -> int:
     from bot.audit import rebuild
     from bot.ledger import Ledger
 
@@ -71,7 +90,7 @@ def _rebuild(path: Path) -> int:
     finally:
         ledger.close()
     sys.stdout.write(f"{path}: derived tables worked out again from {count} facts\n")
-    return _verify(path)
+    return _verify(path, heads)
 
 
 def _backup(path: Path, target: Path) -> int:

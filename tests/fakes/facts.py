@@ -23,6 +23,7 @@ from bot.facts import (
     EquityMarked,
     ExitHeard,
     Fact,
+    HeadTold,
     Heard,
     MessageIgnored,
     MessageKey,
@@ -228,6 +229,7 @@ def one_of_each() -> list[Fact]:
         ConfirmationUsed(at=NOW, token="TOKEN"),
         PostDelivered(at=NOW, key="card:1", platform="console", channel="room", message_id="77"),
         DaySummed(at=NOW, day=NOW.date()),
+        HeadTold(at=NOW, day=NOW.date(), seq=27, hash="ab" * 32),
         EquityMarked(at=NOW, net_liquidation=Decimal("100000.10"), currency="USD"),
         Stopped(at=NOW, reason="asked to stop"),
     ]

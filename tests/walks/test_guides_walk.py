@@ -20,6 +20,7 @@ from tests.walks.newcomer import GROUP, MARA, Newcomer, running_bot, running_gat
 
 PAPER = "DU1234567"
 DOCS = ROOT / "docs"
+LEDGER = Path("data", "ledger.sqlite3")
 
 BEFORE: Final = {
     ("init",): {0},
@@ -39,6 +40,7 @@ BESIDE: Final = {
     ("explain", "REF"): {0},
     ("readiness",): {1},
     ("ledger", "verify"): {0},
+    ("ledger", "verify", "--head", "ROW:HASH"): {0},
     ("ledger", "export", "trades"): {0},
     ("ledger", "backup", "FILE"): {0},
     ("ledger", "--config", "config.yaml", "backup", "before-upgrade.sqlite3"): {0},
@@ -112,14 +114,22 @@ async def test_what_is_typed_beside_a_running_bot_and_after_it(newcomer: Newcome
         async with running_bot(newcomer) as process:
             heard = server.say(group, mara, "BTO SPY 600 @ 1.25")
             await server.world.until(lambda: len(server.said(group)) > 0, 30)
+            meant = {"REF": str(heard), "FILE": "copy.sqlite3", "ROW:HASH": first_head(newcomer.folder / LEDGER)}
             for words, codes in BESIDE.items():
-                await typed(newcomer, words, codes, REF=str(heard), FILE="copy.sqlite3")
+                await typed(newcomer, words, codes, **meant)
             process.send_signal(signal.SIGTERM)
             async with asyncio.timeout(30):
                 await process.wait()
     for words, codes in AFTER.items():
         await typed(newcomer, words, codes)
-    queries_of_the_ledger_guide(newcomer.folder / "data" / "ledger.sqlite3")
+    queries_of_the_ledger_guide(newcomer.folder / LEDGER)
+
+
+def first_head(ledger: Path) -> str:
+    """A head as the bot would have told it when there was one row."""
+    with closing(sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)) as connection:
+        (row_hash,) = connection.execute("SELECT hash FROM journal WHERE seq = 1").fetchone()
+    return f"1:{row_hash.hex()}"
 
 
 def queries_of_the_ledger_guide(ledger: Path) -> None:

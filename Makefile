@@ -45,6 +45,10 @@ oracle: $(VENV)/.stamp ## IB's own client against the simulated gateway (install
 test-ib-async: $(VENV)/.stamp ## the adapter's suites with ib_async instead of ib_insync (in a throwaway environment)
 	@$(BIN)/python -m tools.ib_async_suites
 
+.PHONY: mutants
+mutants: $(VENV)/.stamp ## whether a test notices each small change of the rules and the gate (mutmut, in a throwaway environment)
+	@$(BIN)/python -m tools.mutants
+
 .PHONY: corpus
 corpus: $(VENV)/.stamp ## score the parser on the labelled messages
 	@$(BIN)/python -m tests.corpus $(ARGS)

@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 
 from parsers.fault import Fault
-from parsers.intent import Add, Open, TradeIntent
+from parsers.intent import Add, Close, Open, TradeIntent, Trim
 from parsers.tidy import is_p, lines_of
 from parsers.token import Token
+from parsers.words import name
 
 _LEVELS = frozenset({"NUM", "PCT", "DIST", "BE"})
 _LABELS = frozenset({"STOP", "TARGET", "TRAIL"})
 # In brackets, and on a line of labels alone, these tell the circumstances: "(after 30 min news, careful)", "TP or SL".
 _FAINT = frozenset({"news", "after", "before", "or", "no", "while", "because", "since", "during", "though", "although"})
 _SIGNERS = frozenset({"trader", "analyst", "author", "posted by", "by"})
-_MENDS = ("updat", "chang", "modif")
+# "my long from 7690" is one that is open, "careful buying here" none at all.
+_POINTING = frozenset({"my", "our", "your", "that", "those", "these", "careful", "be careful"})
+_NAMES = frozenset({"SYM", "STRIKE", "OCC", "DATE", "RIGHT", "slash2", "dash2", "DMY"})
+_OF_A_MARKET = frozenset({"opened", "open", "took", "got", "takes", "taking"})  # "NVDA opened at 180", "ES took 7690"
+_SIGNS = frozenset({"plus", "minus"})
+_IS = frozenset({"is", "are"})
+_MENDS = ("updat", "chang", "modif", "rais", "lower")
 # A star or caret before a number and none that closes it: the writer mends what stands above.
 _CORRECTED = re.compile(
     r"(?:^|(?<=\s))[*^]{1,2} ?[$.]?\d[^*^\s]*(?=\s|\Z)(?![^\n]*[*^])|^[$.]?\d[\d.]{0,9}[cp]?[*^](?=\s*\Z)",
@@ -34,6 +41,21 @@ def refuse_hedged(tokens: list[Token], intents: list[TradeIntent]) -> None:
             aside = token.text.lower() in _FAINT and (depth > 0 or (slogan and _labels(line)))
             if not aside and not _signs(line, index) and _hedges(line, index):
                 raise Fault("not-an-order", f"{token.text!r} makes this something other than an order", token.start)
+
+
+def refuse_round_trips(intents: list[TradeIntent]) -> None:
+    """Raises Fault for "BTO … @ 1.25, STC … @ 2.50": what was bought and sold in one message is over."""
+    opened: set[str] = set()
+    for intent in intents:
+        if isinstance(intent, Open):
+            opened.add(_traded(intent))
+        elif isinstance(intent, Close | Trim) and _traded(intent) in opened:
+            raise Fault("ambiguous", "an entry and an exit of one trade: is it over?")
+
+
+def _traded(intent: TradeIntent) -> str:
+    instrument = intent.subject.instrument
+    return repr(intent.subject) if instrument is None else name(instrument)
 
 
 def refuse_corrected(text: str, intents: list[TradeIntent]) -> None:
@@ -61,11 +83,16 @@ def _hedges(line: list[Token], index: int) -> bool:
         case "COND":
             return not (before is not None and before.type in _LABELS and _has_level(line[index:]))
         case "GAIN":
-            return token.text.lower() in {"up", "down"} and after is not None and after.type == "PCT"
+            return token.text.lower() not in _SIGNS and "av" not in token.text.lower()
+        case "FILLER":
+            if token.text.lower() in _IS:
+                return before is not None and before.type in _NAMES | {"NUM", "ACT"}
+            return token.text.lower() in _POINTING and after is not None and after.type == "ACT" and not after.gap
         case "OVER" | "UNDER":
             return token.text.isalpha() and (after is None or after.type in {"UNKNOWN", "FILLER"})
         case "ACT":
-            return token.value == "move" and token.text.lower().startswith(_MENDS)
+            told = token.text.lower() in _OF_A_MARKET and before is not None and before.type in _NAMES and not token.gap
+            return told or (token.value == "move" and token.text.lower().startswith(_MENDS))
         case "time":
             return before is not None and before.type == "AT"
         case _:

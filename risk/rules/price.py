@@ -93,7 +93,16 @@ class MaxChase(PlanRule):
             f"the limit is {plain(percent)} %",
             rounded(chased),
             percent,
+            self._furthest(plan, entry.reference, percent),
         )
+
+    def _furthest(self, plan: Plan, reference: Decimal, percent: Decimal) -> str:
+        """The worst price of the grid that would pass."""
+        room = abs(reference) * percent / HUNDRED
+        grid = plan.contract.market_rule
+        if plan.side is Side.LONG:
+            return f"a price up to {plain(grid.snap(reference + room, 'down'))} would pass"
+        return f"a price down to {plain(grid.snap(reference - room, 'up'))} would pass"
 
 
 class Spread(PlanRule):
@@ -179,7 +188,23 @@ class StopDistance(PlanRule):
             f"plausible is {limit} %",
             rounded(away),
             f"{limit} %",
+            self._plausible(plan, least or Decimal(0), most or HUNDRED),
         )
+
+    def _plausible(self, plan: Plan, least: Decimal, most: Decimal) -> str:
+        """The ends of the grid between which a stop would pass, the one farther from the entry last."""
+        grid, unit = plan.contract.market_rule, plan.entry_price / HUNDRED
+        if plan.side is Side.LONG:
+            near, far = (
+                grid.snap(plan.entry_price - unit * least, "down"),
+                grid.snap(plan.entry_price - unit * most, "up"),
+            )
+        else:
+            near, far = (
+                grid.snap(plan.entry_price + unit * least, "up"),
+                grid.snap(plan.entry_price + unit * most, "down"),
+            )
+        return f"a stop from {plain(near)} to {plain(far)} would pass"
 
 
 class StopInMarket(PlanRule):

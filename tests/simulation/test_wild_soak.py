@@ -99,7 +99,12 @@ class Wild(Player):
 
     async def two_at_once(self) -> None:
         """Two people's words, or a message and a button, in one turn."""
-        each = [self.dice.choice((self.follow_up, self.follow_up, self.tighter, self.button, self.button, self.addition, self.kill)) for _ in "ab"]
+        each = [
+            self.dice.choice(
+                (self.follow_up, self.follow_up, self.tighter, self.button, self.button, self.addition, self.kill)
+            )
+            for _ in "ab"
+        ]
         await asyncio.gather(*(one() for one in each))
 
     async def button(self) -> None:

@@ -742,3 +742,21 @@ def test_several_names_are_listed_in_order():
     assert AllowedSymbols(names=frozenset({"SPY", "AAPL"})).law() == "only AAPL, SPY"
     assert BlockedSymbols(names=frozenset()).law() == "never none"
     assert PremiumRange(low=D(1)).law() == "option premium from 1"
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_what_a_refusal_about_a_price_says_would_pass_does_pass(side: Side):
+    case = cases.case("stock", cases.market("stock", reference="185.50", side=side))
+    rule = StopDistance(min_percent=PerKind(stock=D(1)), max_percent=PerKind(stock=D(7)))
+    offered = remedy(rule, case, planned(case, stop_price=D("185.50"))).split(" ")
+    for stop, beyond in ((D(offered[3]), D("0.01")), (D(offered[5]), D("-0.01"))):
+        assert isinstance(rule.check(case, planned(case, stop_price=stop)), Measure)
+        missed = stop + beyond if side is Side.LONG else stop - beyond
+        assert isinstance(rule.check(case, planned(case, stop_price=missed)), Violation)
+
+    chase = MaxChase(percent=PerKind(stock=D(1)))
+    worse = D(200) if side is Side.LONG else D(150)
+    price = D(remedy(chase, case, planned(case, entry_price=worse)).split(" ")[4])
+    step = D("0.01") if side is Side.LONG else D("-0.01")
+    assert isinstance(chase.check(case, planned(case, entry_price=price)), Measure)
+    assert isinstance(chase.check(case, planned(case, entry_price=price + step)), Violation)

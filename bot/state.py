@@ -261,7 +261,8 @@ def _note_withdrawal(state: State, heard: ChatInput) -> None:
     """An edit or a deletion may be heard before the post that it is of: that post must not open anything then."""
     match heard:
         case MessageEdited():
-            state.withdrawn[(heard.platform, heard.channel, heard.message_id)] = EDITED
+            # A deletion, or an exit in answer to it, says more than an edit that is heard after it.
+            state.withdrawn.setdefault((heard.platform, heard.channel, heard.message_id), EDITED)
         case MessageDeleted():
             state.withdrawn[(heard.platform, heard.channel, heard.message_id)] = "its message was deleted"
         case _:

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.facts import EntrySending, MessageRefused
-from bot.message import MessageEdited
+from bot.message import Author, MessageDeleted, MessageEdited
 from bot.people import Channel, House, Person, Role
 from bot.turn import Turn
 from tests.fakes.scene import ANN, EVE, OLE, Scene, charter
@@ -28,8 +28,10 @@ def scene(mode: str = "auto", *, allowed: bool = True) -> Scene:
     )
 
 
-def edit(desk: Scene, text: str, *, author=ANN, after: float = 5, revision: int = 1) -> Turn:
-    posted = desk.now
+def edit(
+    desk: Scene, text: str, *, author=ANN, after: float = 5, revision: int = 1, posted: datetime | None = None
+) -> Turn:
+    posted = posted or desk.now
     desk.later(after)
     return desk.step(
         MessageEdited(
@@ -58,6 +60,29 @@ def test_a_slip_that_was_refused_may_be_corrected_in_time_and_is_sent_once():
 
     assert [fact.plan.quantity for fact in sent(desk)] == [2]
     assert not any(isinstance(fact, EntrySending) for fact in second.facts)
+
+
+def test_an_edit_that_is_heard_after_the_deletion_of_its_message_opens_nothing():
+    desk = scene()
+    desk.say(BROKEN, message_id="m")
+    desk.step(MessageDeleted(platform="console", channel="room", message_id="m", heard_at=desk.now))
+
+    edit(desk, RIGHT)
+
+    assert sent(desk) == []
+
+
+@pytest.mark.parametrize("author", [ANN, OLE])
+def test_an_edit_of_a_message_that_was_answered_with_an_exit_opens_nothing(author: Author):
+    desk = scene()
+    desk.say(BROKEN, message_id="m")
+    posted = desk.now
+    desk.later(2)
+    desk.say("cancel", author=author, message_id="m2", reply_to="m")
+
+    edit(desk, RIGHT, posted=posted)
+
+    assert sent(desk) == []
 
 
 def test_where_the_channel_does_not_say_so_no_edit_opens():

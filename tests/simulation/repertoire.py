@@ -92,6 +92,36 @@ async def stopped_by_the_stock(house: Stage) -> None:
     await house.after(4)
 
 
+async def enlarged(house: Stage) -> None:
+    """An addition behind a trade: one stop for both, a trim across the two, a stop lost, and out."""
+    signal = plays.stock(house.gateway, units=6)
+    await house.say(signal.text, "m1")
+    await house.after(2)
+    await house.say(f"add 5 AAPL @ {signal.touch + 1}", "m2")
+    await house.after(2)
+    await house.say(f"AAPL SL {signal.stop + 1}", "m3")
+    await house.after(1)
+    await house.say("trim 8 AAPL", "m4")
+    await house.after(4)
+    for stop in house.working(":S")[:1]:
+        house.gateway.exchange.floor.end(stop, status="Inactive", says="")
+    await house.after(3)
+    await house.say("out of AAPL", "m5")
+    await house.after(4)
+
+
+async def runner_given_a_target(house: Stage) -> None:
+    """A position without a target gets one: its stop is ended, renewed in one group with it, and the target fills."""
+    signal = plays.stock(house.gateway, targets=())
+    await house.say(signal.text, "m1")
+    await house.after(2)
+    level = (signal.touch * Decimal("1.02")).quantize(Decimal("0.01"))
+    await house.say(f"AAPL TP {level}", "m2")
+    await house.after(2)
+    house.gateway.market.set_price("AAPL", level + 1)
+    await house.after(3)
+
+
 async def short_stopped(house: Stage) -> None:
     """Sold short, stopped out."""
     signal = plays.stock(house.gateway, "MSFT", side="SHORT")
@@ -109,4 +139,6 @@ PLAYS: dict[str, Play] = {
     "short": short_stopped,
     "trailing": trailed_out,
     "underlying": stopped_by_the_stock,
+    "addition": enlarged,
+    "runner": runner_given_a_target,
 }

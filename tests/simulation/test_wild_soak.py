@@ -25,7 +25,7 @@ from tests.simulation.stage import OWNER, SIGNALLER, Stage, stage
 from tests.simulation.test_soak import ACTIONS, SYMBOLS, Player
 from tests.simulation.virtual_time import run
 
-COUNT = int(os.environ.get("AUTOSCALPER_WILD", "24"))
+COUNT = int(os.environ.get("AUTOSCALPER_WILD", "8"))
 FIRST = int(os.environ.get("AUTOSCALPER_WILD_FROM", "0"))
 CENT = Decimal("0.01")
 SETTLED = ("margin_checked", "price_cap", "size_cap")
@@ -40,11 +40,12 @@ class Wild(Player):
         self.pressed = 0
 
     async def play(self) -> None:
+        pace = self.dice.choice(PACES)
         openings = [self.dice.choice(("signal", "trailing", "by_underlying")) for _ in range(self.dice.randint(1, 2))]
         for name in (*openings, *self.dice.choices(WILD_ACTIONS, k=self.dice.randint(8, 16))):
             self.record.append(name)
             await getattr(self, name)()
-            await self.house.after(self.dice.choice((0, 0, 0.1, 0.5, 1.5, 4, 12, 35)))
+            await self.house.after(self.dice.choice(pace))
             await self.house.revive()
 
     def _symbol(self) -> str:
@@ -161,6 +162,14 @@ class Wild(Player):
         )
         await self.house._outlive(self.house.chat.hear(deletion))
 
+    async def exit_fills(self) -> None:
+        """A part of an exit, wherever the market stands."""
+        exits = [one for one in self.house.working() if ":E" not in one.ticket.order_ref and not one.why_held]
+        if exits:
+            order = self.dice.choice(exits)
+            price = order.ticket.limit_price or order.stop_price or self._quote("SPY")[0]
+            self.house.gateway.fill(order, self.dice.randint(1, 3), price)
+
     async def kill(self) -> None:
         self.pressed += 1
         await self.house.command("kill", self.dice.choice(("", "flat now")), f"k{self.pressed}")
@@ -202,9 +211,12 @@ class Wild(Player):
         await getattr(self, self.dice.choice(("signal", "trailing", "by_underlying", "addition", "follow_up")))()
 
 
+PACES = ((0, 0, 0.1, 0.5, 1.5, 4, 12, 35), (0, 0.02, 0.05, 0.2, 0.6, 1.1), (0.3, 1, 2.1, 3.2, 5.2))
+"""Seconds between two things that happen: as it comes, in a rush, and around the patiences of the trade's own rules."""
+
 NEW_ACTIONS = (
     *("trailing",) * 4, *("by_underlying",) * 3, *("addition",) * 4, *("runner_target",) * 3, *("tighter",) * 3,
-    *("two_at_once",) * 3, *("button",) * 3, *("part",) * 2, *("stop_dies",) * 2, "edit", "post_and_edit", "deletion", "kill", *("resume",) * 2, "stranger",
+    *("two_at_once",) * 3, *("button",) * 3, *("part",) * 2, *("stop_dies",) * 2, *("exit_fills",) * 3, "edit", "post_and_edit", "deletion", "kill", *("resume",) * 2, "stranger",
     *("death_in_the_act",) * 2,
 )  # fmt: skip
 WILD_ACTIONS = (*ACTIONS, *NEW_ACTIONS)

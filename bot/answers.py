@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from bot import replies, story
+from bot import replies, story, unlinked
 from bot.card import Card, Tone
 from bot.replies import contract_name, money, number, price
 from bot.results import Period, closed_since, gained, net
@@ -32,6 +32,7 @@ def status(charter: Charter, state: State, now: datetime) -> Card:
     since = f" since {replies.clock_time(latch.at)} by {latch.by}: {latch.reason}" if latch.at is not None else ""
     lines = [
         f"account {charter.account or ', '.join(accounts) or 'unknown'} · link {state.link.value}",
+        *(away for away in (unlinked.words(state),) if away),
         f"trading {latch.state.value}{since}",
         f"{len(trades)} open · {replies.count(working, 'working order')} · {len(state.awaited)} waiting",
         *(_position_line(trade) for trade in trades),

@@ -46,6 +46,7 @@ def charter_of(settings: Settings) -> Charter:
         max_message_age=timedelta(seconds=float(settings.max_message_age_seconds)),
         approve_ttl=timedelta(seconds=float(settings.approve_seconds)),
         send=settings.send,
+        gateway=settings.ibkr.hours,
     )
 
 

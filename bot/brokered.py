@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def hear_broker(state: State, trade_ref: str, event: BrokerEvent) -> None:
     """The link, what the account holds, and the trade that it is about."""
     if (link_event := link_event_of(event)) is not None:
-        state.link = next_link(state.link, link_event)
+        _turn_link(state, next_link(state.link, link_event), event.at)
         if isinstance(event, Connected) or not may_send(state.link):
             go_blind(state, event.at)
     match event:
@@ -43,6 +43,15 @@ def hear_broker(state: State, trade_ref: str, event: BrokerEvent) -> None:
     elif trade_ref in state.over:
         late, _ = advance(state.over[trade_ref], event)
         _reopen(state, late)
+
+
+def _turn_link(state: State, link: Link, at: datetime) -> None:
+    """The link's new state; an outage lasts from the end of a whole link to the next, whatever comes between."""
+    if link is Link.RECONCILED:
+        state.unlinked_since = None
+    elif state.link is Link.RECONCILED or state.unlinked_since is None:
+        state.unlinked_since = at
+    state.link = link
 
 
 def go_blind(state: State, at: datetime) -> None:

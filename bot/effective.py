@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from bot.settings import Channel, Settings
+from bot.settings import Channel, Ibkr, Settings
 from risk.paper import port_warning
 from risk.policy import describe as describe_policy
 
@@ -24,6 +24,7 @@ def _lines(settings: Settings) -> Iterator[str]:
     yield f"bot {settings.bot}, {settings.mode.upper()}: trades {account} at {gateway}"
     if warning := port_warning(settings.mode, ibkr.port):
         yield f"! {warning}"
+    yield from _absences(ibkr)
     if settings.send != "orders":
         what = "no entry is sent" if settings.send == "shadow" else "no order leaves at all"
         yield f"! send: {settings.send}: everything is decided, and {what}"
@@ -40,6 +41,13 @@ def _lines(settings: Settings) -> Iterator[str]:
     yield f"signals older than {settings.max_message_age_seconds} seconds are not traded"
     policy = settings.policy.model_copy(update={"max_contracts": settings.max_contracts})
     yield from describe_policy(policy, settings.mode)
+
+
+def _absences(ibkr: Ibkr) -> Iterator[str]:
+    if ibkr.restarts_at:
+        yield f"the gateway restarts at {ibkr.restarts_at} NY; {ibkr.restart_minutes} minutes of it are no alarm"
+    if ibkr.login_reminder_at:
+        yield f"the weekly login: owners are reminded on Saturday at {ibkr.login_reminder_at} NY"
 
 
 def _chats(settings: Settings) -> Iterator[str]:

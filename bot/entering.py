@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import assert_never
 
-from bot import replies, telling
+from bot import replies, telling, unlinked
 from bot.card import Priority
 from bot.command import Enter, Gather, Watch
 from bot.facts import (
@@ -189,6 +189,8 @@ def decide(turn: Turn, trade_ref: str, found: Found, *, asked: bool = False) -> 
     A margin from lately will do until the entry hangs on it: then it is `asked`, and everything is judged again.
     """
     awaited = turn.state.awaited[trade_ref]
+    if restart := unlinked.quiet(turn):
+        return _refuse(turn, trade_ref, (Violation(rule="quiet", message=restart, remedy="post it again after that"),))
     if reason := turn.state.halted.get(found.contract.instrument.symbol):
         return _refuse(turn, trade_ref, _fault("symbol-halted", f"this symbol is halted: {reason}"))
     parent_ref = enlarged_ref(awaited.intent)

@@ -303,6 +303,29 @@ class SymbolHalted(Value):
     reason: str
 
 
+class OutageTold(Value):
+    """People were told, once more, that the link has not been whole since then."""
+
+    kind: Literal["outage_told"] = "outage_told"
+    at: datetime
+    since: datetime
+
+
+class OutageEnded(Value):
+    """An outage that people were told of is over."""
+
+    kind: Literal["outage_ended"] = "outage_ended"
+    at: datetime
+
+
+class LoginReminded(Value):
+    """The owners were reminded on this day, in New York, that the gateway wants its weekly login."""
+
+    kind: Literal["login_reminded"] = "login_reminded"
+    at: datetime
+    day: date
+
+
 class DaySummed(Value):
     """The day's result was told, or there was none to tell; `day` is New York's."""
 
@@ -360,7 +383,10 @@ Fact = Annotated[
     | DaySummed
     | HeadTold
     | ContractsChecked
-    | SymbolHalted,
+    | SymbolHalted
+    | OutageTold
+    | OutageEnded
+    | LoginReminded,
     Field(discriminator="kind"),
 ]
 

@@ -30,8 +30,11 @@ from bot.facts import (
     Fact,
     HeadTold,
     Heard,
+    LoginReminded,
     MessageIgnored,
     MessageRefused,
+    OutageEnded,
+    OutageTold,
     PostDelivered,
     PostQueued,
     ReductionSending,
@@ -180,6 +183,12 @@ def sentence(fact: Fact) -> str:  # noqa: PLR0912, C901 (one flat match over the
             return f"the contracts of all open trades are looked at, on {fact.day}"
         case SymbolHalted():
             return f"no entries into {fact.symbol}: {fact.reason}"
+        case OutageTold():
+            return f"people are told that the link has not been whole since {clock(fact.since)}"
+        case OutageEnded():
+            return "the link is whole again"
+        case LoginReminded():
+            return f"the owners are reminded of the weekly login, on {fact.day}"
         case Started():
             return f"started: version {fact.version}, {fact.mode}, configuration {fact.config_digest}"
         case Stopped():

@@ -31,8 +31,11 @@ from bot.facts import (
     Fact,
     HeadTold,
     Heard,
+    LoginReminded,
     MessageIgnored,
     MessageRefused,
+    OutageEnded,
+    OutageTold,
     PostDelivered,
     PostQueued,
     ReductionSending,
@@ -141,6 +144,9 @@ def project(connection: sqlite3.Connection, seq: int, fact: Fact) -> None:
             | HeadTold()
             | ContractsChecked()
             | SymbolHalted()
+            | OutageTold()
+            | OutageEnded()
+            | LoginReminded()
         ):
             pass
         case _:

@@ -26,13 +26,14 @@ from bot.people import Person, Role
 from bot.sender import Sender
 from bot.shell import Shell
 from bot.turn import Charter
-from broker.port import Broker
+from broker.port import Broker, GatewayUnreachable
 from risk.states import TradingState
 
 log = logging.getLogger("autoscalper.service")
 
 TICK = 0.5
 FLUSH_WITHIN = 2.5
+CONNECT_AGAIN = 15.0
 LONGEST_PAUSE = 60.0
 SNAPSHOT_EVERY = 5_000
 """Facts: so many are read at most after a crash, in a fraction of a second."""
@@ -85,7 +86,7 @@ class Service:
 
         Raises:
             AccountRefused: the gateway's accounts are not this configuration's.
-            GatewayUnreachable: no session could be made at the start.
+            GatewayUnreachable: no session could be made at the start, and no trade is open.
         """
         count = self.shell.restore()
         log.info("restored %d facts, %d live trades", count, len(self.shell.state.trades))
@@ -110,10 +111,9 @@ class Service:
 
     def _start(self) -> dict[str, asyncio.Task[None]]:
         loop = asyncio.get_running_loop()
-        inbox = self.shell.inbox
         tasks = {
             "shell": loop.create_task(self.shell.run()),
-            "broker": loop.create_task(self._parts.broker.run(inbox.put)),
+            "broker": loop.create_task(self._keep_link()),
             "sender": loop.create_task(self.sender.run()),
             "ticks": loop.create_task(self._tick()),
         }
@@ -145,6 +145,17 @@ class Service:
                 pause = min(LONGEST_PAUSE, pause * 2)
             else:
                 return None
+
+    async def _keep_link(self) -> None:
+        """Run the broker. A first connect that fails ends the service, unless a trade is open."""
+        while True:
+            try:
+                return await self._parts.broker.run(self.shell.inbox.put)
+            except GatewayUnreachable as fault:
+                if not self.shell.state.trades:
+                    raise
+                log.warning("%s; trades are open, so it is tried again in %.0f s", fault, CONNECT_AGAIN)
+                await asyncio.sleep(CONNECT_AGAIN)
 
     def _alarm(self, text: str) -> None:
         log.critical("%s", text)

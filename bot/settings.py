@@ -5,6 +5,8 @@ Nothing here reads a file or the environment; `bot.config` does.
 
 from __future__ import annotations
 
+import re
+from datetime import time, timedelta
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +15,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
+from bot.gateway_hours import GatewayHours
 from bot.people import Channel as ListedChannel
 from bot.people import House, Send
 from bot.people import Person as ListedPerson
@@ -36,6 +39,12 @@ def _numeric(value: str) -> str:
     return value
 
 
+def _hour_minute(value: str) -> str:
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value):
+        raise ValueError('must be a time of day as HH:MM, for example "23:45"')
+    return value
+
+
 def _protected(value: str, scheme: str) -> str:
     """A token travels in every request, so it goes over TLS or stays on this machine."""
     parts = urlsplit(value)
@@ -50,6 +59,7 @@ NumericId = Annotated[str, AfterValidator(_numeric)]
 OptionalId = Annotated[str, AfterValidator(lambda value: value and _numeric(value))]
 HttpsUrl = Annotated[str, AfterValidator(lambda value: _protected(value, "https"))]
 WssUrl = Annotated[str, AfterValidator(lambda value: _protected(value, "wss"))]
+HourMinute = Annotated[str, AfterValidator(lambda value: value and _hour_minute(value))]
 Seconds = Annotated[Decimal, Field(gt=0, le=86400, allow_inf_nan=False)]
 
 
@@ -68,6 +78,21 @@ class Ibkr(Section):
     )
     client_id: int = Field(default=1, ge=1, le=9999, description="any number of your choice, another one for each bot")
     account: str = Field(default="", pattern=r"^[A-Za-z0-9]*$", description="the account to trade; required in live")
+    restarts_at: HourMinute = Field(default="", description="HH:MM in New York of its auto restart; empty: none")
+    restart_minutes: int = Field(default=15, ge=1, le=120, description="how long that may take before it is an alarm")
+    login_reminder_at: HourMinute = Field(
+        default="18:00",
+        description="HH:MM in New York, Saturdays: the owners hear of Sunday's login; empty: never",
+    )
+
+    @property
+    def hours(self) -> GatewayHours:
+        """When the gateway is expected to be away."""
+        return GatewayHours(
+            restarts_at=time.fromisoformat(self.restarts_at) if self.restarts_at else None,
+            grace=timedelta(minutes=self.restart_minutes),
+            login_reminder_at=time.fromisoformat(self.login_reminder_at) if self.login_reminder_at else None,
+        )
 
 
 class Discord(Section):

@@ -34,8 +34,11 @@ from bot.facts import (
     Fact,
     HeadTold,
     Heard,
+    LoginReminded,
     MessageIgnored,
     MessageRefused,
+    OutageEnded,
+    OutageTold,
     PostDelivered,
     PostQueued,
     ReductionSending,
@@ -117,6 +120,10 @@ class State:
     checked_on: date | None = None
     halted: dict[str, str] = field(default_factory=dict)
     status_said_at: datetime | None = None
+    unlinked_since: datetime | None = None
+    outage_tellings: int = 0
+    outage_told_at: datetime | None = None
+    login_reminded_on: date | None = None
 
     def trade(self, trade_ref: str) -> Trade | None:
         """A trade, live or over."""
@@ -133,6 +140,9 @@ def evolve(state: State, fact: Fact) -> None:  # noqa: PLR0912, PLR0915, C901 (o
     match fact:
         case Started():
             _leave_other_account(state, fact)
+            if state.link is Link.RECONCILED or state.unlinked_since is None:
+                # An outage that outlives a run is one outage: many short runs must not each begin it anew.
+                state.unlinked_since = fact.at
             # Whatever the last run knew of the broker is old now: it must be asked again.
             state.started, state.link, state.connected = fact, Link.DOWN, None
             go_blind(state, fact.at)
@@ -170,6 +180,12 @@ def evolve(state: State, fact: Fact) -> None:  # noqa: PLR0912, PLR0915, C901 (o
                 state.halted.clear()
         case ContractsChecked():
             state.checked_on = fact.day
+        case OutageTold():
+            state.outage_tellings, state.outage_told_at = state.outage_tellings + 1, fact.at
+        case OutageEnded():
+            state.outage_tellings, state.outage_told_at = 0, None
+        case LoginReminded():
+            state.login_reminded_on = fact.day
         case SymbolHalted():
             state.halted[fact.symbol] = fact.reason
         case SignalRead():

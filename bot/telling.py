@@ -65,6 +65,13 @@ def announce(turn: Turn, card: Card, *, answered: MessageKey | None = None) -> N
         _say(turn, told, _key(turn, "notice"), card)
 
 
+def remind(turn: Turn, key: str, card: Card) -> None:
+    """Tell the owners in private, or wherever alarms are told where no owner can be reached so."""
+    _whisper(turn, owners(turn), key, card)
+    if not owners(turn):
+        _say(turn, places(turn, "errors"), key, card)
+
+
 def _key(turn: Turn, kind: str) -> str:
     return f"{kind}:{turn.now:%Y%m%dT%H%M%S%f}:{len(turn.state.alarms)}:{len(turn.facts)}"
 

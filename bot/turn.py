@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 from bot.card import Card, Post, Priority
 from bot.command import Command
 from bot.facts import Fact, PostQueued
+from bot.gateway_hours import GatewayHours
 from bot.message import MessageKey
 from bot.people import House, Send
 from bot.picture import Picture
@@ -58,6 +59,7 @@ class Charter:
     max_message_age: timedelta = timedelta(seconds=30)
     approve_ttl: timedelta = timedelta(seconds=120)
     send: Send = "orders"
+    gateway: GatewayHours = field(default_factory=GatewayHours)
 
     @property
     def badge(self) -> str:

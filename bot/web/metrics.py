@@ -65,6 +65,16 @@ def _vital(state: State, readings: Readings) -> Iterator[str]:
     yield from _family("healthy", "gauge", "1 while loop, ledger and link keeper live.", [({}, is_healthy(vitals))])
     links: list[Sample] = [({"state": link.value}, state.link is link) for link in Link]
     yield from _family("link", "gauge", "The link to the gateway: 1 at its state.", links)
+    since = state.unlinked_since
+    away = since.timestamp() if since is not None and state.link is not Link.RECONCILED else 0
+    yield from _family(
+        "link_away_since_seconds",
+        "gauge",
+        "Unix time of the end of a whole link; 0 while whole.",
+        [({}, away)],
+    )
+    told: list[Sample] = [({}, state.outage_tellings)]
+    yield from _family("outage_alarms", "gauge", "How often people were told of the outage that lasts.", told)
     trading: list[Sample] = [({"state": each.value}, state.latch.state is each) for each in TradingState]
     yield from _family("trading", "gauge", "The trading state: 1 at it.", trading)
     yield from _family("ledger_writable", "gauge", "1 if the last turn was written.", [({}, not vitals.ledger_fault)])

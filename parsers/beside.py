@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import pairwise
 
 from parsers.near import Tokens, whole
 from parsers.tidy import is_p
@@ -69,7 +70,7 @@ def _trigger(tokens: Tokens, index: int, out: Tokens) -> Read:
 
 def _holding(tokens: Tokens, index: int, out: Tokens) -> Read:
     """As in "sold 2 @ 7.5, holding 2": what is left is only told."""
-    if not any(token.type == "ACT" and token.value in _EXITS for token in out):
+    if not _sells_a_part(out):
         return None
     number, after = _on_line(tokens, index, 1), _on_line(tokens, index, 2)
     if number is None or number.type not in {"NUM", "QTY"} or not whole(number) or number.value > _MOST_HELD:
@@ -78,6 +79,17 @@ def _holding(tokens: Tokens, index: int, out: Tokens) -> Read:
     if after is None or (after.type == "P" and after.value in ",.;|!"):
         return [], 2
     return ([], 3) if after.type in {"COUNT", "LEFT", "OPEN", "MORE"} else None
+
+
+def _sells_a_part(out: Tokens) -> bool:
+    """Whether an exit with a share or a count stands there; "sold the rest, keeping 1" contradicts itself."""
+    for act, size in pairwise(out):
+        if act.type == "ACT" and act.value in _EXITS and size.line == act.line:
+            if size.type in {"slash2", "QTY"} or (size.type == "SHARE" and size.value != "all"):
+                return True
+            if size.type == "NUM" and whole(size) and "." not in size.text:
+                return True
+    return False
 
 
 def _count_sold(out: Tokens, left: Token) -> None:
@@ -117,6 +129,35 @@ def _day(tokens: Tokens, index: int, out: Tokens) -> Read:
     if for_:
         out.pop()
     return [token.copy("DATE", _DAYS[token.text.lower()])], 1
+
+
+def _lod(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "SL LOD 241.2": the day's low or high, with its price."""
+    after = _on_line(tokens, index, 1)
+    led = bool(out) and out[-1].type in {"STOP", "UNDER", "OVER", "AT"} and out[-1].line == tokens[index].line
+    return ([], 1) if led and after is not None and after.type in {"NUM", "AT"} else None
+
+
+def _first(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "stop 4096 - 1st 4078 - 2nd 4066": beside a stop, targets in their order."""
+    after = _on_line(tokens, index, 1)
+    kinds = {token.type for token in tokens}
+    bare = after is not None and after.type == "NUM" and bool(out) and "STOP" in kinds and "TARGET" not in kinds
+    return ([tokens[index].copy("TARGET", tokens[index].text[0])], 1) if bare or _follows_a_first(out) else None
+
+
+def _follows_a_first(out: Tokens) -> bool:
+    return len(out) > 2 and any(token.type == "TARGET" and token.text.lower() == "1st" for token in out)
+
+
+def _running(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "gold running +40 pips, secure half": a gain is told, and the order follows."""
+    del out
+    gain = _on_line(tokens, index, 1)
+    opens = any(token.type == "ACT" and token.value in _SIDES | _JARGON for token in tokens)
+    told = gain is not None and gain.type in {"DIST", "PCT"} and gain.text.startswith("+")
+    exits = any(token.type == "ACT" and token.value in _EXITS | {"book"} for token in tokens[index:])
+    return ([], 2) if told and exits and not opens else None
 
 
 def _swinging(tokens: Tokens, index: int, out: Tokens) -> Read:
@@ -159,6 +200,10 @@ _READERS: dict[str, Callable[[Tokens, int, Tokens], Read]] = {
     "trigger price": _trigger,
     "calls out": _calls_out,
     "swinging": _swinging,
+    **dict.fromkeys(("accumulating", "accumulate"), _swinging),
+    **dict.fromkeys(("lod", "hod"), _lod),
+    **dict.fromkeys(("1st", "2nd", "3rd"), _first),
+    **dict.fromkeys(("running", "floating"), _running),
     **dict.fromkeys(("holding", "hold", "still holding", "keeping", "leaving", "left with", "keep"), _holding),
     **dict.fromkeys(_DAYS, _day),
     **dict.fromkeys((venue.lower() for venue in _VENUES), _venue),

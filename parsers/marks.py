@@ -22,7 +22,7 @@ _COMMA = re.compile(r"\$?\d{1,6},\d{1,2}")
 def read_marks(tokens: Tokens) -> Tokens:
     """The tokens with every sign that is a label made one, and the others left out."""
     tokens = _with_pips(tokens)
-    if not any(token.type in {"MARK", "COMMENT", "DIST"} or token.value in _BOOKS for token in tokens):
+    if not any(token.type in {"MARK", "COMMENT", "DIST", "PCT"} or token.value in _BOOKS for token in tokens):
         return tokens
     out: Tokens = []
     stopped = any(token.type in {"STOP", "TRAIL"} for token in tokens)
@@ -32,12 +32,7 @@ def read_marks(tokens: Tokens) -> Tokens:
             out.extend(_marked(token, after, out, tokens))
         elif _risks(token, after) and not stopped:
             out.append(token.copy("STOP", ""))
-        elif (
-            token.type == "FILLER"
-            and token.text.lower().startswith("trail")
-            and after is not None
-            and after.type == "DIST"
-        ):
+        elif token.type == "FILLER" and "trail" in token.text.lower() and _measures(tokens, index):
             out.append(token.copy("TRAIL", ""))
         elif token.type == "ACT" and token.value in _BOOKS:
             out.append(token.copy(*_booked(tokens, index)))
@@ -95,6 +90,13 @@ def _risks(token: Token, after: Token | None) -> bool:
         "risiko",
     }
     return named and after is not None and after.type == "DIST" and after.line == token.line
+
+
+def _measures(tokens: Tokens, index: int) -> bool:
+    """As in "trail the rest 20%", "rest trailing w/ 10 pts"."""
+    line = tokens[index].line
+    after = next((t for t in tokens[index + 1 : index + 4] if t.type not in {"FILLER", "AT"}), None)
+    return after is not None and after.line == line and after.type in {"DIST", "PCT"}
 
 
 def _booked(tokens: Tokens, index: int) -> tuple[str, str]:

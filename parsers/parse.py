@@ -26,7 +26,7 @@ from parsers.shape import shape
 from parsers.split import split
 from parsers.tidy import tidy
 from parsers.token import Token
-from parsers.unread import refuse_dropped
+from parsers.unread import hold_back, refuse_dropped
 
 NEW_YORK = ZoneInfo("America/New_York")
 MAX_TERMINALS = 120
@@ -141,6 +141,7 @@ def understand(tokens: list[Token], dialect: Dialect, today: date) -> list[Trade
     _share_verbs(drafts)
     for draft in drafts:
         intents.extend(assemble(draft, dialect.lexicon, today, dialect.options))
+    intents = hold_back(tokens, intents)
     refuse_dropped(tokens, intents)
     refuse_leftovers(tokens, intents)
     refuse_hedged(tokens, intents)

@@ -12,6 +12,7 @@ from parsers.token import Token
 _OPENERS = frozenset({"bto", "buy", "bought", "long", "short", "enter", "sto"})
 _EXITS = frozenset({"close", "trim", "sell", "cover"})
 _PAST = frozenset({"exited", "closed", "sold", "covered", "trimmed", "scaled", "scaled out"})
+_INFINITIVES = frozenset({"scale", "scale out", "trim"})  # "out" and "scaled" may as well tell
 _CUTS = ("bail", "cut")
 _LEVELS = frozenset({"NUM", "PCT", "SIGNED"})
 _PULLS = ("pull", "kill", "yank", "remov", "scratch")  # and their other forms
@@ -59,7 +60,7 @@ def _is_apart(tokens: Tokens, index: int) -> bool:
 def _ends_a_level(tokens: Tokens, index: int) -> bool:
     """As in "stop 348 cover 328"; "stop 1.50 out 3.40" may as well tell of a trade that is over."""
     return (
-        tokens[index].value == "cover"
+        (tokens[index].value == "cover" or tokens[index].text.lower() in _INFINITIVES)
         and index > 1
         and tokens[index - 1].type in _LEVELS
         and tokens[index - 2].type in {"STOP", "TARGET"}

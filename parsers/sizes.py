@@ -63,7 +63,7 @@ def find_quantities(tokens: Tokens) -> Tokens:  # noqa: C901  one arm for each w
                 index += 1 if after.type not in {"COUNT", "MORE", "LEFT", "LOTS", "OPEN"} else 2
                 continue
         if any(counts(tokens, index, before) for counts in _COUNTS):
-            out.append(token.copy("QTY", token.value))
+            out.append(token.copy("QTY", token.value if token.type == "NUM" else token.value[0]))
             index += 1
             continue
         if token.type == "MULT":
@@ -111,6 +111,20 @@ def _counts_a_sale(tokens: Tokens, index: int, before: Token | None) -> bool:
     return _ends_here(tokens, index) and whole(token) and token.value <= 50
 
 
+def _counts_signed(tokens: Tokens, index: int, before: Token | None) -> bool:
+    """As in "+10 NVDA Dec18 190C @ 3.05 (opening)": the sign as platforms write it, and a verb that says the same."""
+    token, after = tokens[index], tokens[index + 1] if index + 1 < len(tokens) else None
+    if token.type != "SIGNED" or before is not None or after is None or after.type not in {"SYM", "OCC"}:
+        return False
+    value, sign = token.value
+    verbs = {t.value for t in tokens if t.type == "ACT"}
+    meant = _ENTERS if sign == "+" else _EXITS
+    return bool(verbs) and verbs <= meant and bool(value == value.to_integral_value())
+
+
+_ENTERS = frozenset({"enter", "bto", "buy", "bought"})
+
+
 def _counts_of_these(tokens: Tokens, index: int, before: Token | None) -> bool:
     """As in "STC 4 of my QQQ 710c", "closed 2 of these": behind an exit's verb, before what is held."""
     if tokens[index].type != "NUM" or not whole(tokens[index]) or before is None or before.type != "ACT":
@@ -140,7 +154,7 @@ def _counts_a_contract(tokens: Tokens, index: int, before: Token | None) -> bool
     )
 
 
-_COUNTS = (_counts_of_these, _counts_a_sale, _counts_a_contract)
+_COUNTS = (_counts_signed, _counts_of_these, _counts_a_sale, _counts_a_contract)
 
 
 def _counted(token: Token, after: Token, before: Token | None) -> Token | None:

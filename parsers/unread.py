@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 from parsers.fault import Fault
@@ -24,6 +25,45 @@ def refuse_dropped(tokens: list[Token], intents: list[TradeIntent]) -> None:
         raise Fault("ambiguous", f"{breakeven.text!r} says something that was not understood", breakeven.start)
     if not any(isinstance(intent, Trim) for intent in intents):
         _refuse_dropped_exit(tokens)
+
+
+def hold_back(tokens: list[Token], intents: list[TradeIntent]) -> list[TradeIntent]:
+    """As in "out AMD 3.40, leaving a runner": what is kept makes the exit one of a part.
+
+    Raises Fault for "sold the rest, keeping 1", which says both.
+    """
+    if not any(isinstance(intent, Close) and intent.quantity is None for intent in intents):
+        return intents
+    kept = next((token for token, ahead in _with_ahead(tokens) if _is_kept(token, ahead)), None)
+    if kept is None:
+        return intents
+    if any(
+        token.value == "all" or (token.type == "ACT" and _WHOLE & set(token.text.lower().split())) for token in tokens
+    ):
+        raise Fault("ambiguous", f"{kept.text!r} says that something is kept: how much is sold?", kept.start)
+    return [_in_part(intent) for intent in intents]
+
+
+def _in_part(intent: TradeIntent) -> TradeIntent:
+    if isinstance(intent, Close) and intent.quantity is None:
+        return Trim(subject=intent.subject, entry=intent.entry)
+    return intent
+
+
+def _with_ahead(tokens: list[Token]) -> Iterator[tuple[Token, list[Token]]]:
+    for index, token in enumerate(tokens):
+        yield token, [after for after in tokens[index + 1 : index + 3] if after.line == token.line]
+
+
+def _is_kept(token: Token, ahead: list[Token]) -> bool:
+    word = token.text.lower()
+    if token.type == "FILLER" and ("runner" in word or "rest " in word):
+        return True
+    return word.startswith(_KEPT) and any(after.type in {"NUM", "QTY", "SHARE", "OPEN"} for after in ahead)
+
+
+_KEPT = ("keep", "kept", "leav", "left", "hold")
+_WHOLE = frozenset({"all", "rest", "everything", "full", "fully", "runner", "runners", "remaining"})
 
 
 def _refuse_offsets(tokens: list[Token]) -> None:

@@ -142,7 +142,11 @@ def _means_even(tokens: Tokens, index: int) -> bool:
     before = [t for t in tokens[:index] if t.type != "P" and t.line == token.line]
     if before and before[-1].type in {"STOP", "TRAIL"}:
         return True
-    return bool(before) and before[-1].type in {"TO", "AT"} and any(t.type in {"STOP", "TRAIL"} for t in before[-6:])
+    return (
+        bool(before)
+        and before[-1].type in {"TO", "AT", "arrow"}
+        and any(t.type in {"STOP", "TRAIL"} for t in before[-6:])
+    )
 
 
 def _verb(token: Token, after: Token | None, out: Tokens) -> Token:

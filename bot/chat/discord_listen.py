@@ -1,4 +1,4 @@
-"""Listening on Discord: one queue that keeps the order, and one task that hears it; no handler decides anything."""
+"""Listening on Discord: a queue for each channel that keeps its order, and a task that hears it; no handler decides."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 _HOLD_SECONDS = 5.0
 _LARGEST_BATCH = 100
+_ASKED = 0
+"""The lane of commands and presses, which belong to no channel's history."""
 _LONGEST_LAST_WORDS = 5.0
 _SAID_BY_PEOPLE = {"default", "reply", "chat_input_command", "context_menu_command"}
 
@@ -94,7 +96,9 @@ class _Session:
         self._client = client
         self._speaker = speaker
         self._channels = frozenset(int(channel) for channel in listener.settings.channels)
-        self._queue: asyncio.Queue[ChatInput] = asyncio.Queue()
+        # A lane for each channel, and one for what was asked of us: a flood in one keeps nobody waiting in another.
+        lanes = (*self._channels, _ASKED)
+        self._lanes: dict[int, asyncio.Queue[ChatInput]] = {lane: asyncio.Queue() for lane in lanes}
         self._held: dict[int, list[ChatInput]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._catching_up: dict[int, asyncio.Task[None]] = {}
@@ -110,19 +114,15 @@ class _Session:
             client.event(handler)
 
     async def hear_all(self, hear: Hear) -> None:
-        """Hand over whatever waits, in batches, one after the other."""
-        while True:
-            batch = [await self._queue.get()]
-            while len(batch) < _LARGEST_BATCH and not self._queue.empty():
-                batch.append(self._queue.get_nowait())
-            await hear(tuple(batch))
-            for _ in batch:
-                self._queue.task_done()
+        """Hand over whatever waits, in the order of each lane."""
+        await asyncio.gather(*(self._start(_hear_lane(lane, hear)) for lane in self._lanes.values()))
 
     async def last_words(self) -> None:
         """Let what was already received be heard: a command is in no history."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._queue.join(), _LONGEST_LAST_WORDS)
+            async with asyncio.timeout(_LONGEST_LAST_WORDS):
+                for lane in self._lanes.values():
+                    await lane.join()
 
     async def close(self, *tasks: asyncio.Task[None]) -> None:
         """End every task of this session."""
@@ -180,7 +180,7 @@ class _Session:
         """A slash command or a press: heard at once, held behind no history, and acknowledged meanwhile."""
         heard = interacted(interaction, self._listener.clock())
         if heard is not None:
-            self._queue.put_nowait(heard)
+            self._lanes[_ASKED].put_nowait(heard)
             self._speaker.acknowledge(interaction)
 
     def _is_theirs(self, message: discord.Message) -> bool:
@@ -191,7 +191,7 @@ class _Session:
     def _take(self, channel: int, heard: ChatInput) -> None:
         held = self._held.get(channel)
         if held is None:
-            self._queue.put_nowait(heard)
+            self._lanes[channel].put_nowait(heard)
         else:
             held.append(heard)
 
@@ -202,7 +202,7 @@ class _Session:
 
     def _release(self, channel: int) -> None:
         for heard in self._held.pop(channel, []):
-            self._queue.put_nowait(heard)
+            self._lanes[channel].put_nowait(heard)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
@@ -239,7 +239,7 @@ class _Session:
         now = self._listener.clock()
         for message in messages:
             if self._is_theirs(message):
-                self._queue.put_nowait(posted(message, roles.get(message.author.id, ()), now))
+                self._lanes[channel].put_nowait(posted(message, roles.get(message.author.id, ()), now))
         self._forget_held(channel, {str(message.id) for message in messages})
         limit = self._listener.settings.backfill_limit
         lost = f"more than {limit} messages came to Discord channel {channel} in our absence: only the newest are read"
@@ -275,3 +275,14 @@ class _Session:
         else:
             self._listener.commands_registered = True
             self._listener.note("commands", "")
+
+
+async def _hear_lane(lane: asyncio.Queue[ChatInput], hear: Hear) -> None:
+    """Hand over whatever waits in it, in batches, one after the other."""
+    while True:
+        batch = [await lane.get()]
+        while len(batch) < _LARGEST_BATCH and not lane.empty():
+            batch.append(lane.get_nowait())
+        await hear(tuple(batch))
+        for _ in batch:
+            lane.task_done()

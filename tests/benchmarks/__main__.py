@@ -9,7 +9,7 @@ from importlib import import_module
 
 from tests.benchmarks.report import say
 
-PARTS = ("machine", "path", "parser", "ledger", "broker", "startup")
+PARTS = ("machine", "path", "parser", "ledger", "broker", "burst", "startup")
 
 
 def main(asked: list[str]) -> int:

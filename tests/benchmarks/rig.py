@@ -149,7 +149,7 @@ def _chat(platform: str, place: dict[str, Any], ledger: Ledger, clock: SystemClo
             token=SecretStr(place["token"]),
             api_url=place["api_url"],
             gateway_url=place["gateway_url"],
-            channels=(place["channel"],),
+            channels=(place["channel"], *place.get("others", ())),
             settle_seconds=0.02,
             identify_pause_seconds=0.0,
         ),
@@ -161,8 +161,9 @@ def _chat(platform: str, place: dict[str, Any], ledger: Ledger, clock: SystemClo
 def _charter(other: World, platform: str) -> Charter:
     place = other.where[platform]
     person = Person(name="ann", role=Role.OWNER, **{platform: place["person"]})
-    channel = Channel(platform=platform, id=place["channel"])  # type: ignore[arg-type]
-    house = House(people=(person,), channels=(channel,))
+    ids = (place["channel"], *place.get("others", ()))
+    channels = tuple(Channel(platform=platform, id=each) for each in ids)  # type: ignore[arg-type]
+    house = House(people=(person,), channels=channels)
     return Charter(
         bot="bench",
         version=installed_version(),

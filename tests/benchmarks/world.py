@@ -19,6 +19,7 @@ from typing import Any
 from broker.simulator.gateway import PLACE_ORDER, Gateway
 from broker.simulator.line import Line
 from broker.simulator.wire import FieldReader
+from tests.benchmarks import play
 from tests.benchmarks.report import say
 from tests.benchmarks.signals import far_option, far_stock
 from tests.fakes.discord.server import FakeDiscord
@@ -37,6 +38,7 @@ class StampedGateway(Gateway):
     """Notes when the bytes were read whose last message set a bracket free; slow to answer questions when told."""
 
     on_bracket: Callable[[float, int], None] = lambda _at, _order_id: None
+    on_order: Callable[[float, str], None] = lambda _at, _order_ref: None
     answers_after: float = 0.0
     read_at: float = 0.0
 
@@ -61,6 +63,7 @@ class StampedGateway(Gateway):
         placed = self.journal.records[-1] if message_id == PLACE_ORDER else None
         for record in reversed(self.journal.records) if placed is not None else ():
             if record.ticket is not None:
+                self.on_order(self.read_at, record.ticket.order_ref)
                 if record.ticket.transmit and record.ticket.parent_id:
                     self.on_bracket(self.read_at, record.ticket.parent_id)
                 return
@@ -74,12 +77,14 @@ class World:
         self.discord = discord
         self.telegram = telegram
         self.channel = discord.channel("signals")
+        self.flooded = discord.channel("flooded")
         self.ann = discord.person("ann")
         self.group = telegram.group(GROUP)
         self.person = telegram.person("ann", PERSON)
         self.written = 0.0
         self.read = 0.0
         self.parent = 0
+        self.open: list[tuple[str, Any]] = []
         self.sent: list[tuple[float, float]] = []
         self._arrived = asyncio.Event()
         self._stocks = far_stock(gateway)
@@ -97,6 +102,7 @@ class World:
                 "api_url": self.discord.api_url,
                 "gateway_url": self.discord.gateway.url,
                 "channel": self.channel,
+                "others": [self.flooded],
                 "person": self.ann,
             },
             "telegram": {
@@ -116,6 +122,13 @@ class World:
             case "say":
                 self.discord.say(self.channel, self.ann, asked["text"])
                 return {}
+            case "cards":
+                return {"stamps": [await play.card(self) for _ in range(asked["n"])]}
+            case "open":
+                await play.open_trades(self, asked["n"])
+                return {}
+            case "flood":
+                return await play.flood(self, asked["n"])
             case other:
                 raise ValueError(other)
 

@@ -339,3 +339,32 @@ async def test_an_examination_of_a_discord_that_is_away_is_busy(unstarted):
     await unstarted.discord.stop()
     with pytest.raises(ChatBusy, match="cannot be asked"):
         await examine(unstarted.chat._settings)
+
+
+async def test_a_flood_in_one_channel_keeps_nobody_waiting_in_another():
+    async with FakeDiscord() as discord:
+        flood = discord.channel("flood")
+        scene = Scene(discord, channels=())
+        scene._settings["channels"] = (scene.signals, flood)
+        heard, slow = [], asyncio.Event()
+
+        async def hear(inputs):
+            if any(one.channel == flood and one.kind == "message_posted" for one in inputs):
+                await slow.wait()
+            heard.extend(inputs)
+
+        scene.ledger.hear = hear
+        await scene.start()
+        await discord.until(lambda: len(discord.calls("GET /channels/.*/messages")) >= 2)
+        for number in range(300):
+            discord.say(flood, scene.trader, f"talk {number}")
+        discord.say(scene.signals, scene.trader, "out")
+        discord.slash(flood, scene.trader, "kill")
+        await discord.until(lambda: len(heard) == 2)
+        assert {one.kind for one in heard} == {"message_posted", "command_given"}
+        slow.set()
+        await discord.until(lambda: len(heard) == 302)
+        assert [one.text for one in heard if one.channel == flood and one.kind == "message_posted"] == [
+            f"talk {number}" for number in range(300)
+        ]
+        await scene.stop()

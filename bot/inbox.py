@@ -17,8 +17,10 @@ from bot.message import ButtonPressed, ChatInput, CommandGiven, MessageDeleted, 
 
 STOPS = frozenset({"kill", "flatten", "pause"})
 MOST_AT_ONCE = 64
-MOST_READ_AHEAD = 64
-"""Posts that are read for the sake of their rank before one turn: in a flood the broker must not wait for reading."""
+MOST_TALK_AT_ONCE = 32
+"""Of what is not urgent: a post takes a millisecond to read, and a fill that comes meanwhile waits for the turn."""
+MOST_READ_AHEAD = 32
+"""Posts that are read for their rank before one turn: in a flood the broker must not wait for reading."""
 
 _BACKGROUND = 3
 
@@ -93,8 +95,10 @@ class Inbox:
             return [self._waiting.popleft()]
         self._rank_some()
         ranked = sorted(self._waiting, key=lambda item: _BACKGROUND if item.rank is None else item.rank)
-        self._waiting = deque(ranked[MOST_AT_ONCE:])
-        return ranked[:MOST_AT_ONCE]
+        urgent = sum(item.rank is not None and item.rank < _BACKGROUND for item in ranked)
+        taken = min(urgent + MOST_TALK_AT_ONCE, MOST_AT_ONCE)
+        self._waiting = deque(ranked[taken:])
+        return ranked[:taken]
 
     def _rank_some(self) -> None:
         """Each input is ranked once; a post that is not read yet keeps its place."""

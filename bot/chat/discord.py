@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.card import Post
 from bot.chat.discord_check import channel_problem
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _HEALTHY_SECONDS = 60.0
+_READS_FOR = 0.03  # seconds of frames before anything else has its turn
 _LONGEST_RATE_LIMIT = 30.0  # discord.py takes no less; `send_seconds` is what bounds a send
 
 LOGIN_REFUSED = (
@@ -171,6 +172,10 @@ def _client(settings: DiscordSettings) -> discord.Client:
             if not initial:
                 await asyncio.sleep(settings.identify_pause_seconds)
 
+        async def login(self, token: str) -> None:
+            await super().login(token)
+            _take_turns(self.http)
+
         async def close(self) -> None:
             # discord.py leaves this task behind, and it then calls `on_ready` of a client that is closed.
             settling = self._connection._ready_task  # noqa: SLF001
@@ -188,6 +193,31 @@ def _client(settings: DiscordSettings) -> discord.Client:
         member_cache_flags=discord.MemberCacheFlags.none(),
         chunk_guilds_at_startup=False,
     )
+
+
+def _take_turns(http: discord.http.HTTPClient) -> None:
+    """discord.py reads frames for as long as some are there, and in a flood nothing else would run meanwhile.
+
+    Every few milliseconds the loop goes round once: what the broker says is heard between two frames.
+    """
+    connect = http.ws_connect
+    yielded = perf_counter()
+
+    async def ws_connect(url: str, *, compress: int = 0) -> Any:
+        socket: Any = await connect(url, compress=compress)
+        receive = socket.receive
+
+        async def receive_one(*args: Any, **more: Any) -> Any:
+            nonlocal yielded
+            if perf_counter() - yielded > _READS_FOR:
+                await asyncio.sleep(0)
+                yielded = perf_counter()
+            return await receive(*args, **more)
+
+        socket.receive = receive_one
+        return socket
+
+    http.ws_connect = ws_connect  # type: ignore[method-assign]
 
 
 @contextmanager

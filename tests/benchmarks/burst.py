@@ -18,7 +18,7 @@ from tests.benchmarks.rig import Rig, World, rig, world
 
 MESSAGES = 10_000
 TRADES = 20
-CARDS = 1
+CARDS = 15
 PAGE = 4096
 
 

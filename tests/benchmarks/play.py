@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 TALK = ("gm", "what a day", "SPY looks heavy", "anyone long NVDA here", "lol")
 AT_ONCE = 25
-PATIENCE = 15.0
+PATIENCE = 90.0
 WAIT_FOR_EDIT = 6.0
 
 

@@ -724,9 +724,9 @@ def test_what_waits_takes_its_part_of_the_notional_and_its_margin_where_it_has_o
 
 
 def test_a_streak_is_counted_back_from_the_newest_trade():
-    lost = [cases.closed("-1", closed_at=NOW - timedelta(hours=hours)) for hours in (1, 3)]
+    newest, *older = (cases.closed("-1", closed_at=NOW - timedelta(hours=hours)) for hours in (1, 3, 4))
     won = cases.closed("2", closed_at=NOW - timedelta(hours=2))
-    assert LossStreak(limit=2).check(with_book(closed_today=(lost[1], won, lost[0])), None) == Measure(1, 2)
+    assert LossStreak(limit=2).check(with_book(closed_today=(*older, won, newest)), None) == Measure(1, 2)
 
 
 def test_a_coin_is_refused_by_name():

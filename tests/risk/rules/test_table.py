@@ -210,6 +210,16 @@ TABLE: list[Row] = [
     Row(MaxTotalRisk(limit_base_currency=D(95)), (ONE_RISKED, {}), (ONE_RISKED, units(2)), NO_RATE),
     Row(MaxTotalNotional(limit_base_currency=D(1025)), (ONE_RISKED, {}), (ONE_RISKED, units(2)), NO_RATE),
     Row(
+        MaxTotalRisk(limit_base_currency=D(95), per="author"),
+        (with_book(exposures=(cases.exposure(con_id=8, at_risk=D(900), author="8"),)), units(2)),
+        (ONE_RISKED, units(2)),
+    ),
+    Row(
+        MaxTotalNotional(limit_base_currency=D(1025), per="symbol"),
+        (with_book(exposures=(cases.exposure(con_id=8, notional=D(9000), symbol="QQQ"),)), units(8)),
+        (ONE_RISKED, units(2)),
+    ),
+    Row(
         DailyLoss(limit_base_currency=D(135)),
         (with_book(closed_today=(cases.closed("-50"), cases.closed("10")), exposures=ONE_RISKED.book.exposures), {}),
         (with_book(closed_today=(cases.closed("-51"), cases.closed("10")), exposures=ONE_RISKED.book.exposures), {}),

@@ -11,13 +11,14 @@ from collections.abc import Coroutine
 from typing import Any
 
 from bot.clock import Clock
-from bot.command import Cancel, CheckContract, Command, Enter, Gather, Reduce, TakeSnapshot, Watch
+from bot.command import Cancel, CheckContract, Command, Enter, Gather, Reduce, TakeSnapshot, Warm, Watch
 from bot.desk import Trouble
 from bot.gathered import ContractChecked, Gathered
 from bot.inbox import Inbox
 from broker.instruction import CancelFailed, SendFailed
 from broker.legs import legs_of
 from broker.port import Broker, NotSent, Unresolvable
+from parsers.instrument import Instrument
 from risk.book import Contract, Quote, UnitMargin
 from risk.plan import Action
 from risk.underlying import underlying_of
@@ -59,14 +60,8 @@ class Acting:
                     self._broker.reduce(reduction, order_id)
                 case Cancel(order_ref=order_ref):
                     self._broker.cancel(order_ref)
-                case Gather():
-                    self._start(self._gather(command))
-                case TakeSnapshot():
-                    self._start(self._snapshot())
-                case CheckContract():
-                    self._start(self._check(command))
-                case Watch(contract=contract):
-                    self._start(self._watch(contract))
+                case _:
+                    self._start(self._asking(command))
         except NotSent as fault:
             self.not_sent(command, str(fault))
         except Exception:
@@ -74,6 +69,19 @@ class Acting:
             log.exception("%s failed", type(command).__name__)
             text = f"an internal fault while sending ({type(command).__name__}): the broker is asked what came of it"
             self._inbox.put(Trouble(at=self._clock.now(), text=text))
+
+    def _asking(self, command: Gather | TakeSnapshot | CheckContract | Warm | Watch) -> Coroutine[Any, Any, None]:
+        match command:
+            case Gather():
+                return self._gather(command)
+            case TakeSnapshot():
+                return self._snapshot()
+            case CheckContract():
+                return self._check(command)
+            case Warm(instruments=instruments):
+                return self._warm(instruments)
+            case Watch(contract=contract):
+                return self._watch(contract)
 
     def not_sent(self, command: Command, reason: str) -> None:
         """Tell the trade that nothing has left, and why."""
@@ -166,3 +174,7 @@ class Acting:
 
     async def _watch(self, contract: Contract) -> None:
         await self._broker.quote(contract, QUOTE_FOR_WATCHING)
+
+    async def _warm(self, instruments: tuple[Instrument, ...]) -> None:
+        known = await self._broker.warm(instruments)
+        log.info("%d of %d watched contracts are known for the day", known, len(instruments))

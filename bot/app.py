@@ -16,6 +16,7 @@ from bot.turn import Charter
 from broker.ibkr.settings import IbkrSettings
 from broker.port import Broker
 from parsers.dialect import Dialect, DialectError, load_dialect
+from parsers.instrument import Stock
 from parsers.rehearse import rehearse
 from risk.policy import Policy
 
@@ -47,6 +48,7 @@ def charter_of(settings: Settings) -> Charter:
         approve_ttl=timedelta(seconds=float(settings.approve_seconds)),
         send=settings.send,
         gateway=settings.ibkr.hours,
+        watched=tuple(Stock(symbol=symbol) for symbol in settings.ibkr.watch),
     )
 
 

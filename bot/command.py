@@ -65,10 +65,17 @@ class CheckContract:
 
 
 @dataclass(frozen=True, slots=True)
+class Warm:
+    """Look these up ahead of their signals; nothing waits for it, and no answer comes back."""
+
+    instruments: tuple[Instrument, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """Keep a quote of this contract streaming while a trade in it is open."""
 
     contract: Contract
 
 
-Command = Gather | Enter | Reduce | Cancel | TakeSnapshot | CheckContract | Watch
+Command = Gather | Enter | Reduce | Cancel | TakeSnapshot | CheckContract | Warm | Watch

@@ -268,6 +268,14 @@ def _card_key(trade_ref: str) -> str:
     return f"card:{trade_ref}"
 
 
+def _looking(turn: Turn, trade_ref: str) -> str:
+    """What is waited for: a contract that was never asked for costs a round trip more than one that was."""
+    awaited = turn.state.awaited.get(trade_ref)
+    subject = awaited.intent.subject if awaited is not None else None
+    unseen = isinstance(subject, Bound) and turn.world.recall(subject.instrument) is None
+    return replies.NOT_SEEN if unseen else replies.LOOKING
+
+
 def show(turn: Turn, trade_ref: str) -> None:
     """Bring the trade's card up to date. The first one is an answer; its edits may wait behind everything else."""
     origin = turn.state.origins[trade_ref]
@@ -275,7 +283,7 @@ def show(turn: Turn, trade_ref: str) -> None:
     turn.say(
         _card_key(trade_ref),
         origin.message,
-        replies.trade_card(turn.state, trade_ref, turn.charter.badge),
+        replies.trade_card(turn.state, trade_ref, turn.charter.badge, _looking(turn, trade_ref)),
         reply_to=origin.message.message_id,
         priority=Priority.CARD if answered else Priority.REPLY,
     )

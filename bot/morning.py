@@ -5,12 +5,12 @@ Nothing is done to the position: its orders may have been ended or changed by th
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 from typing import Final
 
 from bot import replies, watching
 from bot.book import book_of
-from bot.command import CheckContract
+from bot.command import CheckContract, Warm
 from bot.facts import ContractsChecked, SymbolHalted
 from bot.gathered import ContractChecked
 from bot.turn import Turn
@@ -18,11 +18,14 @@ from broker.link import Link
 from broker.need import Alarm
 from broker.port import Unresolvable
 from broker.record import Trade
+from parsers.instrument import Instrument
 from risk.book import Contract
 from risk.figures import plain
 
 FROM: Final = time(6, 0)
 """In New York: corporate actions are in the contracts by then, and the regular session is still to come."""
+MOST_WATCHED: Final = 50
+"""Each costs a few questions to the gateway."""
 
 
 def look_round(turn: Turn) -> None:
@@ -34,6 +37,16 @@ def look_round(turn: Turn) -> None:
     turn.record(ContractsChecked(at=turn.now, day=local.date()))
     for trade in old:
         turn.order(CheckContract(trade.plan.trade_ref, trade.plan.contract.instrument))
+    if watched := _watched(turn, local.date()):
+        turn.order(Warm(watched))
+
+
+def _watched(turn: Turn, today: date) -> tuple[Instrument, ...]:
+    """What is likely to be named today: what is open, what was traded of late, and what the configuration lists."""
+    of_late = (*turn.state.live(), *reversed(turn.state.over.values()))
+    traded = [trade.plan.contract for trade in of_late]
+    alive = [contract.instrument for contract in traded if contract.last_trade is None or contract.last_trade >= today]
+    return tuple(dict.fromkeys((*alive, *turn.charter.watched)))[:MOST_WATCHED]
 
 
 def take_checked(turn: Turn, checked: ContractChecked) -> None:

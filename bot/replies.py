@@ -118,8 +118,12 @@ def violation_line(violation: Violation) -> str:
 # ── The card of a trade ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def trade_card(state: State, trade_ref: str, badge: str) -> Card:
-    """The one message of a trade, for whatever has become of it."""
+LOOKING = "looking up contract and price"
+NOT_SEEN = "a contract not seen today: the broker is asked for it first, then for its price"
+
+
+def trade_card(state: State, trade_ref: str, badge: str, looking: str = LOOKING) -> Card:
+    """The one message of a trade, for whatever has become of it; `looking` is said while nothing has."""
     origin = state.origins[trade_ref]
     trade = state.trade(trade_ref)
     if trade is not None:
@@ -136,7 +140,7 @@ def trade_card(state: State, trade_ref: str, badge: str) -> Card:
             title=f"Not sent: {describe(origin.intent)}",
             lines=(state.voided[trade_ref],),
         )
-    return Card(badge=badge, tone=Tone.PENDING, title=describe(origin.intent), lines=("looking up contract and price",))
+    return Card(badge=badge, tone=Tone.PENDING, title=describe(origin.intent), lines=(looking,))
 
 
 def _shadow_card(plan: Plan, badge: str) -> Card:

@@ -60,6 +60,7 @@ OptionalId = Annotated[str, AfterValidator(lambda value: value and _numeric(valu
 HttpsUrl = Annotated[str, AfterValidator(lambda value: _protected(value, "https"))]
 WssUrl = Annotated[str, AfterValidator(lambda value: _protected(value, "wss"))]
 HourMinute = Annotated[str, AfterValidator(lambda value: value and _hour_minute(value))]
+Symbol = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9.]{0,9}$")]
 Seconds = Annotated[Decimal, Field(gt=0, le=86400, allow_inf_nan=False)]
 
 
@@ -83,6 +84,10 @@ class Ibkr(Section):
     login_reminder_at: HourMinute = Field(
         default="18:00",
         description="HH:MM in New York, Saturdays: the owners hear of Sunday's login; empty: never",
+    )
+
+    watch: tuple[Symbol, ...] = Field(
+        default=(), max_length=50, description="stocks looked up each morning, beside what was traded of late"
     )
 
     @property

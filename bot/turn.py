@@ -59,6 +59,7 @@ class Charter:
     max_message_age: timedelta = timedelta(seconds=30)
     approve_ttl: timedelta = timedelta(seconds=120)
     send: Send = "orders"
+    watched: tuple[Instrument, ...] = ()
     gateway: GatewayHours = field(default_factory=GatewayHours)
 
     @property

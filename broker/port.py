@@ -134,6 +134,9 @@ class Broker(Protocol):
     async def resolve(self, instrument: Instrument, timeout: float) -> Contract | Unresolvable:
         """Exactly one contract, or why not."""
 
+    async def warm(self, instruments: tuple[Instrument, ...]) -> int:
+        """Look these up ahead of their signals, behind everything else; how many are known now."""
+
     def clock_skew(self) -> Decimal | None:
         """Our clock less the broker's in seconds, as little as it can be; None before it was asked."""
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from pydantic import Field, ValidationError
 
+from broker.ibkr.contracts import Chain
 from parsers.instrument import Instrument
 from parsers.value import Value
 from risk.book import Contract, MarketRule
@@ -33,6 +34,7 @@ class Notes(Value):
     gateway: str
     contracts: tuple[Remembered, ...] = ()
     rules: dict[int, MarketRule] = Field(default_factory=dict)
+    chains: dict[str, tuple[Chain, ...]] = Field(default_factory=dict)
 
 
 class ContractMemory:
@@ -44,29 +46,33 @@ class ContractMemory:
         self._day = ""
         self._contracts: dict[Instrument, Contract] = {}
         self.rules: dict[int, MarketRule] = {}
+        self.chains: dict[str, tuple[Chain, ...]] = {}
 
     def recall(self, day: str, instrument: Instrument) -> Contract | None:
         """Today's answer, if there is one."""
-        self._turn_to(day)
+        self.turn_to(day)
         return self._contracts.get(instrument)
 
     def remember(self, day: str, instrument: Instrument, contract: Contract) -> None:
         """Keep an answer, under what was asked and under what that came to."""
-        self._turn_to(day)
+        self.turn_to(day)
         self._contracts[instrument] = contract
         self._contracts[contract.instrument] = contract
-        self._write()
+        self.save()
 
-    def _turn_to(self, day: str) -> None:
+    def turn_to(self, day: str) -> None:
+        """Forget another day's answers, and take up what a run before this one has kept of today's."""
         if day == self._day:
             return
         self._day = day
         self._contracts.clear()
         self.rules.clear()
+        self.chains = {}
         notes = self._read()
         if notes is not None and (notes.day, notes.gateway) == (day, self._gateway):
             self._contracts = {each.instrument: each.contract for each in notes.contracts}
             self.rules = dict(notes.rules)
+            self.chains = dict(notes.chains)
 
     def _read(self) -> Notes | None:
         if self._path is None or not self._path.exists():
@@ -77,7 +83,8 @@ class ContractMemory:
             _LOG.warning("%s is passed over: %s", self._path.name, type(error).__name__)
             return None
 
-    def _write(self) -> None:
+    def save(self) -> None:
+        """Keep today's answers for another run."""
         if self._path is None:
             return
         notes = Notes(
@@ -85,6 +92,7 @@ class ContractMemory:
             gateway=self._gateway,
             contracts=tuple(Remembered(instrument=asked, contract=found) for asked, found in self._contracts.items()),
             rules=self.rules,
+            chains=self.chains,
         )
         draft = self._path.with_suffix(".new")
         try:

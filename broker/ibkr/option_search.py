@@ -32,11 +32,14 @@ Found = tuple[Any, Option] | Unresolvable
 class OptionSearch:
     """One search. The direct question costs one round trip; the chain is asked for only when it must be."""
 
-    def __init__(self, session: Session, option: Option, now: datetime, timeout: float) -> None:
+    def __init__(
+        self, session: Session, option: Option, now: datetime, timeout: float, known: dict[str, tuple[Chain, ...]]
+    ) -> None:
         self._session = session
         self._option = option
         self._now = now
         self._timeout = timeout
+        self._known = known
         index = INDEX_OPTIONS.get(option.symbol)
         self._symbol = index.symbol if index else symbol_at_ib(option.symbol)
         self._index_exchange = index.index_exchange if index else ""
@@ -54,7 +57,7 @@ class OptionSearch:
         return await self._none(self._option.expiry) if not found else self._several(found)
 
     async def _nearest(self) -> Found:
-        chains = await self._chains()
+        chains = await self.chains()
         if not chains:
             return self._unknown_symbol()
         chosen = nearest_expiry(chains, self._classes if self._index_exchange else (), self._now)
@@ -92,7 +95,16 @@ class OptionSearch:
             fields["strike"] = plain(self._option.strike)
         return await self._session.details(self._timeout, **fields)
 
-    async def _chains(self) -> tuple[Chain, ...]:
+    async def chains(self) -> tuple[Chain, ...]:
+        """The classes of this symbol, asked for once a day: expiries do not change during it.
+
+        A strike that is listed meanwhile is missing here; it is only ever named among the nearest.
+        """
+        if self._symbol not in self._known and (found := await self._asked_chains()):
+            self._known[self._symbol] = found
+        return self._known.get(self._symbol, ())
+
+    async def _asked_chains(self) -> tuple[Chain, ...]:
         sec_type = "IND" if self._index_exchange else "STK"
         exchange = self._index_exchange or "SMART"
         under = await self._session.details(
@@ -104,7 +116,7 @@ class OptionSearch:
         return chains_of(rows)
 
     async def _none(self, expiry: date) -> Unresolvable:
-        chains = await self._chains()
+        chains = await self.chains()
         if not chains:
             return self._unknown_symbol()
         names = {each.trading_class for each in self._classes}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,7 +26,7 @@ from broker.ibkr.requests import RequestFailed
 from broker.ibkr.session import Session
 from broker.ibkr.settings import IbkrSettings
 from broker.port import Unresolvable
-from parsers.instrument import Crypto, Forex, Future, Instrument, Option, Stock
+from parsers.instrument import Crypto, Forex, Future, Instrument, Option, Right, Stock
 from risk.book import Contract, MarketRule
 
 _NEW_YORK = ZoneInfo("America/New_York")
@@ -67,9 +69,29 @@ class Resolver:
             return _late(instrument)
 
     async def warm(self, instruments: tuple[Instrument, ...]) -> int:
-        """Ask for what is likely to be named today, one after the other; how many are known now."""
-        found = [await self.resolve(each, self._settings.request_timeout) for each in instruments]
-        return sum(isinstance(each, Contract) for each in found)
+        """Ask for what is likely to be named today, one after the other and behind all else; how many are known now."""
+        known = 0
+        for each in instruments:
+            session = self._session
+            if session is None or not session.alive:
+                break
+            await session.leisure()
+            known += isinstance(await self.resolve(each, self._settings.request_timeout), Contract)
+            await self._warm_chain(session, each)
+        return known
+
+    async def _warm_chain(self, session: Session, instrument: Instrument) -> None:
+        """The expiries and strikes of its options, for which the next signal might name none."""
+        if isinstance(instrument, Stock | Option):
+            option = Option(symbol=instrument.symbol, expiry="nearest", strike=Decimal(1), right=Right.CALL)
+            with suppress(TimeoutError, ConnectionError, RequestFailed):
+                await session.leisure()
+                await self._search(session, option, self._settings.request_timeout).chains()
+                self._memory.save()
+
+    def _search(self, session: Session, option: Option, timeout: float) -> OptionSearch:
+        self._memory.turn_to(self._day())
+        return OptionSearch(session, option, self._clock(), timeout, self._memory.chains)
 
     async def _find(self, instrument: Instrument, timeout: float) -> Found:
         session = self._session
@@ -118,8 +140,7 @@ class Resolver:
         return await self._contract(session, found[0], stock, "SMART", timeout)
 
     async def _option(self, session: Session, option: Option, timeout: float) -> Found:
-        search = OptionSearch(session, option, self._clock(), timeout)
-        found = await search.run()
+        found = await self._search(session, option, timeout).run()
         if isinstance(found, Unresolvable):
             if found.code == "unknown-symbol":
                 return await self._unknown(session, option.symbol, timeout)

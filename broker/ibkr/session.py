@@ -235,6 +235,11 @@ class Session:
         while self.alive and self.free_messages() <= RESERVED_FOR_EXITS:  # noqa: ASYNC110 - the library tells no end
             await asyncio.sleep(0.05)
 
+    async def leisure(self) -> None:
+        """Wait until hardly anything is being sent: for questions that nobody waits for."""
+        while self.alive and self.free_messages() < 2 * MESSAGES_PER_SECOND // 3:  # noqa: ASYNC110 - the same as below
+            await asyncio.sleep(0.2)
+
     async def _numbered(self, send: Callable[[int], None], timeout: float) -> list[Any]:
         request_id = self.ids.take(1)[0]
         return await self._ask(request_id, lambda: send(request_id), timeout)

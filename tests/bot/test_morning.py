@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from bot.command import CheckContract
+from bot.command import CheckContract, Warm
 from bot.desk import Tick
 from bot.facts import AlarmRaised, EntryRefused, EntrySending, SymbolHalted
 from bot.gathered import ContractChecked
 from broker.events import PositionReported
 from broker.port import Unresolvable
+from parsers.instrument import Stock
 from risk.plan import Role as LegRole
 from tests.fakes.scene import AAPL, SPY_OPTION, Scene
 
@@ -116,3 +118,28 @@ def test_a_trade_that_is_over_by_then_is_left_alone():
     scene, plan = overnight()
     scene.state.trades.clear()
     assert not checked(scene, plan, AAPL.model_copy(update={"con_id": 999})).facts
+
+
+def warmed(turn) -> list[Warm]:
+    return [command for command in turn.commands if isinstance(command, Warm)]
+
+
+def test_what_is_open_what_was_traded_and_what_is_listed_is_looked_up_once_a_morning():
+    scene, _ = overnight()
+    scene.charter = replace(scene.charter, watched=(Stock(symbol="QQQ"), AAPL.instrument))
+    (order,) = warmed(scene.step(Tick()))
+    assert order.instruments == (AAPL.instrument, Stock(symbol="QQQ"))
+    assert not warmed(scene.step(Tick()))
+
+
+def test_an_option_that_has_expired_is_not_looked_up():
+    scene, _ = overnight("BTO 2 SPY 600C 12/18 @ 1.25 SL 0.90 TP 2", "2", "1.25")
+    scene.later(30 * 24 * 3600)
+    assert not warmed(scene.step(Tick()))
+
+
+def test_the_card_says_when_a_contract_was_never_asked_for():
+    scene = Scene()
+    scene.world.contracts = []
+    (post,) = scene.posts(scene.say(SIGNAL))
+    assert "not seen today" in post.card.lines[0]

@@ -24,6 +24,7 @@ class FakeBroker:
         self.reduced: list[Reduction] = []
         self.cancelled: list[str] = []
         self.snapshots = 0
+        self.warmed: tuple[Instrument, ...] = ()
         self.fails: Exception | None = None
         self.quote_fails: Exception | None = None
         self.reveal = asyncio.Event()
@@ -79,6 +80,11 @@ class FakeBroker:
         del timeout
         await self.reveal.wait()
         return self.recall(instrument) or Unresolvable(reason="no such contract", code="no-such-contract")
+
+    async def warm(self, instruments: tuple[Instrument, ...]) -> int:
+        """Keep what was asked for."""
+        self.warmed = instruments
+        return len(instruments)
 
     def clock_skew(self) -> Decimal | None:
         """In step."""

@@ -86,6 +86,8 @@ def _open(draft: Draft, acts: set[str], lexicon: Lexicon, today: date, options: 
     if draft.reported:
         raise Silence
     side = _side(acts, draft.place("act"))
+    if "bought" in acts and any("to" in prices.joints for prices in draft.written):
+        raise Fault("ambiguous-price", "from one price to another may tell of a move", draft.place("act"))
     if draft.symbol is None and not acts & _JARGON and not (draft.has_price and (draft.stops or draft.targets)):
         raise Silence
     instrument = instrument_of(draft, today, options.default_expiry)

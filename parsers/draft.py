@@ -42,6 +42,7 @@ class Draft:
     shares: list[str] = field(default_factory=list)
     percents: list[tuple[Decimal, str, int]] = field(default_factory=list)
     risked: Decimal | None = None
+    signed: list[tuple[Decimal, str, int]] = field(default_factory=list)
     hints: set[str] = field(default_factory=set)
     free: bool = False
     reported: bool = False
@@ -62,6 +63,11 @@ class Draft:
         """Whether a number stands for the entry."""
         return bool(self.entries or self.beyond or self.bare)
 
+    @property
+    def written(self) -> list[Prices]:
+        """Every price or row of prices written for the entry."""
+        return [*self.bare, *(prices for prices, _ in self.entries)]
+
     def assume_right(self, right: str) -> None:
         """Read "SPY 600 12/18 @ 1.25" as the channel means it: the lone number is the strike, `right` its right."""
         if not right or self.is_option or not self.expiries or len(self.bare) != 1 or not self.entries:
@@ -76,6 +82,8 @@ def draft_of(facts: list[Fact], today: date) -> Draft:
     for fact in facts:
         draft.where.setdefault(fact.kind, fact.at)
         _TAKERS[fact.kind](draft, fact)
+    for value, sign, at in draft.signed:
+        _check_sign(draft, value, sign, at)
     for written, at in draft.dates:
         _take_date(draft, resolve(written, today, at), at)
     _settle_bare(draft, today)
@@ -179,10 +187,9 @@ def _strike_or_price(draft: Draft, number: Prices) -> None:
         raise Fault("ambiguous-price", f"{value} can be the strike or the price", number.at)
 
 
-def _signed(draft: Draft, fact: Fact) -> None:
-    value, sign = fact.value
+def _check_sign(draft: Draft, value: Decimal, sign: str, at: int) -> None:
     if sign == "-" or not set(draft.acts) & {"close", "trim", "stc", "btc", "cover", "sold"}:
-        raise Fault("invalid-price", f"a price cannot be written {sign}{value}", fact.at)
+        raise Fault("invalid-price", f"a price cannot be written {sign}{value}", at)
 
 
 _TAKERS: dict[str, Any] = {
@@ -214,5 +221,5 @@ _TAKERS: dict[str, Any] = {
     "nothing": _noted,
     "report": _report,
     "unit": _noted,
-    "signed": _signed,
+    "signed": lambda d, f: d.signed.append((*f.value, f.at)),
 }

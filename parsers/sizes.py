@@ -154,6 +154,7 @@ def _counts_a_contract(tokens: Tokens, index: int, before: Token | None) -> bool
     )
 
 
+_A_PRICE = 1000
 _COUNTS = (_counts_signed, _counts_of_these, _counts_a_sale, _counts_a_contract)
 
 
@@ -174,6 +175,8 @@ def _counted(token: Token, after: Token, before: Token | None) -> Token | None:
     verb = before.value if before is not None and before.type == "ACT" else ""
     if before is not None and before.type == "AND" and after.type == "SYM" and not sign:
         return token.copy("QTY", value)
+    if verb in {"close", "cover", "trim"} and after.type == "SYM" and after.value.kind != "stock" and value >= _A_PRICE:
+        return None  # "close 4105 gold"
     if verb and after.type in {"SYM", "OCC"}:
         sells = verb in {"sell", "sold", "stc", "sto", "short"}
         return token.copy("QTY", value) if sign != "-" or sells else None

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot import correcting, entering, managing, replies, story, telling, watching
 from bot.card import Priority
 from bot.facts import ExitHeard, Heard, MessageIgnored, MessageRefused, SignalRead
-from bot.family import enlarged_ref, heads
+from bot.family import enlarged_ref, heads, meant_by
 from bot.gate import Admitted, Denied, Silenced, may_signal
 from bot.message import MessageDeleted, MessageEdited, MessageKey, MessagePosted, key_of
 from bot.people import Channel
@@ -140,13 +140,13 @@ def context_of(turn: Turn, message: MessagePosted, signal: Signal) -> Context:
     cancels = all(isinstance(intent, Cancel) for intent in signal.intents)
     state = turn.state
     answered = state.readings.get((message.platform, message.channel, message.reply_to), ())
-    replied = [trade for ref in answered if (trade := state.trades.get(ref)) is not None]
+    replied = list({each.plan.trade_ref: each for ref in answered for each in meant_by(state, ref)}.values())
     # A reply to a trade that waits, or is over, must not reach for another one.
     own = [] if answered and not replied else _own(turn, message)
     return Context(
         replied=tuple(_holding(trade, cancels=cancels) for trade in replied),
         is_reply=bool(message.reply_to),
-        holdings=tuple(_holding(trade, cancels=cancels) for trade in heads(own)),
+        holdings=tuple(_holding(trade, cancels=cancels) for trade in heads(state, own)),
     )
 
 

@@ -51,7 +51,9 @@ def manage(turn: Turn, message: MessagePosted, intent: Managing, index: int) -> 
     """Carry one intent out on the trade that it was bound to and on what enlarges it, or say why not."""
     try:
         trade = _trade_of(turn, intent)
-        shares = list(_shared_out(trade, family(turn.state, trade), intent))
+        answered = turn.state.readings.get((message.platform, message.channel, message.reply_to), ())
+        members = family(turn.state, trade, alone=trade.plan.trade_ref in answered)
+        shares = list(_shared_out(trade, members, intent))
     except CannotManage as fault:
         _say_no(turn, message, index, str(fault))
         return

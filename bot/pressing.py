@@ -67,7 +67,7 @@ def _press(turn: Turn, button: ButtonPressed, by: str) -> None:
             request = EntryCancelRequested(at=turn.now, trade_ref=button.trade_ref, reason=f"cancelled by {by}")
             watching.instruct(turn, request, by=by)
         case "close" if trade is not None:
-            for part in family(turn.state, trade):
+            for part in family(turn.state, trade, alone=True):
                 watching.instruct(turn, managing.close(turn, part, f"closed by {by}"), by=by)
         case "half" if trade is not None:
             half = managing.share(trade, managing.HALF)

@@ -33,7 +33,7 @@ from broker.events import (
     SnapshotTaken,
     StatusReported,
 )
-from broker.instruction import Instruction, OrderUntraced, PositionShort, SnapshotRead, Ticked
+from broker.instruction import EntryCancelRequested, Instruction, OrderUntraced, PositionShort, SnapshotRead, Ticked
 from broker.link import may_send
 from broker.reconcile import Finding, findings
 from broker.record import Trade
@@ -253,6 +253,16 @@ def instruct(turn: Turn, instruction: Instruction, *, by: str) -> None:
     turn.in_words(lambda: _show(turn, trade_ref))
 
 
+def _end_additions(turn: Turn, trade_ref: str) -> None:
+    """Nothing is added to a trade that is over: what of its additions has not filled is taken back."""
+    if trade_ref not in turn.state.over:
+        return
+    for trade in turn.state.live():
+        if trade.plan.adds_to == trade_ref and trade.leaves_entry > 0 and not trade.entry_ends:
+            ended = EntryCancelRequested(at=turn.now, trade_ref=trade.plan.trade_ref, reason="what it enlarges is over")
+            instruct(turn, ended, by="bot")
+
+
 def carry_out(turn: Turn, trade_ref: str, needs: tuple[need.Need, ...]) -> None:
     """Turn needs into rows and commands, in their order."""
     for wanted in needs:
@@ -271,6 +281,7 @@ def carry_out(turn: Turn, trade_ref: str, needs: tuple[need.Need, ...]) -> None:
                 raise_alarm(turn, wanted, trade_ref)
             case _:
                 assert_never(wanted)
+    _end_additions(turn, trade_ref)
 
 
 def _cancel(turn: Turn, trade_ref: str, wanted: need.CancelOrder) -> None:

@@ -124,3 +124,53 @@ async def test_a_runner_is_given_a_target_while_it_lives(tmp_path: Path):
         house.gateway.market.set_price("AAPL", level + 1)
         await house.until(lambda: house.held() == 0, "the target's fill")
         await house.end()
+
+
+@in_virtual_time
+async def test_additions_whose_trade_is_over_are_still_one_trade_to_people(tmp_path: Path):
+    async with stage(tmp_path) as house:
+        signal = await enlarged(house)
+        await house.say(f"add 4 AAPL @ {signal.touch + 1}", "m3")
+        await house.until(lambda: sum(one.protected_quantity for one in house.trades) == 19, "its stop")
+        first = next(one for one in house.working(":T") if one.total == 10)
+        house.gateway.fill(first, 10, signal.targets[0])
+        await house.after(3)
+        assert house.held() == 9
+        await house.say("trim 5 AAPL", "m4")
+        await house.until(lambda: house.held() == 4, "the trim")
+        await house.say("out of AAPL", "m5")
+        await house.until(lambda: house.held() == 0, "an empty account")
+        await house.end()
+
+
+@in_virtual_time
+async def test_an_addition_that_rests_is_taken_back_when_its_trade_has_ended(tmp_path: Path):
+    async with stage(tmp_path) as house:
+        signal = plays.stock(house.gateway)
+        await house.say(signal.text, "m1")
+        await house.until(lambda: house.held() == 10 and house.trades[-1].protected_quantity == 10, "a position")
+        await house.say(f"add 5 AAPL @ {signal.stop + 1}", "m2")
+        await house.until(lambda: len(house.working(":E")) == 1, "a resting addition")
+        house.gateway.fill(house.working(":T")[0], 10, signal.targets[0])
+        await house.until(lambda: house.held() == 0, "the target")
+        await house.after(3)
+        assert not house.working(":E")
+        await house.end()
+
+
+@in_virtual_time
+async def test_a_reply_to_a_signal_whose_trade_is_over_means_what_was_added_to_it(tmp_path: Path):
+    async with stage(tmp_path) as house:
+        signal = await enlarged(house)
+        await house.say(f"add 4 AAPL @ {signal.touch + 1}", "m3")
+        await house.until(lambda: house.held() == 19, "another addition")
+        house.gateway.fill(next(one for one in house.working(":T") if one.total == 10), 10, signal.targets[0])
+        await house.after(3)
+        await house.say("out", "m4", reply_to="m2")
+        await house.until(lambda: house.held() == 4, "the exit of one addition alone")
+        await house.after(4)
+        await house.say(f"add 2 AAPL @ {signal.touch + 1}", "m5")
+        await house.until(lambda: house.held() == 6, "an addition to what is left")
+        await house.say("out", "m6", reply_to="m1")
+        await house.until(lambda: house.held() == 0, "an empty account")
+        await house.end()

@@ -15,12 +15,14 @@ from pathlib import Path
 
 from bot.message import ButtonPressed, MessageDeleted, MessageEdited
 from bot.people import Channel
+from broker.simulator.answers import Pattern
 from broker.simulator.switches import Switches
 from risk.leaving import Leave
 from risk.policy import Policy
 from risk.sizing import SizePolicy
 from tests.fakes.scene import CLOSES, NOW, charter
 from tests.simulation import plays
+from tests.simulation.invariants import ours
 from tests.simulation.stage import OWNER, SIGNALLER, Stage, stage
 from tests.simulation.test_soak import ACTIONS, SYMBOLS, Player
 from tests.simulation.virtual_time import run
@@ -170,6 +172,21 @@ class Wild(Player):
             price = order.ticket.limit_price or order.stop_price or self._quote("SPY")[0]
             self.house.gateway.fill(order, self.dice.randint(1, 3), price)
 
+    async def hush(self) -> None:
+        """An order, or new terms for one, that the gateway takes in silence and forgets."""
+        marker = self.dice.choice((":E", ":S", ":S", ":T", ":C"))
+        self.house.gateway.answer("ignore", Pattern(order_ref_contains=marker))
+
+    async def bust(self) -> None:
+        """One of our executions is corrected, or never was."""
+        done = [one for one in ours(self.house) if one.quantity]
+        if not done:
+            return
+        self.house.tolerated |= {"I6", "I17"}
+        one = self.dice.choice(done)
+        units = max(one.quantity - self.dice.choice((1, 1, 100)), Decimal(0))
+        self.house.gateway.exchange.floor.tape.correct(one.execution_id, units, one.price)
+
     async def kill(self) -> None:
         self.pressed += 1
         await self.house.command("kill", self.dice.choice(("", "flat now")), f"k{self.pressed}")
@@ -216,7 +233,7 @@ PACES = ((0, 0, 0.1, 0.5, 1.5, 4, 12, 35), (0, 0.02, 0.05, 0.2, 0.6, 1.1), (0.3,
 
 NEW_ACTIONS = (
     *("trailing",) * 4, *("by_underlying",) * 3, *("addition",) * 4, *("runner_target",) * 3, *("tighter",) * 3,
-    *("two_at_once",) * 3, *("button",) * 3, *("part",) * 2, *("stop_dies",) * 2, *("exit_fills",) * 3, "edit", "post_and_edit", "deletion", "kill", *("resume",) * 2, "stranger",
+    *("two_at_once",) * 3, *("button",) * 3, *("part",) * 2, *("stop_dies",) * 2, *("exit_fills",) * 3, "hush", "bust", "edit", "post_and_edit", "deletion", "kill", *("resume",) * 2, "stranger",
     *("death_in_the_act",) * 2,
 )  # fmt: skip
 WILD_ACTIONS = (*ACTIONS, *NEW_ACTIONS)

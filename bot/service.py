@@ -221,7 +221,7 @@ class Service:
         self.shell.inbox.close()
         tasks["ticks"].cancel()
         if not tasks["shell"].done():
-            await self._finish_what_waits()
+            await self._finish_what_waits(tasks["shell"])
             await self.sender.flush(FLUSH_WITHIN)
         for name in [name for name in tasks if name.startswith("chat ")]:
             tasks[name].cancel()
@@ -234,9 +234,9 @@ class Service:
         self.shell.save()
         self._parts.ledger.close()
 
-    async def _finish_what_waits(self) -> None:
+    async def _finish_what_waits(self, shell: asyncio.Task[None]) -> None:
         """A fill that is in the inbox already is written down before the broker is left."""
         with suppress(TimeoutError):
             async with asyncio.timeout(FLUSH_WITHIN):
-                while len(self.shell.inbox):  # noqa: ASYNC110 (the inbox tells when something comes, not when it is empty)
+                while len(self.shell.inbox) and not shell.done():  # noqa: ASYNC110 (the inbox tells when something comes, not when it is empty)
                     await asyncio.sleep(0)

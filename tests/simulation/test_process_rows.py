@@ -6,12 +6,15 @@ happen between a fact and its row. Real processes with a real SIGKILL are in tes
 
 from __future__ import annotations
 
+import asyncio
 import os
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from bot.desk import Trouble
+from bot.inbox import MOST_AT_ONCE
 from bot.ledger import LedgerLocked
 from bot.service import THIS_MACHINE
 from broker.simulator.answers import Pattern
@@ -108,6 +111,22 @@ async def test_a8_a_fill_is_told_again_under_the_same_key_after_a_death_before_i
         await house.end()
         keys = [post.key for post in house.chat.said if post.key.startswith("fill:")]
         assert len(set(keys)) == 1
+
+
+@pytest.mark.parametrize("rounds", range(5))
+@in_virtual_time
+async def test_a8_a_death_while_an_orderly_stop_finishes_what_waits_ends_it_at_once(tmp_path: Path, rounds: int):
+    async with stage(tmp_path) as house:
+        await house.say(plays.stock(house.gateway).text, "m1")
+        await house.until(lambda: house.held() == 10, "a fill")
+        house.service.stop("asked to")
+        for _ in range(rounds):
+            await asyncio.sleep(0)
+        for number in range(MOST_AT_ONCE + 6):
+            house.service.shell.inbox.put(Trouble(at=house.clock.now(), text=f"trouble {number}"))
+        house.ledger.dies_before = house.ledger.commits + 1
+        await house.down()
+        await house.end()
 
 
 # ── E: the machine ────────────────────────────────────────────────────────────────────────────────────────────────────

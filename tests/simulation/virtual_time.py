@@ -21,6 +21,9 @@ _PATIENCE = 5.0
 HORIZON = 20_000.0
 """Virtual seconds that no play needs: one that comes here waits for what never happens."""
 
+MOST_SPINS = 100_000
+"""Rounds of the loop in one moment, with no socket ready: more are a wait that never sleeps, and time would stand."""
+
 
 class SleepsForever(Exception):
     """Nothing is scheduled and nothing can arrive, or only timers go round and round: a deadlock."""
@@ -30,11 +33,16 @@ class _Selector(selectors.DefaultSelector):  # type: ignore[misc, valid-type]  #
     """Looks at the sockets first and at the clock second."""
 
     now = 0.0
+    spins = 0
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         ready = super().select(0)
         if ready or (timeout is not None and timeout <= 0):
+            self.spins = 0 if ready else self.spins + 1
+            if self.spins > MOST_SPINS:
+                raise SleepsForever
             return ready
+        self.spins = 0
         time.sleep(_GRACE)  # shorter than the shortest timeout of a poll
         ready = super().select(0 if timeout is not None else _PATIENCE)
         if ready:

@@ -62,7 +62,7 @@ def _assembled(draft: Draft, lexicon: Lexicon, today: date, options: Options) ->
     if acts & _REDUCERS or ("sell" in acts and _sells_a_holding(draft)):
         return _reduce(draft, acts, today)
     if "add" in acts:
-        if draft.acts[0] == "enter" and draft.has_price:
+        if draft.acts[0] in {"enter", "bto", "sto"} and draft.has_price:
             raise Fault("ambiguous", "an entry and an addition in one signal", draft.place("act"))
         return _add(draft, acts, today, options)
     if acts:

@@ -13,6 +13,7 @@ from parsers.lexicon import Lexicon
 _REACH = {"forex": Decimal("0.15"), "future": Decimal("0.25"), "stock": Decimal("0.75")}
 _STOP_REACH = {"forex": Decimal("0.15"), "future": Decimal("0.25"), "stock": Decimal("0.6")}
 _MOST_PREMIUMS = 25
+_LEAST_SLIP = 10
 
 
 def check_open(intent: Open, lexicon: Lexicon, where: dict[str, int]) -> None:
@@ -62,9 +63,9 @@ def _plausible(intent: Open, subject: Bound, lexicon: Lexicon, price: Decimal | 
 
 
 def _is_a_slip(price: Decimal, option: Option) -> bool:
-    """A premium in the hundreds beside a strike in the hundreds: the decimal point was forgotten ("@ 135" for 1.35)."""
-    whole = price == price.to_integral_value()
-    return whole and price >= 100 and price * 10 > option.strike
+    """A premium of more than a tenth of the strike, and no decimal point: it was forgotten ("@ 135" for 1.35)."""
+    whole = price.as_tuple().exponent == 0
+    return whole and price >= _LEAST_SLIP and price * 10 > option.strike
 
 
 def _sides(intent: Open, subject: Bound, low: Decimal | None, high: Decimal | None, where: dict[str, int]) -> None:

@@ -15,17 +15,19 @@ _PAID = frozenset({"from", "in", "in at", "in from", "entry", "max"})
 _RISKED = frozenset({"risk", "max risk", "max loss"})
 _ENDS = frozenset({"STOP", "TARGET", "ACT", "STRIKE"})
 _REACH = 6
+_LEAST_PRICE = 20
 
 
 def refuse_leftovers(tokens: list[Token], intents: list[TradeIntent]) -> None:
-    """Raises Fault for a number with a decimal point that is nowhere in the intents and not told besides."""
+    """Raises Fault for a number like a price that is nowhere in the intents and not told besides."""
     read: set[Decimal] | None = None
     for index, token in enumerate(tokens):
-        if token.type != "NUM" or "." not in token.text:
+        if token.type != "NUM":
             continue
         if read is None:
             read = {value for intent in intents for value in _values(intent)}
-        if token.value not in read and not _is_told(tokens, index):
+        priced = "." in token.text or _is_near(token.value, read)
+        if priced and token.value not in read and not _is_told(tokens, index):
             raise Fault("ambiguous", f"{token.text} has no clear role in this order", token.start)
 
 
@@ -35,6 +37,11 @@ def _values(intent: TradeIntent) -> Iterator[Decimal]:
     for part in (intent, intent.subject.instrument, getattr(intent, "entry", None), *levels):
         if part is not None:
             yield from (value for value in part.__dict__.values() if value.__class__ is Decimal)
+
+
+def _is_near(value: Decimal, read: set[Decimal]) -> bool:
+    """Whether a number without a decimal point is of the size of a price that was read."""
+    return value >= _LEAST_PRICE and any(abs(value - price) <= price / 5 for price in read)
 
 
 def _is_told(tokens: list[Token], index: int) -> bool:

@@ -101,3 +101,29 @@ def test_what_is_taken_off_is_never_bought(text: str):
 
     assert isinstance(outcome, Signal)
     assert [intent.action for intent in outcome.intents] == ["trim"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "BTO SPY 600C 12/18 @ 85 cents",
+        "BTO SPY 600C 12/18 for 85",
+        "BTO NVDA 180C 12/4 @ 23",
+        "BTO AMD 240C 12/4 at 45",
+        "BTO QQQ 610P 12/4 @ 72 SL 50",
+    ],
+)
+def test_a_premium_in_cents_is_not_one_in_dollars(text: str):
+    assert not isinstance(parse(text, DEFAULT, AT), Signal)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "BTO SPY 600C 12/18 @ 1.25 adding on dips",
+        "BTO SPY 600C 12/18 @ 1.25, adding lower",
+        "STO SPY 590P 12/18 @ 2 adding",
+    ],
+)
+def test_an_entry_that_will_be_added_to_is_no_addition(text: str):
+    assert not isinstance(parse(text, DEFAULT, AT), Signal)

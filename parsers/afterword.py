@@ -89,10 +89,13 @@ def _hedges(line: list[Token], index: int) -> bool:
                 return before is not None and before.type in _NAMES | {"NUM", "ACT"}
             return token.text.lower() in _POINTING and after is not None and after.type == "ACT" and not after.gap
         case "OVER" | "UNDER":
-            return token.text.isalpha() and (after is None or after.type in {"UNKNOWN", "FILLER"})
+            return token.text[0].isalpha() and (after is None or after.type in {"UNKNOWN", "FILLER"})
         case "ACT":
             told = token.text.lower() in _OF_A_MARKET and before is not None and before.type in _NAMES and not token.gap
             return told or (token.value == "move" and token.text.lower().startswith(_MENDS))
+        case "AND":
+            second = after is not None and after.type in {"AT", "ENTRY"}
+            return second and any(other.type == "MARKET" for other in line[:index])
         case "time":
             return before is not None and before.type == "AT"
         case _:

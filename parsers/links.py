@@ -170,6 +170,7 @@ def join_numbers(tokens: Tokens) -> Tokens:
     """Between two numbers a comma, a slash, a dash or a word joins; everywhere else it is only ink."""
     out: Tokens = []
     label = ""
+    bounded = any(token.type in {"STOP", "TRAIL"} for token in tokens)
     for index, token in enumerate(tokens):
         if token.type in {"TARGET", "STOP", "AT", "ACT", "TRAIL"}:
             label = token.type
@@ -188,7 +189,7 @@ def join_numbers(tokens: Tokens) -> Tokens:
             continue
         if before is not None and _both_gain(before, token):
             out.append(token.copy("SEP", " "))
-        if _two_ends(token, before, label):
+        if bounded and _two_ends(token, before, label):
             out.append(token.copy("DASH", "-"))
         if (
             before is not None
@@ -228,7 +229,10 @@ def _is_doubled(tokens: Tokens, index: int) -> bool:
 
 
 def _two_ends(token: Token, before: Token | None, label: str) -> bool:
-    """As in "XAUUSD sell 4330 4333": two numbers of one length, less than a percent apart, are the ends of a zone."""
+    """As in "XAUUSD sell 4330 4333": two numbers of one length, less than a percent apart, are the ends of a zone.
+
+    Where no stop is named, the second may be one.
+    """
     if (
         before is None
         or label not in {"ACT", "AT"}

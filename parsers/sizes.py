@@ -57,7 +57,7 @@ def find_quantities(tokens: Tokens) -> Tokens:  # noqa: C901  one arm for each w
             index += 3
             continue
         if token.type in {"NUM", "SIGNED"} and after is not None and after.line == token.line:
-            read = _counted(token, after, before)
+            read = None if _prices_a_lot(tokens, index) else _counted(token, after, before)
             if read is not None:
                 out.append(read)
                 index += 1 if after.type not in {"COUNT", "MORE", "LEFT", "LOTS", "OPEN"} else 2
@@ -156,6 +156,24 @@ def _counts_a_contract(tokens: Tokens, index: int, before: Token | None) -> bool
 
 _A_PRICE = 1000
 _COUNTS = (_counts_signed, _counts_of_these, _counts_a_sale, _counts_a_contract)
+
+
+def _prices_a_lot(tokens: Tokens, index: int) -> bool:
+    """As in "1.1520 lot 0.05": of two numbers about the word, the one that no lot size can be is the price."""
+    if index + 2 >= len(tokens) or tokens[index + 1].type != "LOTS":
+        return False
+    number, other = tokens[index], tokens[skip_p(tokens, index + 2) or index]
+    if other.type != "NUM" or other.line != number.line or other is number:
+        return False
+    fine, other_fine = (_decimals(token.text) > _LOT_DECIMALS for token in (number, other))
+    return bool(fine or (not other_fine and number.value > other.value))
+
+
+def _decimals(written: str) -> int:
+    return len(written.partition(".")[2])
+
+
+_LOT_DECIMALS = 2
 
 
 def _counted(token: Token, after: Token, before: Token | None) -> Token | None:

@@ -209,6 +209,8 @@ def targets_of(draft: Draft, instrument: Instrument | None, entry: Entry | None)
         target = _target(level, instrument, entry, draft.place("targets"))
         if target not in found:
             found.append(target)
+    if {PriceTarget, PercentTarget} <= {type(target) for target in found}:
+        raise Fault("ambiguous", "a percent beside prices can be a target or a share", draft.place("targets"))
     if len(found) > 8:
         raise Fault("ambiguous", "more than eight targets", draft.place("targets"))
     return tuple(found)

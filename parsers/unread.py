@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from parsers.fault import Fault
-from parsers.intent import BreakevenStop, Close, MoveStop, MoveTarget, TradeIntent, Trim
+from parsers.intent import BreakevenStop, BreakevenTarget, Close, MoveStop, MoveTarget, Open, TradeIntent, Trim
 from parsers.token import Token
 
 _FOLLOW_UPS = (Trim, Close, MoveStop, MoveTarget)
@@ -16,6 +16,8 @@ def refuse_dropped(tokens: list[Token], intents: list[TradeIntent]) -> None:
     """Raises Fault when a message says more than was read of it."""
     if intents:
         _refuse_offsets(tokens)
+    if any(isinstance(intent, Open) for intent in intents):
+        _refuse_dropped_even(tokens, intents)
     if not all(isinstance(intent, _FOLLOW_UPS) for intent in intents):
         return
     if any(isinstance(intent, Close) for intent in intents):
@@ -74,6 +76,22 @@ def _refuse_offsets(tokens: list[Token]) -> None:
             raise Fault(
                 "ambiguous", f"{before.text} and {level.text} more is not read", level.start, expected=("a price",)
             )
+
+
+def _refuse_dropped_even(tokens: list[Token], intents: list[TradeIntent]) -> None:
+    """As in "SL 1.149 BE", "breakeven after 20 pips": when the stop is to move is no part of an entry."""
+    levels = [level for intent in intents for level in (*getattr(intent, "stops", ()), *getattr(intent, "targets", ()))]
+    ends = zip(tokens, (*tokens[1:], tokens[-1]), strict=True)
+    breakeven = next(
+        (token for token, after in ends if token.type in {"BE", "FREE"} and not _labels(token, after)), None
+    )
+    if breakeven is not None and not any(isinstance(level, BreakevenStop | BreakevenTarget) for level in levels):
+        raise Fault("ambiguous", f"{breakeven.text!r} says something that was not understood", breakeven.start)
+
+
+def _labels(token: Token, after: Token) -> bool:
+    """As in "cost 2.35", "COST 900c": a word for breakeven that names a price or a stock."""
+    return token.text.lower() == "cost" or after.type in {"NUM", "P"}
 
 
 def _is_a_level(token: Token) -> bool:

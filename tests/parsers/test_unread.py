@@ -9,7 +9,7 @@ from parsers.instrument import Forex
 from parsers.intent import Side
 from parsers.outcome import Chatter, Malformed, Signal
 from parsers.parse import parse
-from tests.parsers.reading import AT
+from tests.parsers.reading import AT, reading
 
 DEFAULT = load_dialect("default")
 
@@ -127,3 +127,37 @@ def test_a_premium_in_cents_is_not_one_in_dollars(text: str):
 )
 def test_an_entry_that_will_be_added_to_is_no_addition(text: str):
     assert not isinstance(parse(text, DEFAULT, AT), Signal)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "EURUSD BUY 1.1520 SL 1.149 BE",
+        "EURUSD BUY 1.1520 SL 1.149 breakeven after 20 pips",
+        "Long ES 7690 sl 7680 tp 7700 7710 50%",
+        "EURUSD BUY NOW and at 1.1500 SL 1.149",
+        "EURUSD BUY NOW, second entry 1.1500 SL 1.149",
+        "EURUSD BUY 1.1520 M15 close above",
+        "EURUSD BUY 1.1520 on retest",
+        "Long ES 7690 7700",
+        "BUY XAUUSD 4150 4140",
+    ],
+)
+def test_an_entry_of_which_a_part_has_two_meanings_is_refused(text: str):
+    assert not isinstance(parse(text, DEFAULT, AT), Signal)
+
+
+@pytest.mark.parametrize(
+    ("text", "lots", "price"),
+    [
+        ("EURUSD BUY 1.1520 lot 0.05", "0.05", "1.152"),
+        ("EURUSD BUY 1.1520 lot 5", "5", "1.152"),
+        ("GBPJPY SELL 203.80 lot 0.5", "0.50", "203.80"),
+        ("XAUUSD BUY 4150 lot size 0.1", "0.10", "4150"),
+        ("BUY 0.01 lot EURUSD 1.1520", "0.01", "1.152"),
+        ("BUY EURUSD 0.5 lots 1.1520", "0.50", "1.152"),
+    ],
+)
+def test_the_price_before_a_lot_size_is_no_size(text: str, lots: str, price: str):
+    assert reading(text).split(" ", 1)[1].startswith(f"{lots} lots")
+    assert reading(text).endswith(f"@ {price}")

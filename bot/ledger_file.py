@@ -26,7 +26,10 @@ MIGRATIONS: dict[int, str] = {
 CREATE TABLE derived (seq INTEGER NOT NULL) STRICT;
 INSERT INTO derived SELECT coalesce(max(seq), 0) FROM journal;
 """,
-    2: "CREATE INDEX journal_starts ON journal (seq) WHERE kind = 'started';",
+    2: """
+CREATE INDEX journal_starts ON journal (seq) WHERE kind = 'started';
+CREATE INDEX trades_unfinished ON trades (opened_at) WHERE closed_at = '';
+""",
 }
 """SQL that brings version n to n + 1."""
 

@@ -152,6 +152,8 @@ CREATE TABLE trades (
     r_multiple TEXT
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX trades_unfinished ON trades (opened_at) WHERE closed_at = '';
+
 -- The fold of the journal up to a row, so that a restart need not read all of it.
 CREATE TABLE snapshots (
     seq    INTEGER PRIMARY KEY REFERENCES journal (seq),

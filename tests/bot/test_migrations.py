@@ -159,7 +159,12 @@ def test_a_ledger_of_an_earlier_version_comes_to_be_as_a_new_one_and_loses_nothi
 
 def test_what_a_start_asks_of_the_journal_reads_no_other_rows(tmp_path: Path):
     ledger = Ledger.open(tmp_path / "ledger.sqlite3")
-    for query in (going_live._LAST_RUN, going_live._LIVE_RUNS):
-        (plan,) = ledger.connection.execute(f"EXPLAIN QUERY PLAN {query}").fetchall()
-        assert "journal_starts" in plan[3]
+    asked = {
+        "journal_starts": (going_live._LAST_RUN, going_live._LIVE_RUNS),
+        "trades_unfinished": (going_live._UNFINISHED,),
+    }
+    for index, queries in asked.items():
+        for query in queries:
+            (plan,) = ledger.connection.execute(f"EXPLAIN QUERY PLAN {query}").fetchall()
+            assert index in plan[3]
     ledger.close()

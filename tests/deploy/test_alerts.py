@@ -23,3 +23,27 @@ def test_an_alert_asks_for_figures_that_exist_and_tells_what_to_do(rule):
     assert rule["annotations"]["summary"]
     assert rule["annotations"]["action"]
     assert re.fullmatch(r"\d+[smh]", rule["for"])
+
+
+def test_alerts_are_told_apart_and_the_urgent_ones_come_first():
+    names = [rule["alert"] for rule in RULES]
+    assert len(set(names)) == len(names)
+    ranks = [("page", "warn", "info").index(rule["labels"]["severity"]) for rule in RULES]
+    assert ranks == sorted(ranks)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"])
+def test_an_alert_names_only_labels_that_its_figure_has(rule):
+    labels = {"state": ("autoscalper_link", "autoscalper_trading"), "chat": ("autoscalper_chat_silence_seconds",)}
+    said = " ".join(rule["annotations"].values())
+    for label in re.findall(r"\$labels\.(\w+)|(\w+)=\"(?!autoscalper)", f"{said} {rule['expr']}"):
+        name = "".join(label)
+        assert any(figure in rule["expr"] for figure in labels[name])
+
+
+def test_a_command_in_an_alert_is_one_of_ours():
+    from bot.cli import VERBS
+
+    named = re.findall(r"autoscalper ([a-z]+)", " ".join(rule["annotations"]["action"] for rule in RULES))
+    assert named
+    assert set(named) <= set(VERBS)

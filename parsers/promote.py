@@ -8,7 +8,7 @@ from decimal import Decimal
 from parsers.fault import Fault
 from parsers.lexer import Sym
 from parsers.lexicon import Lexicon
-from parsers.scan import MONTHS
+from parsers.months import name_months
 from parsers.token import Token
 
 _TICKER = re.compile(r"[A-Za-z]{1,5}\Z")
@@ -22,12 +22,7 @@ _LIGHT = frozenset({"FILLER", "P"})
 
 def promote(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
     """The same tokens, with unknown words made symbols where nothing else could stand."""
-    out: list[Token] = []
-    for index, token in enumerate(tokens):
-        if token.type == "UNKNOWN" and token.text.lower() in MONTHS and _future_beside(tokens, index):
-            continue
-        out.append(_promoted(tokens, index, lexicon))
-    return out
+    return name_months([_promoted(tokens, index, lexicon) for index in range(len(tokens))])
 
 
 def _promoted(tokens: list[Token], index: int, lexicon: Lexicon) -> Token:
@@ -54,8 +49,6 @@ def _promoted(tokens: list[Token], index: int, lexicon: Lexicon) -> Token:
         return token.copy("TARGET", "")
     if token.type == "TARGET" and token.text == "TGT" and _next_type(tokens, index) == "STRIKE":
         return token.copy("SYM", Sym("stock", "TGT", sure=False))
-    if token.type == "SYM" and token.value.kind == "future" and not token.value.month:
-        return _with_month(tokens, index, token)
     return token
 
 
@@ -102,19 +95,6 @@ def _takes_profit(tokens: list[Token], index: int) -> bool:
         return False
     after = next((t for t in tokens[index + 1 : index + 3] if t.type != "P"), None)
     return after is not None and after.type in {"NUM", "AT", "DIST"} and after.line == tokens[index].line
-
-
-def _future_beside(tokens: list[Token], index: int) -> bool:
-    near = tokens[max(0, index - 1) : index + 2]
-    return any(t.type == "SYM" and t.value.kind == "future" for t in near)
-
-
-def _with_month(tokens: list[Token], index: int, token: Token) -> Token:
-    for near in (index - 1, index + 1):
-        if 0 <= near < len(tokens) and tokens[near].type == "UNKNOWN" and tokens[near].text.lower() in MONTHS:
-            month = MONTHS[tokens[near].text.lower()]
-            return token.copy("SYM", Sym("future", token.value.name, token.value.sure, f"-{month:02}"))
-    return token
 
 
 def _is_symbol(tokens: list[Token], index: int, lexicon: Lexicon) -> bool:

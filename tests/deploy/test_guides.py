@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.deploy.guides import PAGES
 from tests.deploy.unit_file import entries
 from tools.write_codes import PAGE, with_table
 
@@ -21,11 +22,16 @@ def test_the_table_of_codes_is_the_one_that_the_bot_speaks_by():
     assert page == with_table(page), "run: python -m tools.write_codes"
 
 
-@pytest.mark.parametrize("name", GUIDES)
-def test_every_link_in_a_guide_leads_somewhere(name):
-    for target in re.findall(r"\]\(([^)#]+)", text(name)):
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page):
+    for target in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8")):
         if not target.startswith("http"):
-            assert (ROOT / "docs" / target).exists(), target
+            assert (page.parent / target).exists(), target
+
+
+def test_the_readme_leads_to_every_page():
+    linked = set(re.findall(r"\]\(docs/([a-z-]+\.md)\)", (ROOT / "README.md").read_text(encoding="utf-8")))
+    assert linked == {page.name for page in PAGES} - {"README.md"}
 
 
 def test_every_figure_in_the_health_guide_is_one_that_is_served_and_none_is_missing():

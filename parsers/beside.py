@@ -160,11 +160,38 @@ def _running(tokens: Tokens, index: int, out: Tokens) -> Read:
     return ([], 2) if told and exits and not opens else None
 
 
+def _put(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "put SL to entry", "close half and put stop at BE"; behind a strike it is the right."""
+    begins = tokens[index].first or (bool(out) and out[-1].type == "AND")
+    named = _on_line(tokens, index, 1)
+    if named is not None and named.text.lower() in {"the", "your", "my"}:
+        named = _on_line(tokens, index, 2)
+    return ([tokens[index].copy("ACT", "move")], 1) if begins and named is not None and named.type == "STOP" else None
+
+
+def _also(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "trim AMD 3.40 and NVDA 4.20": the verb is said once; "closed AMD 3.40 and NVDA 190 is next" is talk."""
+    line = [token for token in out if token.line == tokens[index].line]
+    acts = [token for token in line if token.type == "ACT"]
+    if len(acts) != 1 or acts[0].value not in _EXITS or line[-1].type != "NUM" or "SYM" not in {t.type for t in line}:
+        return None
+    named, size = _on_line(tokens, index, 1), 2
+    if named is None or named.type != "SYM":
+        return None
+    if (mark := _on_line(tokens, index, size)) is not None and mark.type == "AT":
+        size += 1
+    price, after = _on_line(tokens, index, size), _on_line(tokens, index, size + 1)
+    if price is None or price.type != "NUM" or not (after is None or (after.type == "P" and after.value in ".!;")):
+        return None
+    return [tokens[index], acts[0].copy("ACT", acts[0].value)], 1
+
+
 def _swinging(tokens: Tokens, index: int, out: Tokens) -> Read:
     """As in "swinging NVDA from 188, stop 182"; without a stop it may tell of a trade that is held."""
     del out
     after = _on_line(tokens, index, 1)
-    alone = not any(token.type == "ACT" for token in tokens) and any(token.type == "STOP" for token in tokens)
+    stops = any(a.type == "STOP" and b.type in {"NUM", "AT", "P", "UNDER", "OVER", "PCT"} for a, b in pairwise(tokens))
+    alone = stops and not any(token.type == "ACT" for token in tokens)
     return ([tokens[index].copy("ACT", "bought")], 1) if alone and after is not None and after.type == "SYM" else None
 
 
@@ -200,6 +227,9 @@ _READERS: dict[str, Callable[[Tokens, int, Tokens], Read]] = {
     "trigger price": _trigger,
     "calls out": _calls_out,
     "swinging": _swinging,
+    "put": _put,
+    "and": _also,
+    "&": _also,
     **dict.fromkeys(("accumulating", "accumulate"), _swinging),
     **dict.fromkeys(("lod", "hod"), _lod),
     **dict.fromkeys(("1st", "2nd", "3rd"), _first),

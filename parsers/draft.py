@@ -17,6 +17,7 @@ _ON_A_HOLDING = frozenset(
     {"close", "closeall", "closeboth", "trim", "cover", "stopped", "stc", "btc", "sold", "sell", "add"}
 )
 _LOWEST_ROUND_STRIKE = 20
+_PAID = frozenset({"from", "in", "in at", "in from"})
 
 
 @dataclass(slots=True)
@@ -181,9 +182,12 @@ def _strike_or_price(draft: Draft, number: Prices) -> None:
     """As in "SPY calls 600 @ 1.25", "out of my SPY calls 2.90": a strike beside another price, or in an opening."""
     value = number.values[0]
     round_ = value == value.to_integral_value() and value >= _LOWEST_ROUND_STRIKE
-    if draft.entries or (round_ and not set(draft.acts) & _ON_A_HOLDING):
+    holds = bool(set(draft.acts) & _ON_A_HOLDING)
+    if holds and not round_ and draft.entries and all(set(labels) <= _PAID for _, labels in draft.entries):
+        return  # "calls out 5.20 from 3": what it is sold at, and what was paid
+    if draft.entries or (round_ and not holds):
         draft.strike = draft.bare.pop(0).values[0]
-    elif round_ or not set(draft.acts) & _ON_A_HOLDING:
+    elif round_ or not holds:
         raise Fault("ambiguous-price", f"{value} can be the strike or the price", number.at)
 
 

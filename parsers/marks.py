@@ -89,7 +89,9 @@ def _risks(token: Token, after: Token | None) -> bool:
         "risque",
         "risiko",
     }
-    return named and after is not None and after.type == "DIST" and after.line == token.line
+    if not named or after is None or after.type != "DIST" or after.line != token.line:
+        return False
+    return bool(after.value[1] != "R")  # "risk 1R" is a size
 
 
 def _measures(tokens: Tokens, index: int) -> bool:

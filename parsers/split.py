@@ -40,8 +40,6 @@ def _begins(tokens: list[Token], start: int, index: int) -> bool:
         if not any(t.type == "ACT" for t in current):
             return False
         return _other(current, tokens, index, own)
-    if token.type == "SYM" and token.gap and _leaves_another(current, tokens, index):
-        return _other(current, tokens, index, own)
     if token.type in {"SYM", "OCC"} and _starts_line(tokens, index):
         return _other(current, tokens, index, own) and _complete(current)
     if token.type in {"SYM", "OCC"} and _priced_contract(current) and _contract_follows(tokens, index):
@@ -67,14 +65,6 @@ def _manages(current: list[Token]) -> bool:
     if not acts:
         return _only_moves(current)
     return not acts & _OPEN and _complete(current)
-
-
-def _leaves_another(current: list[Token], tokens: list[Token], index: int) -> bool:
-    """As in "trim AMD 3.40 and NVDA 4.20": behind an exit at a price, another symbol with a price of its own."""
-    acts = {t.value for t in current if t.type == "ACT"}
-    priced = current[-1].type == "NUM" and any(t.type == "SYM" for t in current)
-    after = tokens[index + 1] if index + 1 < len(tokens) else None
-    return bool(acts) and acts <= _CLOSE and priced and after is not None and after.type in {"NUM", "AT"}
 
 
 def _only_moves(current: list[Token]) -> bool:

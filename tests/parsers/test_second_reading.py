@@ -252,6 +252,13 @@ READ = [
         "Verkaufe die Hälfte bei 4120, Stop auf Einstand",
         "TRIM 50% of that trade @ 4120; MOVE STOP of that trade to breakeven",
     ),
+    ("Trimmed AMD @ 3.40 & NVDA @ 4.20.", "TRIM part of AMD @ 3.40; TRIM part of NVDA @ 4.20"),
+    ("sold AMD 3.40 and NVDA 4.20", "CLOSE AMD @ 3.40; CLOSE NVDA @ 4.20"),
+    ("TSLA calls out 5.20 from 3", "CLOSE TSLA @ 5.20"),
+    ("Put SL to BE", "MOVE STOP of that trade to breakeven"),
+    ("put your stop at 4105", "MOVE STOP of that trade to 4105"),
+    ("SPY 600 put stop to BE", "MOVE STOP of SPY to breakeven"),
+    ("NQ long 29300 stop 29280, risk 0.5R", "BUY NQ @ 29300, stop 29280"),
 ]
 
 

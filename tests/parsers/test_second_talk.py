@@ -159,6 +159,10 @@ NOT_TRADED = [
     ("will add to AMD at 238 if it gets there", "chatter"),
     ("would you buy NVDA at 190", "chatter"),
     ("❌ 3.50", "chatter"),
+    ("closed AMD 3.40, NVDA 190 next", "chatter"),
+    ("closed AMD 3.40 and NVDA 190 next", "chatter"),
+    ("swinging TSLA 400 stop by", "chatter"),
+    ("NQ long 29300 stop 29280 TP 1R / 2R", "refused: unknown-unit"),
 ]
 
 

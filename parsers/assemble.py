@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from parsers.counted import refuse_two_ways
 from parsers.dialect import Options
 from parsers.draft import Draft
 from parsers.fault import Fault, Silence
@@ -142,6 +143,7 @@ def _add(draft: Draft, acts: set[str], today: date, options: Options) -> list[Tr
             right=_right(draft),
             faint=not name and not draft.quantity,
         )
+    refuse_two_ways(draft)
     entry = entry_of(draft, side or LONG, instrument)
     intent = Add(
         subject=subject,
@@ -203,6 +205,7 @@ def _reduce(draft: Draft, acts: set[str], today: date) -> list[TradeIntent]:
     fraction = _fraction(draft)
     if fraction is not None and draft.quantity is not None:
         raise Fault("ambiguous-quantity", "a number and a share in one exit", draft.place("quantity"))
+    refuse_two_ways(draft)
     entry = entry_of(draft, SHORT, subject.instrument, reducing=True)
     intents: list[TradeIntent] = []
     partial = fraction is not None or (acts & {"trim"} and "all" not in draft.shares) or "some" in draft.shares
@@ -225,7 +228,7 @@ def _held(draft: Draft, acts: set[str], today: date) -> Unbound:
         return Unbound(every=True, of=2 if "closeboth" in acts else 0, faint=False, side=side)
     if draft.symbol is None:
         bare = not (draft.has_price or draft.quantity or draft.shares or draft.percents or draft.stops or draft.free)
-        return Unbound(side=side, faint=bare or acts == {"bought"})
+        return Unbound(side=side, right=_right(draft), faint=bare or acts == {"bought"})
     jargon = bool(acts & {"stc", "btc", "sold", "sell"})
     full = draft.strike is not None or (jargon and not draft.right)
     if full:

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from parsers.context import Context, Holding
 from parsers.dialect import Dialect
 from parsers.fault import Fault, Silence
-from parsers.intent import Bound, Cancel, MoveStop, MoveTarget, Open, PriceStop, PriceTarget, Side, TradeIntent, Unbound
+from parsers.instrument import Option
+from parsers.intent import (
+    AtLimit,
+    Bound,
+    Cancel,
+    MoveStop,
+    MoveTarget,
+    Open,
+    PriceStop,
+    PriceTarget,
+    Side,
+    TradeIntent,
+    Unbound,
+)
 from parsers.outcome import Chatter, Malformed, Outcome, Signal
+
+# How far the price of an exit or an addition can lie from what was paid, as a factor.
+_MOST_CHANGE = {"stock": Decimal(10), "future": Decimal("1.5"), "forex": Decimal("1.5")}
 
 
 def bind(outcome: Outcome, context: Context, dialect: Dialect) -> Outcome:
@@ -28,7 +46,24 @@ def _bind(intent: TradeIntent, context: Context) -> list[TradeIntent]:
     if not isinstance(subject, Unbound):
         return [intent]
     holdings = _meant(intent, subject, context)
+    for holding in holdings:
+        _refuse_other_scale(intent, holding)
     return [_settled(intent, holding) for holding in holdings]
+
+
+def _refuse_other_scale(intent: TradeIntent, holding: Holding) -> None:
+    """Raises Fault for a price that the trade never has: a stock's beside an option, or another trade's."""
+    entry, average = getattr(intent, "entry", None), holding.average_price
+    if not isinstance(entry, AtLimit) or average is None or average <= 0:
+        return
+    instrument = holding.instrument
+    if isinstance(instrument, Option):
+        alien = entry.price * 2 >= instrument.strike and entry.price > average * 5
+    else:
+        most = _MOST_CHANGE[instrument.kind]
+        alien = not average / most <= entry.price <= average * most
+    if alien:
+        raise Fault("invalid-price", f"{entry.price} is no price of {_name(holding)}")
 
 
 def _settled(intent: TradeIntent, holding: Holding) -> TradeIntent:

@@ -25,7 +25,9 @@ def refuse_dropped(tokens: list[Token], intents: list[TradeIntent]) -> None:
     breakeven = _first(tokens, "BE")
     if breakeven is not None and not any(_is_breakeven(intent) for intent in intents):
         raise Fault("ambiguous", f"{breakeven.text!r} says something that was not understood", breakeven.start)
-    if not any(isinstance(intent, Trim) for intent in intents):
+    if any(isinstance(intent, Trim) for intent in intents):
+        _refuse_second_exit(tokens)
+    else:
         _refuse_dropped_exit(tokens)
 
 
@@ -105,6 +107,15 @@ def _refuse_dropped_exit(tokens: list[Token]) -> None:
     for before, after in pairwise(tokens):
         if before.type == "PCT" and after.type == "AT":
             raise Fault("ambiguous", f"{before.text} at a price: say trim, or how much to sell", before.start)
+
+
+def _refuse_second_exit(tokens: list[Token]) -> None:
+    """As in "sold half here, rest at 4", "half now, half at the close": what leaves later was not read."""
+    shares = [index for index, token in enumerate(tokens) if token.type == "SHARE"]
+    for index in shares[1:]:
+        ahead = tokens[index + 1 : index + 3]
+        if ahead and ahead[0].type == "AT" and ahead[-1].type in {"NUM", "ACT"}:
+            raise Fault("ambiguous", "two exits in one line: say what leaves now", tokens[index].start)
 
 
 def _first(tokens: list[Token], kind: str) -> Token | None:

@@ -19,18 +19,23 @@ MOST_TRIES: Final = 3
 
 
 def end_orphans(turn: Turn) -> None:
-    """An exit on a slice that holds nothing, and can get nothing, must not wait for a price."""
+    """An exit on a slice that holds nothing, and can get nothing, must not wait for a price.
+
+    The children of an entry that brought nothing end with it; what was placed beside them, for a fill that then was
+    corrected away, does not.
+    """
     for number, units in turn.trade.opens().items():
         entries = turn.trade.of(Role.ENTRY, number)
         never_filled = bool(entries) and not any(entry.counted for entry in entries)
         settled = all(entry.is_ended and entry.filled >= entry.claimed for entry in entries)
-        if units > 0 or never_filled or not settled:
+        if units > 0 or not settled:
             continue
         if turn.age(turn.trade.exit_filled_at.get(number, turn.trade.opened_at)) < SIBLING_TIME:
             continue
         for role in (Role.TARGET, Role.STOP, Role.CLOSE):
             for order in turn.trade.live(role, number):
-                if order.terms.action is not opening(turn.trade.plan.side):
+                ends_with_entry = never_filled and bool(order.parent_ref)
+                if order.terms.action is not opening(turn.trade.plan.side) and not ends_with_entry:
                     turn.cancel(order, "nothing is left for it to sell")
 
 

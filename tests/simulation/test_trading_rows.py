@@ -264,6 +264,21 @@ async def test_c6_a_corrected_execution_counts_once_and_as_corrected(tmp_path: P
         assert ("was corrected" in house.alarms()) is (units != "10")
 
 
+@in_virtual_time
+async def test_c6_an_entry_that_never_was_leaves_no_renewed_exit_behind(tmp_path: Path):
+    async with stage(tmp_path) as house:
+        signal = await filled(house)
+        house.gateway.exchange.floor.end(stop_of(house), status="Inactive", says="")
+        await house.until(lambda: house.working(":T1.2") and house.working(":S1.2"), "stop and target renewed")
+        tape = house.gateway.exchange.floor.tape
+        tape.correct(tape.executions[0].execution_id, Decimal(0), Decimal(185))
+        await house.after(6)
+        assert not house.working()
+        house.gateway.market.set_price("AAPL", signal.targets[0] + 1)
+        await house.end()
+        assert house.held() == 0
+
+
 # ── C7: order of arrival ──────────────────────────────────────────────────────────────────────────────────────────────
 
 

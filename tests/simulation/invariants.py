@@ -123,6 +123,8 @@ def i3_every_order_has_its_row(stage: Stage, facts: Iterable[Fact]) -> None:
     for record in stage.gateway.journal.received("placeOrder", CLIENT):
         ticket = record.ticket
         assert ticket is not None
+        if ticket.what_if:
+            continue
         key = (ticket.order_ref, ticket.order_id)
         if key in seen:
             fits = [row for row in amended[ticket.order_ref] if row.reduction.terms.quantity == ticket.quantity]
@@ -184,7 +186,8 @@ def i11_nothing_of_others_is_touched(stage: Stage, facts: Iterable[Fact]) -> Non
     """No global cancel, no cancel or order under a reference or an id that is not ours."""
     journal = stage.gateway.journal
     assert not journal.received("reqGlobalCancel"), "I11: a global cancel"
-    strange = [one for one in journal.placed(CLIENT) if not one.order_ref.startswith(f"as1:{stage.charter.bot}:")]
+    sent = [one for one in journal.placed(CLIENT) if not one.what_if]
+    strange = [one for one in sent if not one.order_ref.startswith(f"as1:{stage.charter.bot}:")]
     assert not strange, f"I11: {strange[0].order_ref or 'an order without a reference'} was placed"
     asked = {int(record.fields[2]) for record in journal.received("cancelOrder", CLIENT)}
     our_ids: set[int] = set()
@@ -236,7 +239,7 @@ def i13_order_ids_only_rise(stage: Stage) -> None:
     """Over all lives of the service: a new order's id lies above every earlier one, and an id names one order."""
     named: dict[int, str] = {}
     for ticket in stage.gateway.journal.placed(CLIENT):
-        if named.get(ticket.order_id) == ticket.order_ref:
+        if named.get(ticket.order_id) == ticket.order_ref or ticket.what_if:
             continue
         assert ticket.order_id not in named, f"I13: id {ticket.order_id} names {named[ticket.order_id]} already"
         highest = max(named, default=0)

@@ -16,6 +16,7 @@ from pathlib import Path
 from bot.message import ButtonPressed, MessageDeleted, MessageEdited
 from bot.people import Channel
 from broker.simulator.answers import Pattern
+from broker.simulator.listing import Query
 from broker.simulator.switches import Switches
 from risk.leaving import Leave
 from risk.policy import Policy
@@ -43,7 +44,9 @@ class Wild(Player):
 
     async def play(self) -> None:
         pace = self.dice.choice(PACES)
-        openings = [self.dice.choice(("signal", "trailing", "by_underlying")) for _ in range(self.dice.randint(1, 2))]
+        openings = [
+            self.dice.choice(("signal", "trailing", "by_underlying", "future")) for _ in range(self.dice.randint(1, 2))
+        ]
         for name in (*openings, *self.dice.choices(WILD_ACTIONS, k=self.dice.randint(8, 16))):
             self.record.append(name)
             await getattr(self, name)()
@@ -77,6 +80,23 @@ class Wild(Player):
         entry = signal.text.partition(" SL ")[0]
         target = f" TP {signal.targets[0]}" if self.dice.random() < 0.5 else ""
         await self._say(f"{entry} trailing stop {self.dice.choice((1, 2))}%{target}")
+
+    async def future(self) -> None:
+        """A micro future of one or two parts; its stop is fixed, or trails by points."""
+        found = self.house.gateway.exchange.universe.find(Query(symbol="MES", sec_type="FUT", currency="USD"))
+        ask = self.house.gateway.market.quote(found[0]).ask
+        assert ask is not None
+        stop = self.dice.choice((f"SL {ask - 20}", f"SL {ask - 20}", "trailing stop 20 pts"))
+        targets = self.dice.choice(("", f"TP {ask + 10}", f"TP1 {ask + 10} TP2 {ask + 30}"))
+        await self._say(f"LONG {self.dice.randint(1, 3)} MES @ {ask} {stop} {targets}".strip())
+
+    async def future_price(self) -> None:
+        held = [trade.plan.contract.con_id for trade in self.house.trades if trade.plan.contract.sec_type == "FUT"]
+        if held:
+            last = self.house.gateway.market.quote(self.house.gateway.market.resolve(held[0])).last
+            assert last is not None
+            moved = (last + self.dice.randint(-25, 25)).quantize(Decimal(1))
+            self.house.gateway.market.set_price(held[0], moved)
 
     async def by_underlying(self) -> None:
         level = (self._quote("SPY")[0] * Decimal("0.98")).quantize(Decimal(1))
@@ -232,6 +252,7 @@ PACES = ((0, 0, 0.1, 0.5, 1.5, 4, 12, 35), (0, 0.02, 0.05, 0.2, 0.6, 1.1), (0.3,
 """Seconds between two things that happen: as it comes, in a rush, and around the patiences of the trade's own rules."""
 
 NEW_ACTIONS = (
+    *("future",) * 3, *("future_price",) * 3,
     *("trailing",) * 4, *("by_underlying",) * 3, *("addition",) * 4, *("runner_target",) * 3, *("tighter",) * 3,
     *("two_at_once",) * 3, *("button",) * 3, *("part",) * 2, *("stop_dies",) * 2, *("exit_fills",) * 3, "hush", "bust", "edit", "post_and_edit", "deletion", "kill", *("resume",) * 2, "stranger",
     *("death_in_the_act",) * 2,

@@ -259,6 +259,16 @@ READ = [
     ("put your stop at 4105", "MOVE STOP of that trade to 4105"),
     ("SPY 600 put stop to BE", "MOVE STOP of SPY to breakeven"),
     ("NQ long 29300 stop 29280, risk 0.5R", "BUY NQ @ 29300, stop 29280"),
+    (
+        "Position opened: long 3 MES @ 6702.5, protective stop 6695, objective 6718",
+        "BUY 3 MES @ 6702.50, stop 6695, target 6718",
+    ),
+    ("Averaged into AMD, 2 more 245c 12/11 @ 1.70", "ADD 2 AMD 245C 11 Dec 2026 @ 1.70"),
+    ("ES short 1 car from 6722, 6 pt stop", "SELL 1 ES @ 6722, stop 6 points"),
+    ("stop to entry, target unchanged", "MOVE STOP of that trade to breakeven"),
+    ("Vendu la moitié à 4118, stop à 4105", "TRIM 50% of that trade @ 4118; MOVE STOP of that trade to 4105"),
+    ("Alert ➡️ GOOGL $312.5C 12/04 ➡️ $2.24 ➡️ SL $1.60", "BUY GOOGL 312.50C 4 Dec 2026 @ 2.24, stop 1.60"),
+    ("TP 1 smashed 💥 close 30% and SL BE", "TRIM 30% of that trade at market; MOVE STOP of that trade to breakeven"),
 ]
 
 

@@ -20,7 +20,7 @@ def ask_about_doubts(turn: Turn) -> None:
     for order in list(turn.trade.orders.values()):
         reason = _doubt(turn, order)
         if reason:
-            turn.requery(f"{order.order_ref}: {reason}")
+            turn.requery(f"{order.order_ref}: {reason}", order.changed_at)
         if order.state is OrderState.CANCEL_REQUESTED and turn.age(order.cancel_asked_at) >= CANCEL_AGAIN:
             turn.cancel_again(order, order.reason)
         if order.filled < order.claimed and turn.age(order.changed_at) >= CLAIM_ALARM:

@@ -31,6 +31,11 @@ CANCEL_AGAIN = timedelta(seconds=5)
 REQUERY_SPACING = timedelta(seconds=2)
 """The least time between two snapshots that one trade asks for."""
 
+REQUERY_SHARE = 4
+LONGEST_SPACING = timedelta(minutes=5)
+"""A doubt that many snapshots have not settled is asked about at a quarter of its age, and at least so often: the
+regular snapshot, twice a minute, would settle it as well."""
+
 
 class Turn:
     """The trade in hand. `quote` is the market as this very event brought it, None when it brought none."""
@@ -102,10 +107,11 @@ class Turn:
         self.needs.append(CancelOrder(order_ref=order.order_ref, reason=reason))
         self.put(order.cancel_asked(self.at, reason))
 
-    def requery(self, reason: str) -> None:
-        """A snapshot, unless one was asked for a moment ago."""
+    def requery(self, reason: str, since: datetime | None = None) -> None:
+        """A snapshot, unless one was asked for a moment ago; ever more seldom for a doubt that has lasted `since`."""
         asked = self.trade.requeried_at
-        if asked is None or self.at - asked >= REQUERY_SPACING:
+        age = self.at - since if since is not None else timedelta()
+        if asked is None or self.at - asked >= max(REQUERY_SPACING, min(age / REQUERY_SHARE, LONGEST_SPACING)):
             self.needs.append(Requery(reason=reason))
             self.note(requeried_at=self.at)
 

@@ -23,6 +23,8 @@ class Requests:
 
     def __init__(self) -> None:
         self._waiting: dict[Hashable, tuple[asyncio.Future[list[Any]], list[Any]]] = {}
+        self.heard = 0
+        """Parts of answers so far, whoever asked: while it rises, the gateway is still answering."""
         self._locks: dict[Hashable, asyncio.Lock] = {}
 
     def __contains__(self, key: Hashable) -> bool:
@@ -42,6 +44,7 @@ class Requests:
         """One part of an answer; False when nobody asked."""
         if key not in self._waiting:
             return False
+        self.heard += 1
         self._waiting[key][1].append(item)
         return True
 

@@ -20,6 +20,7 @@ ROLL_DAYS: Final = 8
 class IbkrSettings(Value):
     """One connection. All times are in seconds; `order_id_floor` is the highest order id that the ledger ever saw.
 
+    `snapshot_patience` is how long a gateway that has given a whole snapshot may pause within the next.
     With `read_only` no order leaves and none is changed or cancelled. With `option_liquidity` a quote of an option
     waits for its open interest as well.
     """
@@ -34,6 +35,7 @@ class IbkrSettings(Value):
     data_dir: Path | None = None
     connect_timeout: float = 10.0
     request_timeout: float = 20.0
+    snapshot_patience: float = 4.0
     snapshot_interval: float = 30.0
     snapshot_retry: float = 5.0
     heartbeat_interval: float = 10.0

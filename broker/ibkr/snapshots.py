@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, TypeVar
 
 from broker.events import ExecutionReported, OrderReported, PositionReported, SnapshotFailed, SnapshotTaken
 from broker.ibkr import reports
@@ -14,6 +14,11 @@ from broker.ibkr.requests import RequestFailed
 from broker.ibkr.session import Session
 from broker.ibkr.settings import IbkrSettings
 from broker.link import Link
+
+T = TypeVar("T")
+_LOOKS: Final = 8
+_AGAIN_SOON: Final = 1.0
+"""Seconds before the next snapshot after the first that failed: mostly one message was lost, and nothing is known."""
 
 
 class Snapshots:
@@ -26,15 +31,18 @@ class Snapshots:
         self._session: Session | None = None
         self._lock = asyncio.Lock()
         self._next: asyncio.Task[bool] | None = None
+        self._pause = settings.request_timeout
 
     async def run(self, session: Session) -> None:
         """At once, then regularly, sooner after a failure and whenever something is known to be stale."""
         self._session = session
+        self._pause = self._settings.request_timeout
         self._hearing.stale.clear()
+        failures = 0
         try:
             while True:
-                taken = await self.take()
-                pause = self._settings.snapshot_interval if taken else self._settings.snapshot_retry
+                failures = 0 if await self.take() else failures + 1
+                pause = self._pause_after(failures)
                 try:
                     async with asyncio.timeout(pause):
                         await self._hearing.stale.wait()
@@ -44,6 +52,12 @@ class Snapshots:
                 await asyncio.sleep(0.05)  # several reasons at once are one reason
         finally:
             self._session = None
+
+    def _pause_after(self, failures: int) -> float:
+        settings = self._settings
+        if not failures:
+            return settings.snapshot_interval
+        return min(_AGAIN_SOON, settings.snapshot_retry) if failures == 1 else settings.snapshot_retry
 
     async def take(self) -> bool:
         """Ask for everything and report it; True when all of it came."""
@@ -63,14 +77,20 @@ class Snapshots:
         if self._hearing.link is Link.DEGRADED:
             return self._failed("the gateway has lost its link to IB")
         self._hearing.asking()
+        loop = asyncio.get_running_loop()
+        began = loop.time()
         try:
             taken = await self._ask(session)
         except TimeoutError:
+            self._pause = min(2 * self._pause, self._settings.request_timeout)
             return self._failed("the gateway did not finish its answer in time")
         except (RequestFailed, ConnectionError, ValueError) as error:
             return self._failed(str(error))
         if epoch != self._hearing.epoch:
             return self._failed("the gateway's link to IB changed meanwhile")
+        # One whose answers are known to come at once is waited for no longer than a stop may go unseen.
+        usual = max(self._settings.snapshot_patience, loop.time() - began)
+        self._pause = min(usual, self._settings.request_timeout)
         self._remember(taken)
         self._hearing.say(taken)
         return True
@@ -78,9 +98,9 @@ class Snapshots:
     async def _ask(self, session: Session) -> SnapshotTaken:
         """Executions come last, so that no fill falls between an order's state and the list of fills."""
         timeout = self._settings.request_timeout
-        positions = await session.positions(timeout)
-        orders = await session.open_orders(timeout)
-        completed = await session.completed_orders(timeout)
+        positions = await self._patiently(session, session.positions(timeout))
+        orders = await self._patiently(session, session.open_orders(timeout))
+        completed = await self._patiently(session, session.completed_orders(timeout))
         executions = await self._executions(session, timeout)
         now = self._clock()
         return SnapshotTaken(
@@ -93,10 +113,30 @@ class Snapshots:
             positions=self._positions(positions, now),
         )
 
+    async def _patiently(self, session: Session, asking: Coroutine[Any, Any, T]) -> T:
+        """The answer, as long as parts of it keep coming.
+
+        Raises:
+            TimeoutError: nothing came for too long, or the end marker did not.
+        """
+        task = asyncio.ensure_future(asking)
+        try:
+            heard, silent = session.requests.heard, 0
+            while silent < _LOOKS:
+                done, _ = await asyncio.wait({task}, timeout=self._pause / _LOOKS)
+                if done:
+                    return task.result()
+                silent = silent + 1 if session.requests.heard == heard else 0
+                heard = session.requests.heard
+            raise TimeoutError
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
     async def _executions(self, session: Session, timeout: float) -> tuple[ExecutionReported, ...]:
         rows: list[Any] = []
         try:
-            await session.executions(rows, timeout)
+            await self._patiently(session, session.executions(rows, timeout))
         except TimeoutError:
             # Each fill that came is a fact, whatever became of the rest.
             for event in self._fills(rows):

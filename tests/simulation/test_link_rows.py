@@ -175,6 +175,28 @@ async def test_b6_a_missing_marker_while_the_stop_fills_is_not_flat(tmp_path: Pa
         assert house.held() == 0
 
 
+@pytest.mark.parametrize("marker", MARKERS)
+@in_virtual_time
+async def test_b6_a_stop_that_died_unheard_while_a_marker_was_missing_is_renewed_within_ten_seconds(
+    tmp_path: Path, marker: str
+):
+    async with stage(tmp_path) as house:
+        await filled(house)
+        await house.after(40)
+        (stop,) = house.working(":S")
+        asked = len(house.gateway.journal.received("reqPositions"))
+        missing = Fault("drop", marker, times=1)
+        house.gateway.faults.add(missing)
+        await house.until(lambda: len(house.gateway.journal.received("reqPositions")) > asked, "a snapshot", within=70)
+        await house.until(lambda: missing not in house.gateway.faults.rules, "a missing marker")
+        house.gateway.faults.rules = [Fault("drop", times=0)]
+        house.gateway.exchange.floor.end(stop, by=None)
+        house.gateway.faults.clear()
+        await house.until(lambda: any(one is not stop for one in house.working(":S")), "another stop", within=10)
+        await house.end()
+        assert house.held() == 10
+
+
 @in_virtual_time
 async def test_b6_a_silent_gateway_is_left_and_tried_again(tmp_path: Path):
     async with stage(tmp_path) as house:

@@ -186,6 +186,13 @@ def _also(tokens: Tokens, index: int, out: Tokens) -> Read:
     return [tokens[index], acts[0].copy("ACT", acts[0].value)], 1
 
 
+def _car(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "ES short 1 car from 6722": what traders of futures call a contract."""
+    counted = bool(out) and out[-1].type == "NUM" and whole(out[-1]) and out[-1].line == tokens[index].line
+    futures = any(token.type == "SYM" and token.value.kind == "future" for token in tokens)
+    return ([tokens[index].copy("COUNT", "")], 1) if counted and futures else None
+
+
 def _swinging(tokens: Tokens, index: int, out: Tokens) -> Read:
     """As in "swinging NVDA from 188, stop 182"; without a stop it may tell of a trade that is held."""
     del out
@@ -228,6 +235,8 @@ _READERS: dict[str, Callable[[Tokens, int, Tokens], Read]] = {
     "calls out": _calls_out,
     "swinging": _swinging,
     "put": _put,
+    "car": _car,
+    "cars": _car,
     "and": _also,
     "&": _also,
     **dict.fromkeys(("accumulating", "accumulate"), _swinging),

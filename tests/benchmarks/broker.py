@@ -12,6 +12,7 @@ from broker.ibkr.adapter import IbkrBroker
 from broker.ibkr.settings import IbkrSettings
 from broker.simulator.gateway import Gateway
 from broker.simulator.orders import Ticket
+from tests.benchmarks import bracket
 from tests.benchmarks.report import note, single, spread, title
 from tests.fakes.running_clock import RunningClock
 from tests.fakes.scene import NOW
@@ -31,6 +32,7 @@ async def measure() -> None:
         _fill_up(gateway)
         single(f"a snapshot of {ORDERS} orders, {EXECUTIONS} fills", (await _session(gateway, lambda _: None))[1], "s")
     note("gateway and adapter share one process and one core here")
+    await bracket.measure()
 
 
 async def _session(gateway: Gateway, hear: Callable[[BrokerEvent], None]) -> tuple[float, float]:

@@ -63,10 +63,12 @@ def _is_kept(token: Token, ahead: list[Token]) -> bool:
     word = token.text.lower()
     if token.type == "FILLER" and ("runner" in word or "rest " in word):
         return True
-    return word.startswith(_KEPT) and any(after.type in {"NUM", "QTY", "SHARE", "OPEN"} for after in ahead)
+    sized = any(after.type in {"NUM", "QTY", "SHARE", "OPEN"} or after.text.lower() in _FEW for after in ahead)
+    return sized and word.startswith(_KEPT)
 
 
 _KEPT = ("keep", "kept", "leav", "left", "hold")
+_FEW = frozenset({"one", "two", "three", "couple", "some"})
 _WHOLE = frozenset({"all", "rest", "everything", "full", "fully", "runner", "runners", "remaining"})
 
 

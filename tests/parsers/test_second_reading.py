@@ -7,6 +7,8 @@ import pytest
 from tests.parsers.reading import reading
 
 READ = [
+    ("took it off at 3, kept one", "TRIM part of that trade @ 3"),
+    ("out AMD 3.40, leaving two", "TRIM part of AMD @ 3.40"),
     ("QQQ 622P 12/4 2.40 in 🎯 3.60 ❌ 1.70", "BUY QQQ 622P 4 Dec 2026 @ 2.40, stop 1.70, target 3.60"),
     ("NVDA 190c 12/18 from 3.10, 🎯 4.40 🛑 2.30", "BUY NVDA 190C 18 Dec 2026 @ 3.10, stop 2.30, target 4.40"),
     ("TSLA 410C 12/11 4.80 🎯5.90 ❌3.90", "BUY TSLA 410C 11 Dec 2026 @ 4.80, stop 3.90, target 5.90"),

@@ -140,7 +140,10 @@ def why(charter: Charter, state: State, trade_ref: str) -> Card:
         lines = [*shadow.notes, *(f"✓ {kept(check)}" for check in state.checks.get(trade_ref, ()))]
         return _card(charter, f"Why {trade_ref} would have been sent", lines)
     if trade is None:
-        return _card(charter, "Why", ["reply with /why to a card or a signal, or name a trade"])
+        unknown = [f"nothing is known of {trade_ref}"] if trade_ref else []
+        return _card(
+            charter, "Why", [*unknown, "reply with /why to a card or a signal, or give a reference of /trades"]
+        )
     lines = [*trade.plan.notes, *(f"✓ {kept(check)}" for check in state.checks.get(trade_ref, ()))]
     return _card(charter, f"Why {trade_ref} was sent", lines)
 

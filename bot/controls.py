@@ -151,10 +151,8 @@ def _test(turn: Turn, command: CommandGiven) -> Card:
 
     channel = turn.charter.house.channel(command.platform, command.channel, command.thread)
     dialect = turn.charter.dialects[channel.tongue if channel is not None else "default"]
-    lines = explain(command.argument, dialect, command.sent_at)
-    return Card(
-        badge=turn.charter.badge, tone=Tone.PLAIN, title="Read, not traded", lines=tuple(lines), preformatted=True
-    )
+    lines = tuple(explain(command.argument, dialect, command.sent_at).splitlines())
+    return Card(badge=turn.charter.badge, tone=Tone.PLAIN, title="Read, not traded", lines=lines, preformatted=True)
 
 
 # ── Stopping and starting ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -13,6 +13,7 @@ from bot import story
 from bot.card import Button, Card, Tone
 from bot.facts import EntryAwaited
 from bot.state import State
+from broker.order import Order
 from broker.record import Trade, TradeState
 from parsers.intent import Side
 from parsers.outcome import Malformed
@@ -101,7 +102,9 @@ def misread(badge: str, text: str, fault: Malformed) -> Card:
         lines.append("expected: " + ", ".join(fault.expected[:4]))
     if fault.suggestion:
         lines.append(f"did you mean: {fault.suggestion}")
-    return Card(badge=badge, tone=Tone.BAD, title="Not understood, nothing done", lines=tuple(lines), preformatted=True)
+    pointed = fault.column > 0
+    title = "Not understood, nothing done" if pointed else "Not done"
+    return Card(badge=badge, tone=Tone.BAD, title=title, lines=tuple(lines), preformatted=pointed)
 
 
 def refused_message(badge: str, title: str, text: str) -> Card:
@@ -194,7 +197,10 @@ def _sent_card(state: State, trade: Trade, badge: str) -> Card:
 def _status_words(trade: Trade) -> str:
     match trade.state:
         case TradeState.OPEN:
-            return "protected" if trade.protected_quantity >= trade.open_quantity else "filled, stop not yet working"
+            bare = trade.open_quantity - trade.protected_quantity
+            if bare <= 0:
+                return "protected"
+            return "a part is leaving" if _leaving(trade) >= bare else "filled, stop not yet working"
         case TradeState.PARTLY_FILLED:
             return f"partly filled {number(trade.entry_filled)} of {number(trade.plan.quantity)}"
         case TradeState.CLOSED:
@@ -281,7 +287,7 @@ def fill_notice(state: State, trade: Trade, order_ref: str, badge: str) -> Card:
     average = story.average_price(order)
     name = contract_name(trade.plan.contract)
     verb = "BOUGHT" if order.terms.action == "BUY" else "SOLD"
-    title = f"{_OCCASION[order.role]} {verb} {number(filled)} {name} @ {price(average)}"
+    title = f"{_OCCASION[_role_played(trade, order, average)]} {verb} {number(filled)} {name} @ {price(average)}"
     if trade.is_over:
         lines = (result_line(trade, state.origins[trade.plan.trade_ref].at),)
         return Card(badge=badge, tone=_tone(trade), title=title, lines=lines)
@@ -291,11 +297,32 @@ def fill_notice(state: State, trade: Trade, order_ref: str, badge: str) -> Card:
 _OCCASION = {Role.ENTRY: "Entry:", Role.TARGET: "Target:", Role.STOP: "Stop:", Role.CLOSE: "Exit:"}
 
 
+def _role_played(trade: Trade, order: Order, average: Decimal) -> Role:
+    """An exit may leave by its target's order, moved to the market: short of its price it reached no target."""
+    goal = trade.target_prices.get(order.slice_number)
+    if order.role is not Role.TARGET or goal is None:
+        return order.role
+    short = average < goal if trade.plan.side is Side.LONG else average > goal
+    return Role.CLOSE if short else Role.TARGET
+
+
 def _left_behind(trade: Trade) -> str:
     if trade.open_quantity <= 0:
         return "nothing open"
-    held, covered = number(trade.open_quantity), number(trade.protected_quantity)
-    return f"{held} open, {covered} protected by the stop at {stop_words(trade)}"
+    held, covered, leaving = trade.open_quantity, trade.protected_quantity, _leaving(trade)
+    going = f"{number(leaving)} leaving, " if covered < held and leaving > 0 else ""
+    return f"{number(held)} open, {going}{number(covered)} protected by the stop at {stop_words(trade)}"
+
+
+def _leaving(trade: Trade) -> Decimal:
+    """Units that exits at work still ask for, by orders of their own or by a target's that was moved."""
+    return sum((order.leaves_qty for order in trade.orders.values() if _is_exit(trade, order)), Decimal(0))
+
+
+def _is_exit(trade: Trade, order: Order) -> bool:
+    goal = trade.target_prices.get(order.slice_number)
+    moved = order.role is Role.TARGET and goal is not None and order.asked.limit_price != goal
+    return order.role is Role.CLOSE or moved
 
 
 def alarm(badge: str, text: str) -> Card:

@@ -110,7 +110,9 @@ def _nothing(intent: TradeIntent, subject: Unbound, context: Context) -> list[Ho
     if subject.instrument is not None and subject.side is not None and not isinstance(intent, Cancel | MoveTarget):
         return [Holding(side=subject.side, instrument=subject.instrument)]
     if any(_matches(subject, holding) for holding in context.holdings):
-        raise Fault("no-position", "that entry has not been filled; cancel it instead")
+        told = "has filled, so there is nothing to cancel; say out to leave"
+        resting = "has not been filled; cancel it instead"
+        raise Fault("no-position", f"that entry {told if isinstance(intent, Cancel) else resting}")
     if subject.faint:
         raise Silence
     if subject.symbol:

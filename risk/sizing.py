@@ -36,8 +36,8 @@ class FixedQuantity(Value):
     def words(self) -> str:
         """The model as a phrase."""
         return (
-            f"{plain(self.option)} option contracts, {plain(self.stock)} shares, {plain(self.future)} futures, "
-            f"{plain(self.forex)} units of a currency or {plain(self.metal)} ounces of a metal"
+            f"options {plain(self.option)}, stocks {plain(self.stock)}, futures {plain(self.future)}, "
+            f"currencies {plain(self.forex)} units, metals {plain(self.metal)} oz"
         )
 
 

@@ -107,7 +107,8 @@ def sliced(quantity: Decimal, targets: tuple[TargetPrice, ...], side: Side) -> S
         return Sliced(slices=(Slice(quantity=quantity, target_price=None),))
     kept = ordered[: int(min(quantity, Decimal(len(ordered))))]
     rest = len(ordered) - len(kept)
-    notes = (f"{_count(rest)} left out: {plain(quantity)} units serve the nearest {len(kept)}",) if rest else ()
+    few = "1 unit" if quantity == 1 else f"{plain(quantity)} units"
+    notes = (f"{_count(rest)} left out: {few} cannot be shared among {len(ordered)} targets",) if rest else ()
     shares = _shares(quantity, tuple(t.fraction for t in kept))
     slices = tuple(Slice(quantity=share, target_price=target.price) for share, target in zip(shares, kept, strict=True))
     return Sliced(slices=slices, notes=notes)

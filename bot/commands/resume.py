@@ -18,10 +18,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Show how things stand, ask, take the KILL file away, resume."""
-    from bot.control import Request, ask
+    from bot.control import NotRunning, Request, ask
 
     settings = settings_of(args)
-    if tell(ask(settings.control_path, Request(name="status"))):
+    try:
+        standing = ask(settings.control_path, Request(name="status"))
+    except NotRunning as down:
+        raise NotRunning(f"{down}: start it first with `autoscalper run`; a halt stays until it is resumed") from down
+    if tell(standing):
         return 1
     if not args.yes and not _confirmed(settings.mode):
         sys.stderr.write("autoscalper: nothing was changed\n")

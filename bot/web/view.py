@@ -164,7 +164,7 @@ def _peak(state: State) -> str:
     if account is None or account.net_liquidation is None or not peak:
         return ""
     below = (peak - account.net_liquidation) / peak * 100
-    return f"{below:.1f} % below its peak" if below >= Decimal("0.05") else "at its peak"
+    return f"{max(below, Decimal('0.01')):.2f} % below its peak" if below > 0 else "at its peak"
 
 
 def _result_tone(closed: list[ClosedTrade]) -> Tone:

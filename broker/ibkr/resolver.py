@@ -230,7 +230,7 @@ class Resolver:
         near = sorted(wanted, key=lambda raw: raw.currency != "USD")
         names = dict.fromkeys(f"{raw.symbol} ({raw.primaryExchange})" for raw in near)
         return Unresolvable(
-            code="unknown-symbol", reason=f"IB knows no {symbol} of this kind.", alternatives=tuple(names)[:5]
+            code="unknown-symbol", reason=f"IB knows no {symbol} of this kind", alternatives=tuple(names)[:5]
         )
 
     def _day(self) -> str:

@@ -73,3 +73,14 @@ def test_explain_tells_every_rule_behind_the_decision(tmp_path: Path):
     sent = next(number for number, line in enumerate(lines) if "rules passed" in line)
     assert lines[sent + 1].strip().startswith("✓ trading-state: active")
     assert any(line.strip() == "✓ max_contracts: 2, at most 10 contracts" for line in lines)
+
+
+def test_why_of_a_reference_that_nobody_knows_says_so():
+    assert why(Scene(), "NOSUCHREF")[0] == "nothing is known of NOSUCHREF"
+
+
+def test_a_message_that_is_only_tested_is_explained_line_by_line():
+    scene = Scene()
+    lines = scene.posts(scene.command("test", "BTO SPY 600C 12/18 @ 1.25"))[-1].card.lines
+    assert lines[:2] == ("read as", "  BTO SPY 600C 12/18 @ 1.25")
+    assert lines[-1] == "  BUY SPY 600C 18 Dec 2026 @ 1.25"

@@ -60,6 +60,13 @@ def test_a_resting_entry_is_cancelled_and_never_closed():
     assert bound("all out AMD", Context(holdings=(resting,))).code == "no-position"
 
 
+def test_a_cancel_of_an_entry_that_has_filled_is_told_so():
+    held = Holding(trade_ref="t3", side=Side.LONG, instrument=Stock(symbol="AMD"), status="open")
+    assert bound("cancel AMD order", Context(holdings=(held,))).message == (
+        "that entry has filled, so there is nothing to cancel; say out to leave"
+    )
+
+
 def test_a_stop_at_a_target_takes_that_targets_price():
     dialect = load_dialect()
     parent = parse("SELL XAUUSD 4326 SL 4332 TP1 4323 TP2 4320", dialect, AT)

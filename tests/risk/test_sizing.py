@@ -221,7 +221,9 @@ def test_the_nearest_targets_win(quantity, targets, side, slices):
 
 
 def test_what_is_left_out_is_said():
-    assert sliced(D(1), at("1", "2", "3"), LONG).notes == ("2 targets were left out: 1 units serve the nearest 1",)
+    assert sliced(D(1), at("1", "2", "3"), LONG).notes == (
+        "2 targets were left out: 1 unit cannot be shared among 3 targets",
+    )
 
 
 def test_the_authors_fractions_are_followed():

@@ -16,6 +16,7 @@ REFUSALS: dict[str, str] = {
     "invalid-date": "No calendar has this date.",
     "invalid-price": "Zero, negative, above the strike, or too far from the entry to be anything but a typo.",
     "missing-expiry": "LEAPS without a date.",
+    "missing-price": "An addition that tells the new average, and not at which price it was added.",
     "missing-right": "An expiry or strike without call or put.",
     "missing-side": "A future or currency without long or short.",
     "missing-strike": "Calls or puts without a strike.",

@@ -14,6 +14,8 @@ _VALUES = frozenset({"NUM", "PCT", "DIST"})
 _ENTERS = frozenset({"NUM", "MARKET", "AT", "OVER", "UNDER"})
 _ORDERED = frozenset({"ACT", "STRIKE", "OCC"})
 _MOST_PIPS = 999
+_READ = frozenset({"MARK", "COMMENT", "DIST", "PCT"})
+_GAINS = frozenset({"lock some profits", "secure some profits"})
 _LOCKS = frozenset({"lock in", "locking in"})
 _BOOKS = ("book", "booked")
 _COMMA = re.compile(r"\$?\d{1,6},\d{1,2}")
@@ -22,7 +24,7 @@ _COMMA = re.compile(r"\$?\d{1,6},\d{1,2}")
 def read_marks(tokens: Tokens) -> Tokens:
     """The tokens with every sign that is a label made one, and the others left out."""
     tokens = _with_pips(tokens)
-    if not any(token.type in {"MARK", "COMMENT", "DIST", "PCT"} or token.value in _BOOKS for token in tokens):
+    if not any(token.type in _READ or token.value in _BOOKS or token.text.lower() in _GAINS for token in tokens):
         return tokens
     out: Tokens = []
     stopped = any(token.type in {"STOP", "TRAIL"} for token in tokens)
@@ -34,6 +36,8 @@ def read_marks(tokens: Tokens) -> Tokens:
             out.append(token.copy("STOP", ""))
         elif token.type == "FILLER" and "trail" in token.text.lower() and _measures(tokens, index):
             out.append(token.copy("TRAIL", ""))
+        elif token.type == "ACT" and _gains_by_a_stop(tokens, index):
+            out.append(token.copy("GAIN", ""))
         elif token.type == "ACT" and token.value in _BOOKS:
             out.append(token.copy(*_booked(tokens, index)))
         elif token.type == "PCT" and index and _books_percent(tokens, index):
@@ -106,6 +110,23 @@ def _booked(tokens: Tokens, index: int) -> tuple[str, str]:
         return "ACT", "trim"
     text = tokens[index].text
     return ("GAIN", "") if text.lower() in _LOCKS else ("UNKNOWN", text)
+
+
+def _gains_by_a_stop(tokens: Tokens, index: int) -> bool:
+    """As in "sl to 6.10 now, locking some", "stop to 2.20 to lock in some": what the moved stop does, and no sale."""
+    token = tokens[index]
+    line = [other for other in tokens[:index] if other.line == token.line]
+    if not any(other.type in {"STOP", "TRAIL"} for other in line) or any(
+        other.type == "ACT" and other.value != "move" for other in line
+    ):
+        return False
+    purpose = line[-1].type == "TO"
+    if token.text.lower() in _GAINS:
+        return purpose
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    unsized = after is not None and after.type == "SHARE" and after.value == "some"
+    gerund = any(word.endswith("ing") for word in token.text.lower().split())
+    return token.value == "book" and unsized and (purpose or gerund)
 
 
 def _books(tokens: Tokens, index: int) -> bool:

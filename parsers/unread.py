@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from parsers.fault import Fault
-from parsers.intent import BreakevenStop, BreakevenTarget, Close, MoveStop, MoveTarget, Open, TradeIntent, Trim
+from parsers.intent import Add, BreakevenStop, BreakevenTarget, Close, MoveStop, MoveTarget, Open, TradeIntent, Trim
 from parsers.token import Token
 
 _FOLLOW_UPS = (Trim, Close, MoveStop, MoveTarget)
@@ -16,6 +16,8 @@ def refuse_dropped(tokens: list[Token], intents: list[TradeIntent]) -> None:
     """Raises Fault when a message says more than was read of it."""
     if intents:
         _refuse_offsets(tokens)
+    if any(isinstance(intent, Add) for intent in intents):
+        _refuse_told_average(tokens, intents)
     if any(isinstance(intent, Open) for intent in intents):
         _refuse_dropped_even(tokens, intents)
     if not all(isinstance(intent, _FOLLOW_UPS) for intent in intents):
@@ -67,6 +69,7 @@ def _is_kept(token: Token, ahead: list[Token]) -> bool:
     return sized and word.startswith(_KEPT)
 
 
+_AVERAGES = frozenset({"avg", "average", "cost"})
 _KEPT = ("keep", "kept", "leav", "left", "hold")
 _FEW = frozenset({"one", "two", "three", "couple", "some"})
 _WHOLE = frozenset({"all", "rest", "everything", "full", "fully", "runner", "runners", "remaining"})
@@ -80,6 +83,30 @@ def _refuse_offsets(tokens: list[Token]) -> None:
             raise Fault(
                 "ambiguous", f"{before.text} and {level.text} more is not read", level.start, expected=("a price",)
             )
+
+
+def _refuse_told_average(tokens: list[Token], intents: list[TradeIntent]) -> None:
+    """As in "added, new avg 5.9": the average of the whole is not the price of what was added, which is not said."""
+    told = next((i for i, token in enumerate(tokens) if _tells_average(token)), None)
+    if told is None or _first(tokens[:told], "MARKET") is not None:
+        return
+    average = next((token.value for token in tokens[told + 1 : told + 4] if token.type == "NUM"), None)
+    numbers = [token.value for token in tokens if token.type == "NUM"]
+    if average is None or numbers.count(average) > 1:
+        return
+    entries = [intent.entry for intent in intents if isinstance(intent, Add)]
+    priced = [getattr(entry, "price", None) or getattr(entry, "reference", None) for entry in entries]
+    if any(price in {None, average} for price in priced):
+        raise Fault(
+            "missing-price",
+            "a new average, and not at which price was added",
+            tokens[told].start,
+            expected=("@ and a price", "at market"),
+        )
+
+
+def _tells_average(token: Token) -> bool:
+    return token.type in {"GAIN", "AT"} and not _AVERAGES.isdisjoint(token.text.lower().replace(".", "").split())
 
 
 def _refuse_dropped_even(tokens: list[Token], intents: list[TradeIntent]) -> None:

@@ -169,3 +169,44 @@ NOT_TRADED = [
 @pytest.mark.parametrize(("text", "wanted"), NOT_TRADED)
 def test_what_only_resembles_it_is_not_traded(text, wanted):
     assert reading(text) == wanted
+
+
+LOCKED = [
+    ("sl to 6.10 now, locking some", "MOVE STOP of that trade to 6.10"),
+    ("sl to 6.10, locking in some", "MOVE STOP of that trade to 6.10"),
+    ("stop up to 3.40, securing some profit", "MOVE STOP of that trade to 3.40"),
+    ("SL 4303 now, locking some profits", "MOVE STOP of that trade to 4303"),
+    ("move stop to 2.20 to lock in some profit", "MOVE STOP of that trade to 2.20"),
+    ("stop to 2.20 to lock some profits", "MOVE STOP of that trade to 2.20"),
+    ("raised stop on TSLA to 405, locking in some gains", "MOVE STOP of TSLA to 405"),
+    ("SL to 4303, secure some profits", "TRIM part of that trade at market; MOVE STOP of that trade to 4303"),
+    ("locking some here, stop to BE", "TRIM part of that trade at market; MOVE STOP of that trade to breakeven"),
+    ("sl to 6.10, locking half", "TRIM 50% of that trade at market; MOVE STOP of that trade to 6.10"),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), LOCKED)
+def test_what_a_moved_stop_locks_in_is_no_sale(text, wanted):
+    assert reading(text) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "added, new avg 5.9",
+        "added some more, new average 3.10",
+        "Added COIN 330c, average now 5.9",
+        "adding here, avg down to 1.15",
+        "averaged down, avg now 2.20",
+        "added 2 more COIN 330c 12/4, new avg 5.9",
+        "added, avg 5.9",
+        "added to TSLA, avg 405",
+        "added AMD, avg is 240 now",
+    ],
+)
+def test_a_new_average_is_not_the_price_of_what_was_added(text):
+    assert reading(text) == "refused: missing-price"
+
+
+def test_an_addition_with_its_own_price_may_tell_the_average():
+    assert reading("doubled down at 1.10, new avg 1.30") == "ADD that trade @ 1.10"

@@ -9,6 +9,7 @@ from itertools import pairwise
 from parsers.near import Tokens, whole
 from parsers.tidy import is_p
 from parsers.token import Token
+from parsers.told import TOLD, Read, kept_targets, on_line
 
 _EXITS = frozenset({"stc", "btc", "sold", "sell", "trim", "close", "cover", "off"})
 _SIDES = frozenset({"buy", "sell", "long", "short", "bought", "enter"})
@@ -37,12 +38,9 @@ def read_beside(tokens: Tokens) -> Tokens:
     return out
 
 
-Read = tuple[Tokens, int] | None
-
-
 def _into(tokens: Tokens, index: int, out: Tokens) -> Read:
     """As in "sold half RKLB into 66"."""
-    after = _on_line(tokens, index, 1)
+    after = on_line(tokens, index, 1)
     line = [token for token in out if token.line == tokens[index].line]
     led = any(token.type == "ACT" and token.value in _EXITS for token in line)
     led = led and any(token.type in {"SYM", "SHARE", "PCT", "QTY"} for token in line)  # "shorts cover into 7690"
@@ -57,12 +55,12 @@ def _trigger(tokens: Tokens, index: int, out: Tokens) -> Read:
     if not any(token.type == "ACT" and token.value in _SIDES for token in tokens):
         return None
     token, size = tokens[index], 1
-    while (mark := _on_line(tokens, index, size)) is not None and mark.type == "P" and mark.value in ":=-":
+    while (mark := on_line(tokens, index, size)) is not None and mark.type == "P" and mark.value in ":=-":
         size += 1
-    led = _on_line(tokens, index, size)
+    led = on_line(tokens, index, size)
     if led is not None and led.type in {"OVER", "UNDER"}:
         return [], size
-    price = _on_line(tokens, index, size + 1) if led is not None and led.type == "AT" else led
+    price = on_line(tokens, index, size + 1) if led is not None and led.type == "AT" else led
     if price is None or price.type != "NUM":
         return None
     return [token.copy("ORDER", "stop"), token.copy("AT", "")], size
@@ -70,9 +68,11 @@ def _trigger(tokens: Tokens, index: int, out: Tokens) -> Read:
 
 def _holding(tokens: Tokens, index: int, out: Tokens) -> Read:
     """As in "sold 2 @ 7.5, holding 2": what is left is only told."""
+    if (kept := kept_targets(tokens, index, out)) is not None:
+        return kept
     if not _sells_a_part(out):
         return None
-    number, after = _on_line(tokens, index, 1), _on_line(tokens, index, 2)
+    number, after = on_line(tokens, index, 1), on_line(tokens, index, 2)
     if number is None or number.type not in {"NUM", "QTY"} or not whole(number) or number.value > _MOST_HELD:
         return None
     _count_sold(out, number)
@@ -106,9 +106,9 @@ def _count_sold(out: Tokens, left: Token) -> None:
 
 def _calls_out(tokens: Tokens, index: int, out: Tokens) -> Read:
     """As in "SPY calls out 2.70": behind a symbol and before a price, and not what somebody calls out."""
-    token, after = tokens[index], _on_line(tokens, index, 1)
+    token, after = tokens[index], on_line(tokens, index, 1)
     if after is not None and after.type == "AT":
-        after = _on_line(tokens, index, 2)
+        after = on_line(tokens, index, 2)
     if not out or out[-1].type != "SYM" or out[-1].line != token.line or after is None or after.type != "NUM":
         return None
     return [token.copy("RIGHT", "C"), token.copy("ACT", "close")], 1
@@ -133,14 +133,14 @@ def _day(tokens: Tokens, index: int, out: Tokens) -> Read:
 
 def _lod(tokens: Tokens, index: int, out: Tokens) -> Read:
     """As in "SL LOD 241.2": the day's low or high, with its price."""
-    after = _on_line(tokens, index, 1)
+    after = on_line(tokens, index, 1)
     led = bool(out) and out[-1].type in {"STOP", "UNDER", "OVER", "AT"} and out[-1].line == tokens[index].line
     return ([], 1) if led and after is not None and after.type in {"NUM", "AT"} else None
 
 
 def _first(tokens: Tokens, index: int, out: Tokens) -> Read:
     """As in "stop 4096 - 1st 4078 - 2nd 4066": beside a stop, targets in their order."""
-    after = _on_line(tokens, index, 1)
+    after = on_line(tokens, index, 1)
     kinds = {token.type for token in tokens}
     bare = after is not None and after.type == "NUM" and bool(out) and "STOP" in kinds and "TARGET" not in kinds
     return ([tokens[index].copy("TARGET", tokens[index].text[0])], 1) if bare or _follows_a_first(out) else None
@@ -153,7 +153,7 @@ def _follows_a_first(out: Tokens) -> bool:
 def _running(tokens: Tokens, index: int, out: Tokens) -> Read:
     """As in "gold running +40 pips, secure half": a gain is told, and the order follows."""
     del out
-    gain = _on_line(tokens, index, 1)
+    gain = on_line(tokens, index, 1)
     opens = any(token.type == "ACT" and token.value in _SIDES | _JARGON for token in tokens)
     told = gain is not None and gain.type in {"DIST", "PCT"} and gain.text.startswith("+")
     exits = any(token.type == "ACT" and token.value in _EXITS | {"book"} for token in tokens[index:])
@@ -163,9 +163,9 @@ def _running(tokens: Tokens, index: int, out: Tokens) -> Read:
 def _put(tokens: Tokens, index: int, out: Tokens) -> Read:
     """As in "put SL to entry", "close half and put stop at BE"; behind a strike it is the right."""
     begins = tokens[index].first or (bool(out) and out[-1].type == "AND")
-    named = _on_line(tokens, index, 1)
+    named = on_line(tokens, index, 1)
     if named is not None and named.text.lower() in {"the", "your", "my"}:
-        named = _on_line(tokens, index, 2)
+        named = on_line(tokens, index, 2)
     return ([tokens[index].copy("ACT", "move")], 1) if begins and named is not None and named.type == "STOP" else None
 
 
@@ -175,12 +175,12 @@ def _also(tokens: Tokens, index: int, out: Tokens) -> Read:
     acts = [token for token in line if token.type == "ACT"]
     if len(acts) != 1 or acts[0].value not in _EXITS or line[-1].type != "NUM" or "SYM" not in {t.type for t in line}:
         return None
-    named, size = _on_line(tokens, index, 1), 2
+    named, size = on_line(tokens, index, 1), 2
     if named is None or named.type != "SYM":
         return None
-    if (mark := _on_line(tokens, index, size)) is not None and mark.type == "AT":
+    if (mark := on_line(tokens, index, size)) is not None and mark.type == "AT":
         size += 1
-    price, after = _on_line(tokens, index, size), _on_line(tokens, index, size + 1)
+    price, after = on_line(tokens, index, size), on_line(tokens, index, size + 1)
     if price is None or price.type != "NUM" or not (after is None or (after.type == "P" and after.value in ".!;")):
         return None
     return [tokens[index], acts[0].copy("ACT", acts[0].value)], 1
@@ -196,7 +196,7 @@ def _car(tokens: Tokens, index: int, out: Tokens) -> Read:
 def _swinging(tokens: Tokens, index: int, out: Tokens) -> Read:
     """As in "swinging NVDA from 188, stop 182"; without a stop it may tell of a trade that is held."""
     del out
-    after = _on_line(tokens, index, 1)
+    after = on_line(tokens, index, 1)
     stops = any(a.type == "STOP" and b.type in {"NUM", "AT", "P", "UNDER", "OVER", "PCT"} for a, b in pairwise(tokens))
     alone = stops and not any(token.type == "ACT" for token in tokens)
     return ([tokens[index].copy("ACT", "bought")], 1) if alone and after is not None and after.type == "SYM" else None
@@ -204,7 +204,7 @@ def _swinging(tokens: Tokens, index: int, out: Tokens) -> Read:
 
 def _venue(tokens: Tokens, index: int, out: Tokens) -> Read:
     """As in "BOT +5 IWM … 240 PUT @1.95 CBOE": platforms write last where it was filled."""
-    ends = _on_line(tokens, index, 1) is None
+    ends = on_line(tokens, index, 1) is None
     priced = bool(out) and out[-1].type in {"NUM", "AT"} and out[-1].line == tokens[index].line
     named = any(token.type in {"SYM", "OCC"} for token in out)
     return ([], 1) if ends and priced and named and tokens[index].text.isupper() else None
@@ -213,19 +213,15 @@ def _venue(tokens: Tokens, index: int, out: Tokens) -> Read:
 def _listed(tokens: Tokens, index: int, out: Tokens) -> Read:
     """As in "SPY 100 (Weeklys) 4 DEC 26 670 PUT": platforms name the series before its date."""
     del out
-    after = _on_line(tokens, index, 1)
+    after = on_line(tokens, index, 1)
     if after is not None and is_p(after, ")"):
-        after = _on_line(tokens, index, 2)
+        after = on_line(tokens, index, 2)
     return ([], 1) if after is not None and after.type == "DATE" else None
-
-
-def _on_line(tokens: Tokens, index: int, ahead: int) -> Token | None:
-    after = tokens[index + ahead] if index + ahead < len(tokens) else None
-    return after if after is not None and after.line == tokens[index].line else None
 
 
 _DAYS = {"today": "today", "tomorrow": "tomorrow", "tmrw": "tomorrow", "tmr": "tomorrow", "tomorrow's": "tomorrow"}
 _READERS: dict[str, Callable[[Tokens, int, Tokens], Read]] = {
+    **TOLD,
     "into": _into,
     "weeklys": _listed,
     "quarterlys": _listed,

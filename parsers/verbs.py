@@ -81,7 +81,7 @@ def read_open_words(tokens: Tokens) -> Tokens:
         elif token.type == "BIAS":
             labelled = last_is([t for t in out if t.type != "AT"], "LABEL")
             out.append(token.copy("ACT" if labelled else "FILLER", token.value))
-        elif token.text.lower() in {"hold", "open", "opened"} and _is_open_target(tokens, index, out):
+        elif token.text.lower() in _LEFT_OPEN and _is_open_target(tokens, index, out):
             out.append(token.copy("OPEN", ""))
         elif token.text.lower() in _POSITIONS and not _opens_by_noun(tokens, index):
             out.append(token.copy("FILLER"))
@@ -96,6 +96,7 @@ def read_open_words(tokens: Tokens) -> Tokens:
     return out
 
 
+_LEFT_OPEN = frozenset({"hold", "open", "opened", "leave runner", "leave a runner", "leave runners", "leaving runners"})
 _POSITIONS = frozenset({"longs", "shorts"})
 
 

@@ -1,0 +1,133 @@
+"""What stands beside an order and only tells: `60 pips above`, `0.01 per $200`, `keep tp2 tp3`, `will add if given`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+from parsers.near import Tokens, whole
+from parsers.token import Token
+
+Read = tuple[Tokens, int] | None
+_SHORTS = frozenset({"sell", "short", "sto"})
+_LONGS = frozenset({"buy", "long", "bto", "bought"})
+_OPENERS = _SHORTS | _LONGS | {"enter"}
+_WORDS = frozenset({"UNKNOWN", "FILLER", "P", "COMMENT"})
+_MOST_TARGETS = 9
+
+
+def on_line(tokens: Tokens, index: int, ahead: int) -> Token | None:
+    """The token so many places ahead, while it stands on the same line."""
+    after = tokens[index + ahead] if index + ahead < len(tokens) else None
+    return after if after is not None and after.line == tokens[index].line else None
+
+
+def _rest(tokens: Tokens, index: int) -> Tokens:
+    line = tokens[index].line
+    return [token for token in tokens[index + 1 :] if token.line == line]
+
+
+def _side_of_it(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "SL 60 PIPS ABOVE" of a sale: the side where that level lies anyway; on the other side it stays a fault."""
+    token = tokens[index]
+    if len(out) < 2 or out[-1].type != "DIST" or out[-1].line != token.line or on_line(tokens, index, 1) is not None:
+        return None
+    label = next((t for t in reversed(out) if t.type in {"STOP", "TARGET"} and t.line == token.line), None)
+    sides = {t.value for t in tokens if t.type == "ACT"}
+    if label is None or bool(sides & _SHORTS) == bool(sides & _LONGS):
+        return None
+    above = bool(sides & _SHORTS) == (label.type == "STOP")
+    return ([], 1) if (token.type == "OVER") == above else None
+
+
+def _initial(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "RTY buy stop 2461.2, s 2455.4, t 2474": beside a t, behind an entry that is priced, an s is the stop."""
+    token, value = tokens[index], on_line(tokens, index, 1)
+    if token.text != "s" or token.type != "UNKNOWN" or value is None or value.type != "NUM":
+        return None
+    ordered = any(t.type == "ACT" and t.value in _SHORTS | _LONGS for t in out) and any(t.type == "NUM" for t in out)
+    aimed = any(a.text == "t" and b.type == "NUM" for a, b in pairwise(tokens[index:]))
+    return ([token.copy("STOP", "")], 1) if ordered and aimed and not _labelled(tokens, "STOP") else None
+
+
+def _labelled(tokens: Tokens, kind: str) -> bool:
+    return any(token.type == kind for token in tokens)
+
+
+def _ticked(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "🛑 1.1631 ✅ 1.1560 ✅ 1.1520": where a sign labels the stop and no word a target, ticks label targets."""
+    token, value = tokens[index], on_line(tokens, index, 1)
+    if value is None or value.type != "NUM" or value.gap or token.type != "P":
+        return None
+    stopped = any(a.type == "MARK" and a.value == "stop" and b.type == "NUM" for a, b in pairwise(out))
+    ordered = any(t.type == "ACT" and t.value in _SHORTS | _LONGS for t in out)
+    clear = not any(t.type in {"TARGET", "STOP", "HIT", "GAIN"} for t in tokens)
+    return ([token.copy("MARK", "target")], 1) if stopped and ordered and clear else None
+
+
+def _per(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "Lot: 0.01 per $200": a rule for every reader's account, and no size."""
+    del out
+    rest = [token for token in _rest(tokens, index) if not (token.type == "P" and token.value in ":=-")]
+    ruled = len(rest) > 2 and rest[0].type == rest[2].type == "NUM" and rest[1].text.lower() == "per"
+    ruled = ruled and all(token.type in _WORDS for token in rest[3:])
+    return ([], 1 + len(_rest(tokens, index))) if ruled else None
+
+
+def _working(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "Buy limit CL 58.40 working, stop 57.95": an order that rests, as its kind says."""
+    after = on_line(tokens, index, 1)
+    resting = any(token.type == "ORDER" for token in out) and bool(out) and out[-1].type == "NUM"
+    ends = after is None or bool(after.gap) or after.type == "P"
+    return ([], 1) if resting and ends and out[-1].line == tokens[index].line else None
+
+
+def kept_targets(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "move sl 4303, keep tp2 tp3": targets by their number, and at no price, stay as they are."""
+    rest = _rest(tokens, index)
+    if not any(token.type == "STOP" for token in out) or not any(token.type == "TARGET" for token in rest):
+        return None
+    named = all(
+        token.type in {"TARGET", "P", "AND"}
+        or (token.type == "NUM" and whole(token) and token.value <= _MOST_TARGETS and "." not in token.text)
+        for token in rest
+    )
+    return ([], 1 + len(rest)) if named else None
+
+
+def _will_add(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "will add at 4.00 if given": what may come behind an order that is whole; it is posted when it comes."""
+    rest = _rest(tokens, index)
+    if not out or not rest or rest[0].type != "ACT" or rest[0].value != "add":
+        return None
+    ordered = any(t.type == "NUM" for t in out) and any(t.type == "ACT" and t.value in _OPENERS for t in out)
+    plain = {"ACT", "AT", "NUM", "COND", "UNKNOWN", "FILLER", "P", "MORE", "SHARE", "UNDER", "OVER", "RIGHT"}
+    others = {token.type for token in rest[1:]} - (plain - {"ACT"})
+    conditional = sum(token.type == "COND" for token in rest) == 1 and sum(token.type == "NUM" for token in rest) <= 1
+    begins = bool(tokens[index].gap) or tokens[index].first or out[-1].type in {"P", "FILLER"}
+    return ([], 1 + len(rest)) if ordered and not others and conditional and begins else None
+
+
+def _on_a_close(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "out on a 15m close over 409": behind an entry that is priced, where the trade ends."""
+    size = 1
+    while (word := on_line(tokens, index, size)) is not None and word.text.lower() in {"on", "a", "an", "any"}:
+        size += 1
+    closes = word is not None and word.type == "ONCLOSE" and size > 1
+    beyond, level = on_line(tokens, index, size + 1), on_line(tokens, index, size + 2)
+    if not closes or beyond is None or beyond.type not in {"OVER", "UNDER"} or level is None or level.type != "NUM":
+        return None
+    named = any(t.type in {"STRIKE", "OCC", "RIGHT", "ACT"} for t in out) and any(t.type == "NUM" for t in out)
+    opens = all(t.value in _OPENERS for t in out if t.type == "ACT")
+    return ([tokens[index].copy("STOP", "")], size) if named and opens and not _labelled(tokens, "STOP") else None
+
+
+TOLD: dict[str, Callable[[Tokens, int, Tokens], Read]] = {
+    "s": _initial,
+    "✅": _ticked,
+    **dict.fromkeys(("above", "below"), _side_of_it),
+    **dict.fromkeys(("lot", "lots", "lot size", "lotsize"), _per),
+    **dict.fromkeys(("working", "resting"), _working),
+    **dict.fromkeys(("will", "i'll", "may", "might"), _will_add),
+    **dict.fromkeys(("out", "exit", "bail", "cut"), _on_a_close),
+}

@@ -13,6 +13,7 @@ _OPENERS = frozenset({"bto", "buy", "bought", "long", "short", "enter", "sto"})
 _EXITS = frozenset({"close", "trim", "sell", "cover"})
 _PAST = frozenset({"exited", "closed", "sold", "covered", "trimmed", "scaled", "scaled out"})
 _INFINITIVES = frozenset({"scale", "scale out", "trim"})  # "out" and "scaled" may as well tell
+_SELLS = frozenset({"sell", "trim", "scale out", "close"})
 _CUTS = ("bail", "cut")
 _LEVELS = frozenset({"NUM", "PCT", "SIGNED"})
 _PULLS = ("pull", "kill", "yank", "remov", "scratch")  # and their other forms
@@ -35,7 +36,24 @@ def read_plan(tokens: Tokens) -> Tokens:
     exits = [index for index in verbs if _is_exit(tokens, index)]
     if not exits or not _is_bounded(tokens, exits):
         return tokens
-    return [_as_level(token) if index in exits else token for index, token in enumerate(tokens)]
+    return _with_levels(tokens, exits)
+
+
+def _with_levels(tokens: Tokens, exits: list[int]) -> Tokens:
+    """The exits as labels of levels; the share of "sell half at 3" goes behind its price."""
+    out: Tokens = []
+    part: Token | None = None
+    for index, token in enumerate(tokens):
+        if index in exits:
+            out.append(_as_level(token))
+        elif index - 1 in exits and _shares(tokens, index - 1):
+            part = token.copy("PART", Decimal(token.value))
+        else:
+            out.append(token)
+            if part is not None and token.type == "NUM":
+                out.append(part)
+                part = None
+    return out
 
 
 def _is_exit(tokens: Tokens, index: int) -> bool:
@@ -44,10 +62,22 @@ def _is_exit(tokens: Tokens, index: int) -> bool:
     if token.type != "ACT" or token.value not in _EXITS or token.text.lower() in _PAST:
         return False
     apart = _is_apart(tokens, index) or _ends_a_level(tokens, index)
-    value = _behind(tokens, index)
+    value = _behind(tokens, index + _shares(tokens, index))
     if not apart or value is None or value.type not in _LEVELS or value.line != token.line:
         return False
     return _opens_with_a_price(tokens[:index])
+
+
+def _shares(tokens: Tokens, index: int) -> int:
+    """How many tokens say which share a planned exit sells: 1 in "sell half at 3", 0 in "selling half at 3"."""
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    if after is None or after.type != "SHARE" or after.value in {"some", "all"}:
+        return 0
+    if sum(token.type == "SHARE" for token in tokens) > 1:
+        return 0  # "sell half at 3, half at 4, leave a runner": half of what?
+    price = _behind(tokens, index + 1)
+    planned = tokens[index].text.lower() in _SELLS and after.line == tokens[index].line
+    return 1 if planned and price is not None and price.type == "NUM" else 0
 
 
 def _is_apart(tokens: Tokens, index: int) -> bool:
@@ -82,7 +112,7 @@ def _opens_with_a_price(before: Tokens) -> bool:
 
 
 def _labels_a_level(before: Tokens, index: int) -> bool:
-    value = _behind(before, index)
+    value = _behind(before, index + _shares(before, index))
     return before[index].value in _EXITS and value is not None and value.type in _LEVELS
 
 

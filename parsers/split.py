@@ -42,6 +42,8 @@ def _begins(tokens: list[Token], start: int, index: int) -> bool:
         return _other(current, tokens, index, own)
     if token.type in {"SYM", "OCC"} and _starts_line(tokens, index):
         return _other(current, tokens, index, own) and _complete(current)
+    if token.type == "SYM" and _is_stopped(tokens[:index], current) and _stops_too(tokens, index):
+        return _other(current, tokens, index, own)
     if token.type in {"SYM", "OCC"} and _priced_contract(current) and _contract_follows(tokens, index):
         return _other(current, tokens, index, own)
     return False
@@ -49,6 +51,23 @@ def _begins(tokens: list[Token], start: int, index: int) -> bool:
 
 def _is_whole(current: list[Token]) -> bool:
     return any(t.type == "ACT" for t in current) and any(t.type == "NUM" for t in current)
+
+
+def _is_stopped(before: list[Token], current: list[Token]) -> bool:
+    """As in "long AAPL 271.4 stop 268": opened at a price, with a stop at the end."""
+    acts = {t.value for t in before if t.type == "ACT"}
+    return (
+        bool(acts)
+        and acts <= _OPEN
+        and sum(t.type == "NUM" for t in current) > 1
+        and [t.type for t in current[-2:]] == ["STOP", "NUM"]
+    )
+
+
+def _stops_too(tokens: list[Token], index: int) -> bool:
+    """As in ", MSFT 512.2 stop 506": set apart, and written as the one before it."""
+    kinds = [t.type for t in tokens[index : index + 5] if t.type != "AT" and t.line == tokens[index].line]
+    return tokens[index].gap in {",", ";", "|"} and kinds[:4] == ["SYM", "NUM", "STOP", "NUM"]
 
 
 def _is_managed(tokens: list[Token], index: int) -> bool:

@@ -122,8 +122,19 @@ def _on_a_close(tokens: Tokens, index: int, out: Tokens) -> Read:
     return ([tokens[index].copy("STOP", "")], size) if named and opens and not _labelled(tokens, "STOP") else None
 
 
+def _two_longs(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "two longs here: AAPL …, MSFT …": as many symbols follow as it says."""
+    sides = on_line(tokens, index, 1)
+    named = {token.value.name for token in tokens if token.type == "SYM"}
+    counted = len(named) == _COUNTS[tokens[index].text.lower()]
+    return ([], 1) if not out and counted and sides is not None and sides.text.lower() in _PLURALS else None
+
+
+_COUNTS = {"two": 2, "three": 3}
+_PLURALS = frozenset({"longs", "shorts", "buys", "sells"})
 TOLD: dict[str, Callable[[Tokens, int, Tokens], Read]] = {
     "s": _initial,
+    **dict.fromkeys(_COUNTS, _two_longs),
     "✅": _ticked,
     **dict.fromkeys(("above", "below"), _side_of_it),
     **dict.fromkeys(("lot", "lots", "lot size", "lotsize"), _per),

@@ -120,6 +120,68 @@ NOT_TRADED = [
     ("gold buy 4300 sl 4294, ran without us", "chatter"),
 ]
 
+PLANNED = [
+    (
+        "I'm in 👉 HOOD 12/04 145C 👈 2.12 avg, stop 40%, sell half at 3",
+        "BUY HOOD 145C 4 Dec 2026 @ 2.12, stop -40%, target 3 (50%)",
+    ),
+    (
+        "BTO NVDA 190c 12/4 @ 2.20, stop 1.60, trim half at 3.00",
+        "BUY NVDA 190C 4 Dec 2026 @ 2.20, stop 1.60, target 3 (50%)",
+    ),
+    (
+        "AMD 240c 12/4 2.10, sl 1.50, sell 1/3 at 2.80",
+        "BUY AMD 240C 4 Dec 2026 @ 2.10, stop 1.50, target 2.80 (33.33%)",
+    ),
+    ("long AAPL 271.4, stop 268, sell half @ 276", "BUY AAPL @ 271.40, stop 268, target 276 (50%)"),
+    (
+        "took SPY 670c 12/4 at 1.85; stop 1.30; close half at 2.50",
+        "BUY SPY 670C 4 Dec 2026 @ 1.85, stop 1.30, target 2.50 (50%)",
+    ),
+    (
+        "two longs here: AAPL 271.4 stop 268, MSFT 512.2 stop 506",
+        "BUY AAPL @ 271.40, stop 268; BUY MSFT @ 512.20, stop 506",
+    ),
+    ("two shorts: ES 6722 stop 6728, NQ 25110 stop 25140", "SELL ES @ 6722, stop 6728; SELL NQ @ 25110, stop 25140"),
+    ("long AAPL 271.4 stop 268, MSFT 512.2 stop 506", "BUY AAPL @ 271.40, stop 268; BUY MSFT @ 512.20, stop 506"),
+    (
+        "buy EURUSD 1.1600 sl 1.1570; GBPUSD 1.3100 sl 1.3060",
+        "BUY EURUSD @ 1.16, stop 1.157; BUY GBPUSD @ 1.31, stop 1.306",
+    ),
+    (
+        "three longs: AAPL 271.4 stop 268, MSFT 512.2 stop 506, AMD 240 stop 236",
+        "BUY AAPL @ 271.40, stop 268; BUY MSFT @ 512.20, stop 506; BUY AMD @ 240, stop 236",
+    ),
+    ("Bought NVDA at 190 stop 186, AMD at 240 stop 236", "BUY NVDA @ 190, stop 186; BUY AMD @ 240, stop 236"),
+    (
+        "long AAPL 271.4 stop 268, short MSFT 512.2 stop 516",
+        "BUY AAPL @ 271.40, stop 268; SELL MSFT @ 512.20, stop 516",
+    ),
+    ("Shorted TSLA 405 stop 412, NVDA 190 stop 195", "SELL TSLA @ 405, stop 412; SELL NVDA @ 190, stop 195"),
+]
+
+NOT_PLANNED = [
+    ("BTO NVDA 190c 12/4 @ 2.20, stop 1.60, sell half at 3, rest at 4", "refused: ambiguous-side"),
+    ("BTO NVDA 190c 12/4 @ 2.20, stop 1.60, sell half at 1.9", "refused: target-wrong-side"),
+    ("BTO NVDA 190c 12/4 @ 2.20, stop 1.60, selling half at 3", "refused: ambiguous-side"),
+    ("BTO NVDA 190c 12/4 @ 2.20, sell half at 3", "refused: ambiguous-side"),
+    ("BTO NVDA 190c 12/4 @ 2.20, stop 1.60, sell half at 3, sell half at 4", "refused: ambiguous-side"),
+    ("BTO NVDA 190c 12/4 @ 2.20, stop 1.60, trim half at 3, trim half at 4, leave a runner", "refused: ambiguous-side"),
+    ("BTO NVDA 190c 12/4 @ 2.20, stop 1.60, sell half at market", "refused: ambiguous-side"),
+    ("two longs here: AAPL 271.4 stop 268", "refused: not-understood"),
+    ("two longs stopped out: AAPL 271.4, MSFT 512.2", "chatter"),
+    ("long AAPL 271.4 stop 268, MSFT 500 stop 506", "refused: stop-wrong-side"),
+    ("long AAPL 271.4 stop 268, MSFT 512.2", "refused: ambiguous"),
+    ("three longs: AAPL 271.4 stop 268, MSFT 512.2 stop 506", "refused: not-understood"),
+    ("long AAPL 271.4 stop 268, AAPL 272 stop 269", "refused: ambiguous-price"),
+    ("trimmed half of AAPL 271.4 stop 268, MSFT 512.2 stop 506", "chatter"),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), [*PLANNED, *NOT_PLANNED])
+def test_a_share_planned_at_a_price_is_a_target_and_each_of_two_stopped_entries_is_read(text, wanted):
+    assert reading(text) == wanted
+
 
 @pytest.mark.parametrize(("text", "wanted"), READ)
 def test_what_only_tells_changes_nothing(text, wanted):

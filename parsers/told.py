@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
+from parsers.fault import Fault
 from parsers.near import Tokens, whole
 from parsers.token import Token
 
@@ -13,6 +14,7 @@ _SHORTS = frozenset({"sell", "short", "sto"})
 _LONGS = frozenset({"buy", "long", "bto", "bought"})
 _OPENERS = _SHORTS | _LONGS | {"enter"}
 _WORDS = frozenset({"UNKNOWN", "FILLER", "P", "COMMENT"})
+_CONTRACT = frozenset({"STRIKE", "OCC", "RIGHT"})
 _MOST_TARGETS = 9
 
 
@@ -28,16 +30,19 @@ def _rest(tokens: Tokens, index: int) -> Tokens:
 
 
 def _side_of_it(tokens: Tokens, index: int, out: Tokens) -> Read:
-    """As in "SL 60 PIPS ABOVE" of a sale: the side where that level lies anyway; on the other side it stays a fault."""
-    token = tokens[index]
-    if len(out) < 2 or out[-1].type != "DIST" or out[-1].line != token.line or on_line(tokens, index, 1) is not None:
+    """As in "SL 60 PIPS ABOVE" of a sale: the side where that level lies anyway. Raises Fault for the other side."""
+    token, rest = tokens[index], _rest(tokens, index)
+    led = bool(out) and out[-1].type == "DIST" and out[-1].line == token.line and not token.gap
+    if not led or any(t.type in _CONTRACT for t in tokens):
         return None
     label = next((t for t in reversed(out) if t.type in {"STOP", "TARGET"} and t.line == token.line), None)
     sides = {t.value for t in tokens if t.type == "ACT"}
     if label is None or bool(sides & _SHORTS) == bool(sides & _LONGS):
         return None
-    above = bool(sides & _SHORTS) == (label.type == "STOP")
-    return ([], 1) if (token.type == "OVER") == above else None
+    if (token.type == "OVER") != (bool(sides & _SHORTS) == (label.type == "STOP")):
+        code = "stop-wrong-side" if label.type == "STOP" else "target-wrong-side"
+        raise Fault(code, f"{out[-1].text} {token.text} is on the wrong side of the entry", token.start)
+    return None if rest else ([], 1)
 
 
 def _initial(tokens: Tokens, index: int, out: Tokens) -> Read:

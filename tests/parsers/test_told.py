@@ -108,8 +108,6 @@ READ = [
 ]
 
 NOT_TRADED = [
-    ("XAUUSD buy 4310\nSL 50 pips above", "refused: not-an-order"),
-    ("GOLD SELL 4351\nSL 60 pips below", "refused: not-an-order"),
     ("ES 6712 long s 6706", "chatter"),
     ("Gold sell 4300 ✅ 4290 ✅ 4280", "chatter"),
     ("Gold sell 4300 🛑 4310 ✅ 4290 hit ✅ 4280", "chatter"),
@@ -190,4 +188,36 @@ def test_what_only_tells_changes_nothing(text, wanted):
 
 @pytest.mark.parametrize(("text", "wanted"), NOT_TRADED)
 def test_what_takes_an_order_back_or_makes_none_still_does(text, wanted):
+    assert reading(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("XAUUSD buy 4310\nSL 50 pips above", "stop-wrong-side"),
+        ("GOLD SELL 4351\nSL 60 pips below", "stop-wrong-side"),
+        ("XAUUSD buy 4310\nSL 50 pips above entry", "stop-wrong-side"),
+        ("ES long 6710, stop 8 points above entry", "stop-wrong-side"),
+        ("gold buy 4310 tp 50 pips below entry sl 30 pips", "target-wrong-side"),
+        ("gold sell 4300 sl 4308 tp 30 pips above", "target-wrong-side"),
+    ],
+)
+def test_a_distance_on_the_wrong_side_of_the_entry_is_refused(text, code):
+    assert reading(text) == f"refused: {code}"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("leaving only a runner, rest sold 5.80", "TRIM part of that trade @ 5.80"),
+        ("rest sold HOOD 5.80, leaving only a runner", "TRIM part of HOOD @ 5.80"),
+        ("leaving only runners, rest sold @ 5.80", "TRIM part of that trade @ 5.80"),
+        ("rest sold 5.80", "CLOSE that trade @ 5.80"),
+        ("the rest sold here 5.80", "CLOSE that trade @ 5.80"),
+        ("half sold 5, rest sold 6", "chatter"),
+        ("rest sold 5.80, keeping one runner", "chatter"),
+        ("rest sold off hard", "chatter"),
+    ],
+)
+def test_the_rest_that_is_sold_but_for_a_runner_is_a_part(text, wanted):
     assert reading(text) == wanted

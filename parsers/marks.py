@@ -115,18 +115,22 @@ def _booked(tokens: Tokens, index: int) -> tuple[str, str]:
 def _gains_by_a_stop(tokens: Tokens, index: int) -> bool:
     """As in "sl to 6.10 now, locking some", "stop to 2.20 to lock in some": what the moved stop does, and no sale."""
     token = tokens[index]
-    line = [other for other in tokens[:index] if other.line == token.line]
-    if not any(other.type in {"STOP", "TRAIL"} for other in line) or any(
-        other.type == "ACT" and other.value != "move" for other in line
-    ):
+    line = [other for other in tokens if other.line == token.line]
+    before, after = [t for t in line if t.start < token.start], [t for t in line if t.start > token.start]
+    if any(other.type == "ACT" and other.value != "move" for other in line if other is not token):
         return False
-    purpose = line[-1].type == "TO"
+    stopped = any(other.type in {"STOP", "TRAIL"} for other in before)
+    purpose = stopped and before[-1].type == "TO"
     if token.text.lower() in _GAINS:
         return purpose
-    after = tokens[index + 1] if index + 1 < len(tokens) else None
-    unsized = after is not None and after.type == "SHARE" and after.value == "some"
+    if token.value != "book" or not after or after[0].type != "SHARE" or after[0].value != "some":
+        return False
     gerund = any(word.endswith("ing") for word in token.text.lower().split())
-    return token.value == "book" and unsized and (purpose or gerund)
+    # Before the stop, "locking some here" may well be a sale; "locking some gains", "locking some with" are none.
+    led = any(other.type in {"STOP", "TRAIL"} for other in after) and (
+        after[1].type == "GAIN" or after[1].text == "with"
+    )
+    return purpose or (gerund and (stopped or led))
 
 
 def _books(tokens: Tokens, index: int) -> bool:

@@ -106,7 +106,9 @@ def _refuse_told_average(tokens: list[Token], intents: list[TradeIntent]) -> Non
 
 
 def _tells_average(token: Token) -> bool:
-    return token.type in {"GAIN", "AT"} and not _AVERAGES.isdisjoint(token.text.lower().replace(".", "").split())
+    """As in "new avg", "average price"; "avg fill" is what was paid."""
+    words = token.text.lower().replace(".", "").split()
+    return token.type in {"GAIN", "AT"} and not _AVERAGES.isdisjoint(words) and "fill" not in words
 
 
 def _refuse_dropped_even(tokens: list[Token], intents: list[TradeIntent]) -> None:

@@ -179,6 +179,8 @@ LOCKED = [
     ("move stop to 2.20 to lock in some profit", "MOVE STOP of that trade to 2.20"),
     ("stop to 2.20 to lock some profits", "MOVE STOP of that trade to 2.20"),
     ("raised stop on TSLA to 405, locking in some gains", "MOVE STOP of TSLA to 405"),
+    ("locking some gains, sl 6.10", "MOVE STOP of that trade to 6.10"),
+    ("locking in some with sl at 6.10", "MOVE STOP of that trade to 6.10"),
     ("SL to 4303, secure some profits", "TRIM part of that trade at market; MOVE STOP of that trade to 4303"),
     ("locking some here, stop to BE", "TRIM part of that trade at market; MOVE STOP of that trade to breakeven"),
     ("sl to 6.10, locking half", "TRIM 50% of that trade at market; MOVE STOP of that trade to 6.10"),
@@ -210,3 +212,4 @@ def test_a_new_average_is_not_the_price_of_what_was_added(text):
 
 def test_an_addition_with_its_own_price_may_tell_the_average():
     assert reading("doubled down at 1.10, new avg 1.30") == "ADD that trade @ 1.10"
+    assert reading("adding AMD 245c 12/11, avg fill 1.70") == "ADD AMD 245C 11 Dec 2026 @ 1.70"

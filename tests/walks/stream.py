@@ -13,7 +13,9 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from broker.legs import parse_ref
 from broker.simulator.gateway import Gateway
+from risk.plan import Role
 from tests.benchmarks.signals import far_stock
 from tests.walks.house import until
 
@@ -149,4 +151,5 @@ class Stream:
 
     def placed(self) -> Counter[str]:
         """How often each trade's entry came to the gateway."""
-        return Counter(one.order_ref.split(":")[2] for one in self.gateway.journal.placed() if ":E" in one.order_ref)
+        refs = [parse_ref(one.order_ref) for one in self.gateway.journal.placed()]
+        return Counter(ref.trade_ref for ref in refs if ref is not None and ref.role is Role.ENTRY)

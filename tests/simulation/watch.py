@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from broker.simulator import matching
 from broker.simulator.orders import Order
+from tests.fakes.refs import is_leg
 
 if TYPE_CHECKING:
     from tests.simulation.stage import Stage
@@ -67,11 +68,11 @@ class Watch:
 
     def covered(self, con_id: int) -> Decimal:
         """What working stops would take out."""
-        return sum((one.remaining for one in self.exits(con_id) if ":S" in one.ticket.order_ref), ZERO)
+        return sum((one.remaining for one in self.exits(con_id) if is_leg(one.ticket.order_ref, "S")), ZERO)
 
     def _cover(self, con_id: int, now: datetime) -> None:
         held = abs(self.position(con_id))
-        leaving = any(":C" in one.ticket.order_ref for one in self.exits(con_id))
+        leaving = any(is_leg(one.ticket.order_ref, "C") for one in self.exits(con_id))
         if held <= self.covered(con_id) or leaving:
             self.naked_since.pop(con_id, None)
             return

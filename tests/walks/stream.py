@@ -13,10 +13,9 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from broker.legs import parse_ref
 from broker.simulator.gateway import Gateway
-from risk.plan import Role
 from tests.benchmarks.signals import far_stock
+from tests.fakes.refs import is_leg
 from tests.walks.house import until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -151,5 +150,5 @@ class Stream:
 
     def placed(self) -> Counter[str]:
         """How often each trade's entry came to the gateway."""
-        refs = [parse_ref(one.order_ref) for one in self.gateway.journal.placed()]
-        return Counter(ref.trade_ref for ref in refs if ref is not None and ref.role is Role.ENTRY)
+        refs = [one.order_ref for one in self.gateway.journal.placed()]
+        return Counter(ref.split(":")[2] for ref in refs if is_leg(ref, "E"))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.ledger import Ledger
+from tests.fakes.refs import is_leg
 from tests.walks.house import gateway
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,7 +25,7 @@ async def live_once(port: int, folder: Path, point: str, text: str) -> int:
 
 
 def entries(gate) -> list:
-    return [one for one in gate.journal.placed() if ":E" in one.order_ref]
+    return [one for one in gate.journal.placed() if is_leg(one.order_ref, "E")]
 
 
 def a_signal(gate) -> str:
@@ -71,5 +72,7 @@ async def test_a_fill_that_came_while_the_service_was_dead_reaches_the_ledger_on
         rows = ledger.connection.execute("SELECT action, quantity FROM executions").fetchall()
         ledger.close()
         assert [(action, Decimal(quantity)) for action, quantity in rows] == [("BUY", Decimal(10))]
-        stops = [order for order in gate.exchange.orders.values() if ":S" in order.ticket.order_ref and not order.over]
+        stops = [
+            order for order in gate.exchange.orders.values() if is_leg(order.ticket.order_ref, "S") and not order.over
+        ]
         assert [stop.total for stop in stops] == [Decimal(10)]

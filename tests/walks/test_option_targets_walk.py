@@ -6,6 +6,7 @@ from pathlib import Path
 from bot.demo.day import MONTHLY, call_near, cents
 from broker.record import TradeState
 from tests.fakes.chat import FakeChat
+from tests.fakes.refs import is_leg
 from tests.fakes.scene import charter
 from tests.walks.house import gateway, house, until
 
@@ -21,7 +22,7 @@ async def test_an_option_with_two_targets_is_split_under_cover_and_leaves_at_bot
             return chats
 
         def working(role: str) -> dict[Decimal, Decimal]:
-            orders = [o for o in gate.exchange.orders.values() if f":{role}" in o.ticket.order_ref and not o.over]
+            orders = [o for o in gate.exchange.orders.values() if is_leg(o.ticket.order_ref, role) and not o.over]
             return {o.ticket.limit_price or o.ticket.aux_price: o.total for o in orders if o.status != "Cancelled"}
 
         async with house(gate, tmp_path, charter(), chats_of) as service:
@@ -32,7 +33,10 @@ async def test_an_option_with_two_targets_is_split_under_cover_and_leaves_at_bot
             await until(lambda: set(working("T")) == {near, far}, "both targets")
             trade = state.live()[0]
             assert (trade.open_quantity, trade.protected_quantity) == (2, 2)
-            assert sum(o.total for o in gate.exchange.orders.values() if ":S" in o.ticket.order_ref and not o.over) == 2
+            assert (
+                sum(o.total for o in gate.exchange.orders.values() if is_leg(o.ticket.order_ref, "S") and not o.over)
+                == 2
+            )
 
             gate.exchange.market.set_price(spy.listing.con_id, near + Decimal("0.20"))
             await until(lambda: state.live()[0].open_quantity == 1, "the near target's fill")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from broker.record import TradeState
 from tests.fakes.chat import FakeChat
+from tests.fakes.refs import is_leg
 from tests.fakes.scene import charter
 from tests.walks.house import gateway, house, until
 
@@ -26,7 +27,7 @@ async def test_a_stop_that_trails_rises_with_the_market_and_ends_the_trade_in_pr
             state = service.shell.state
             await chats["console"].say(f"LONG 10 AAPL @ {ask} trailing stop 2%", "m1")
             await until(lambda: state.live() and state.live()[0].protected_quantity == 10, "a working stop")
-            (stop,) = [one for one in gate.exchange.orders.values() if ":S" in one.ticket.order_ref]
+            (stop,) = [one for one in gate.exchange.orders.values() if is_leg(one.ticket.order_ref, "S")]
             assert (stop.ticket.order_type, stop.ticket.trailing_percent, stop.ticket.aux_price) == ("TRAIL", 2, None)
             begins = state.live()[0].stop_level
             assert stop.ticket.trail_stop_price == begins == state.live()[0].plan.stop_price

@@ -8,6 +8,7 @@ import pytest
 from bot.demo.day import MONTHLY, call_near, cents
 from broker.record import TradeState
 from tests.fakes.chat import FakeChat
+from tests.fakes.refs import is_leg
 from tests.fakes.scene import charter
 from tests.walks.house import gateway, house, until
 
@@ -29,7 +30,7 @@ async def test_an_option_is_sold_at_the_broker_when_its_underlying_falls(tmp_pat
             state = service.shell.state
             await chats["console"].say(f"BTO 1 {call.text} @ {cents(call.ask)} stop if {symbol} < {level}", "m1")
             await until(lambda: state.live() and state.live()[0].protected_quantity == 1, "a working stop")
-            (stop,) = [one for one in gate.exchange.orders.values() if ":S" in one.ticket.order_ref]
+            (stop,) = [one for one in gate.exchange.orders.values() if is_leg(one.ticket.order_ref, "S")]
             assert (stop.ticket.order_type, len(stop.ticket.conditions)) == ("MKT", 1)
             assert stop.ticket.conditions[0].con_id == market.resolve(symbol).con_id
             said = "\n".join("\n".join(post.card.lines) for post in chats["console"].said)

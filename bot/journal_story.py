@@ -8,43 +8,7 @@ from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from bot.facts import (
-    FACT,
-    AlarmRaised,
-    BrokerSaid,
-    CancelSending,
-    CommandRefused,
-    CommandTaken,
-    ConfirmationAsked,
-    ConfirmationUsed,
-    ContractsChecked,
-    DaySummed,
-    EntryApproved,
-    EntryAwaited,
-    EntryRefused,
-    EntrySending,
-    EntryShadowed,
-    EntryVoided,
-    EquityMarked,
-    ExitHeard,
-    Fact,
-    HeadTold,
-    Heard,
-    LoginReminded,
-    MessageIgnored,
-    MessageRefused,
-    OutageEnded,
-    OutageTold,
-    PostDelivered,
-    PostQueued,
-    ReductionSending,
-    SignalRead,
-    Started,
-    Stopped,
-    SymbolHalted,
-    TradeInstructed,
-    TradingStateSet,
-)
+from bot import facts
 from bot.message import ButtonPressed, ChatInput, CommandGiven, MessageDeleted, MessageEdited, MessagePosted
 from broker.events import (
     BrokerEvent,
@@ -76,16 +40,16 @@ def story(connection: sqlite3.Connection, ref: str) -> tuple[str, ...]:
     lines: list[str] = []
     for seq in sorted(_rows_of(connection, ref)):
         row = connection.execute("SELECT body FROM journal WHERE seq = ?", (seq,)).fetchone()
-        fact = FACT.validate_json(row[0])
+        fact = facts.FACT.validate_json(row[0])
         lines.append(f"{seq:>7}  {clock(fact.at)}  {sentence(fact)}")
         lines += [f"{'':9}{detail}" for detail in _details(fact)]
     return tuple(lines)
 
 
-def _details(fact: Fact) -> tuple[str, ...]:
+def _details(fact: facts.Fact) -> tuple[str, ...]:
     """Behind a decision: every rule that was kept, with its number and its limit."""
     match fact:
-        case EntrySending(passed=passed) | EntryShadowed(passed=passed) | EntryRefused(passed=passed):
+        case facts.EntrySending(passed=passed) | facts.EntryShadowed(passed=passed) | facts.EntryRefused(passed=passed):
             return tuple(f"✓ {kept(check)}" for check in passed)
         case _:
             return ()
@@ -101,8 +65,8 @@ def _rows_of(connection: sqlite3.Connection, ref: str) -> set[int]:
     for message_id in messages:
         for seq, kind, body in connection.execute(_OF_MESSAGE, {"id": message_id}):
             found.add(seq)
-            fact = FACT.validate_json(body)
-            if kind == "signal_read" and isinstance(fact, SignalRead) and ref == message_id:
+            fact = facts.FACT.validate_json(body)
+            if kind == "signal_read" and isinstance(fact, facts.SignalRead) and ref == message_id:
                 trades.update(fact.trade_refs)
     for trade_ref in trades - {""}:
         found.update(seq for (seq,) in connection.execute(_OF_TRADE, (trade_ref,)))
@@ -116,82 +80,82 @@ def clock(at: datetime) -> str:
     )
 
 
-def sentence(fact: Fact) -> str:  # noqa: PLR0912, C901 (one flat match over the closed union is the point)
+def sentence(fact: facts.Fact) -> str:  # noqa: PLR0912, C901 (one flat match over the closed union is the point)
     """What this fact says, for people."""
     match fact:
-        case Heard():
+        case facts.Heard():
             return _input(fact.input)
-        case MessageIgnored():
+        case facts.MessageIgnored():
             return f"not a signal: {fact.reason}"
-        case MessageRefused():
+        case facts.MessageRefused():
             return f"refused ({fact.code}): {fact.text}"
-        case SignalRead():
+        case facts.SignalRead():
             deeds = ", ".join(intent.action.replace("_", " ") for intent in fact.intents)
             return f"read as {deeds} (trade {', '.join(fact.trade_refs)})"
-        case EntryAwaited():
+        case facts.EntryAwaited():
             return f"waits for its contract and price, for {fact.author_name}"
-        case EntryApproved():
+        case facts.EntryApproved():
             return f"approved by {fact.by}"
-        case ExitHeard():
+        case facts.ExitHeard():
             meant = ", ".join(fact.symbols) if all(fact.symbols) else "everything"
             return f"an exit of {meant}: entries posted before it open no more"
-        case EntryRefused():
+        case facts.EntryRefused():
             return "refused by the limits: " + "; ".join(broken(violation) for violation in fact.violations)
-        case EntryVoided():
+        case facts.EntryVoided():
             return f"taken back before it was sent: {fact.reason}"
-        case EntrySending():
+        case facts.EntrySending():
             return _sending(fact)
-        case EntryShadowed(plan=plan):
+        case facts.EntryShadowed(plan=plan):
             name = plan.contract.local_symbol.strip()
             return f"{len(fact.passed)} rules passed; shadow, so nothing is sent: {plan.side} {plan.quantity} {name}"
-        case ReductionSending():
+        case facts.ReductionSending():
             terms = fact.reduction.terms
             verb = "amends" if fact.reduction.amends else "sends"
             return f"{verb} {fact.reduction.order_ref}: {_terms(terms)}"
-        case CancelSending():
+        case facts.CancelSending():
             return f"cancels {fact.order_ref}: {fact.reason}"
-        case BrokerSaid():
+        case facts.BrokerSaid():
             return _event(fact.event)
-        case TradeInstructed():
+        case facts.TradeInstructed():
             who = f" by {fact.by}" if fact.by else ""
             return f"{fact.instruction.kind.replace('_', ' ')}{who}: {getattr(fact.instruction, 'reason', '')}".rstrip(
                 ": "
             )
-        case TradingStateSet():
+        case facts.TradingStateSet():
             return f"trading is {fact.state}, set by {fact.by}: {fact.reason}"
-        case CommandTaken():
+        case facts.CommandTaken():
             return f"/{fact.name} {fact.argument}".rstrip() + f" by {fact.by}"
-        case CommandRefused():
+        case facts.CommandRefused():
             return f"/{fact.name} by {fact.by} refused: {fact.reason}"
-        case ConfirmationAsked():
+        case facts.ConfirmationAsked():
             return f"asks to confirm /{fact.action}"
-        case ConfirmationUsed():
+        case facts.ConfirmationUsed():
             return "confirmed"
-        case AlarmRaised():
+        case facts.AlarmRaised():
             return f"ALARM: {fact.text}"
-        case PostQueued():
+        case facts.PostQueued():
             return f"says: {fact.post.card.title}"
-        case PostDelivered():
+        case facts.PostDelivered():
             return f"said, as message {fact.message_id}"
-        case EquityMarked():
+        case facts.EquityMarked():
             return f"the account is worth {fact.net_liquidation} {fact.currency}"
-        case DaySummed():
+        case facts.DaySummed():
             return f"the result of {fact.day} is told"
-        case HeadTold():
+        case facts.HeadTold():
             return f"row {fact.seq} and its hash are told to the owners, for {fact.day}"
-        case ContractsChecked():
+        case facts.ContractsChecked():
             return f"the contracts of all open trades are looked at, on {fact.day}"
-        case SymbolHalted():
+        case facts.SymbolHalted():
             return f"no entries into {fact.symbol}: {fact.reason}"
-        case OutageTold():
+        case facts.OutageTold():
             return f"people are told that the link has not been whole since {clock(fact.since)}"
-        case OutageEnded():
+        case facts.OutageEnded():
             return "the link is whole again"
-        case LoginReminded():
+        case facts.LoginReminded():
             return f"the owners are reminded of the weekly login, on {fact.day}"
-        case Started():
+        case facts.Started():
             return f"started: version {fact.version}, {fact.mode}, configuration {fact.config_digest}"
-        case Stopped():
+        case facts.Stopped():
             return f"stopped: {fact.reason}"
         case _:
             assert_never(fact)
@@ -215,7 +179,7 @@ def _input(heard: ChatInput) -> str:
             assert_never(heard)
 
 
-def _sending(fact: EntrySending) -> str:
+def _sending(fact: facts.EntrySending) -> str:
     legs = [f"{leg.order_ref} {_terms(leg.terms)}" for leg in legs_of(fact.plan)]
     count = len(fact.passed or fact.checks)
     passed = f"{count} rules passed, " if count else ""

@@ -9,43 +9,8 @@ import sqlite3
 from decimal import Decimal
 from typing import assert_never
 
+from bot import facts
 from bot.clock import utc_text
-from bot.facts import (
-    AlarmRaised,
-    BrokerSaid,
-    CancelSending,
-    CommandRefused,
-    CommandTaken,
-    ConfirmationAsked,
-    ConfirmationUsed,
-    ContractsChecked,
-    DaySummed,
-    EntryApproved,
-    EntryAwaited,
-    EntryRefused,
-    EntrySending,
-    EntryShadowed,
-    EntryVoided,
-    EquityMarked,
-    ExitHeard,
-    Fact,
-    HeadTold,
-    Heard,
-    LoginReminded,
-    MessageIgnored,
-    MessageRefused,
-    OutageEnded,
-    OutageTold,
-    PostDelivered,
-    PostQueued,
-    ReductionSending,
-    SignalRead,
-    Started,
-    Stopped,
-    SymbolHalted,
-    TradeInstructed,
-    TradingStateSet,
-)
 from bot.message import ChatInput, MessagePosted
 from broker.events import (
     BrokerEvent,
@@ -103,50 +68,50 @@ WHERE excluded.revision >= commission_reports.revision
 """
 
 
-def project(connection: sqlite3.Connection, seq: int, fact: Fact) -> None:
+def project(connection: sqlite3.Connection, seq: int, fact: facts.Fact) -> None:
     """Bring the derived tables up to this fact."""
     match fact:
-        case Heard():
+        case facts.Heard():
             _heard(connection, fact.input)
-        case EntrySending():
+        case facts.EntrySending():
             _entry_sending(connection, seq, fact)
-        case ReductionSending():
+        case facts.ReductionSending():
             _reduction_sending(connection, seq, fact)
-        case BrokerSaid():
+        case facts.BrokerSaid():
             _broker_said(connection, fact.trade_ref, fact.event)
-        case PostQueued(post=post):
+        case facts.PostQueued(post=post):
             body = post.model_dump_json()
             connection.execute(_POST_QUEUED, (post.key, post.platform, post.channel, body, int(post.priority), seq))
-        case PostDelivered():
+        case facts.PostDelivered():
             connection.execute(_POST_DELIVERED, (fact.platform, fact.channel, fact.message_id, fact.key, seq))
         case (
-            Started()
-            | Stopped()
-            | MessageIgnored()
-            | MessageRefused()
-            | SignalRead()
-            | EntryAwaited()
-            | EntryApproved()
-            | ExitHeard()
-            | EntryRefused()
-            | EntryShadowed()
-            | EntryVoided()
-            | CancelSending()
-            | TradeInstructed()
-            | TradingStateSet()
-            | CommandTaken()
-            | CommandRefused()
-            | ConfirmationAsked()
-            | ConfirmationUsed()
-            | AlarmRaised()
-            | EquityMarked()
-            | DaySummed()
-            | HeadTold()
-            | ContractsChecked()
-            | SymbolHalted()
-            | OutageTold()
-            | OutageEnded()
-            | LoginReminded()
+            facts.Started()
+            | facts.Stopped()
+            | facts.MessageIgnored()
+            | facts.MessageRefused()
+            | facts.SignalRead()
+            | facts.EntryAwaited()
+            | facts.EntryApproved()
+            | facts.ExitHeard()
+            | facts.EntryRefused()
+            | facts.EntryShadowed()
+            | facts.EntryVoided()
+            | facts.CancelSending()
+            | facts.TradeInstructed()
+            | facts.TradingStateSet()
+            | facts.CommandTaken()
+            | facts.CommandRefused()
+            | facts.ConfirmationAsked()
+            | facts.ConfirmationUsed()
+            | facts.AlarmRaised()
+            | facts.EquityMarked()
+            | facts.DaySummed()
+            | facts.HeadTold()
+            | facts.ContractsChecked()
+            | facts.SymbolHalted()
+            | facts.OutageTold()
+            | facts.OutageEnded()
+            | facts.LoginReminded()
         ):
             pass
         case _:
@@ -159,14 +124,14 @@ def _heard(connection: sqlite3.Connection, heard: ChatInput) -> None:
         connection.execute(_CURSOR, (heard.platform, heard.thread or heard.channel, heard.message_id))
 
 
-def _entry_sending(connection: sqlite3.Connection, seq: int, fact: EntrySending) -> None:
+def _entry_sending(connection: sqlite3.Connection, seq: int, fact: facts.EntrySending) -> None:
     plan = fact.plan
     for leg, order_id in zip(legs_of(plan), fact.order_ids, strict=False):
         names = (leg.order_ref, order_id, fact.trade_ref, plan.account, plan.contract.con_id, leg.role.value)
         connection.execute(_ORDER_SENT, (*names, *_terms(leg.terms), seq))
 
 
-def _reduction_sending(connection: sqlite3.Connection, seq: int, fact: ReductionSending) -> None:
+def _reduction_sending(connection: sqlite3.Connection, seq: int, fact: facts.ReductionSending) -> None:
     reduction = fact.reduction
     names = (reduction.order_ref, fact.order_id, fact.trade_ref, reduction.account, reduction.contract.con_id)
     connection.execute(_ORDER_SENT, (*names, _role(reduction.order_ref), *_terms(reduction.terms), seq))

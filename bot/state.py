@@ -11,44 +11,9 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import assert_never
 
+from bot import facts
 from bot.brokered import go_blind, hear_broker, instruct
 from bot.card import Card
-from bot.facts import (
-    AlarmRaised,
-    BrokerSaid,
-    CancelSending,
-    CommandRefused,
-    CommandTaken,
-    ConfirmationAsked,
-    ConfirmationUsed,
-    ContractsChecked,
-    DaySummed,
-    EntryApproved,
-    EntryAwaited,
-    EntryRefused,
-    EntrySending,
-    EntryShadowed,
-    EntryVoided,
-    EquityMarked,
-    ExitHeard,
-    Fact,
-    HeadTold,
-    Heard,
-    LoginReminded,
-    MessageIgnored,
-    MessageRefused,
-    OutageEnded,
-    OutageTold,
-    PostDelivered,
-    PostQueued,
-    ReductionSending,
-    SignalRead,
-    Started,
-    Stopped,
-    SymbolHalted,
-    TradeInstructed,
-    TradingStateSet,
-)
 from bot.forgetting import forget
 from bot.message import ChatInput, MessageDeleted, MessageEdited, MessageKey
 from broker.events import (
@@ -92,8 +57,8 @@ class State:
     working: dict[int, frozenset[str]] = field(default_factory=dict)
     trades: dict[str, Trade] = field(default_factory=dict)
     over: dict[str, Trade] = field(default_factory=dict)
-    awaited: dict[str, EntryAwaited] = field(default_factory=dict)
-    origins: dict[str, EntryAwaited] = field(default_factory=dict)
+    awaited: dict[str, facts.EntryAwaited] = field(default_factory=dict)
+    origins: dict[str, facts.EntryAwaited] = field(default_factory=dict)
     refusals: dict[str, tuple[Violation, ...]] = field(default_factory=dict)
     checks: dict[str, tuple[Check, ...]] = field(default_factory=dict)
     voided: dict[str, str] = field(default_factory=dict)
@@ -103,7 +68,7 @@ class State:
     approved: dict[str, datetime] = field(default_factory=dict)
     exits: dict[tuple[str, str, str, str], datetime] = field(default_factory=dict)
     withdrawn: dict[MessageId, str] = field(default_factory=dict)
-    confirmations: dict[str, ConfirmationAsked] = field(default_factory=dict)
+    confirmations: dict[str, facts.ConfirmationAsked] = field(default_factory=dict)
     delivered: dict[str, str] = field(default_factory=dict)
     queued: dict[str, Card] = field(default_factory=dict)
     recent: list[RecentSignal] = field(default_factory=list)
@@ -111,9 +76,9 @@ class State:
     peak_equity: Decimal | None = None
     equity: list[tuple[datetime, Decimal]] = field(default_factory=list)
     high_water: int = 0
-    alarms: list[AlarmRaised] = field(default_factory=list)
+    alarms: list[facts.AlarmRaised] = field(default_factory=list)
     said: dict[str, datetime] = field(default_factory=dict)
-    started: Started | None = None
+    started: facts.Started | None = None
     forgot_on: date | None = None
     summed_on: date | None = None
     head_told_on: date | None = None
@@ -134,11 +99,11 @@ class State:
         return list(self.trades.values())
 
 
-def evolve(state: State, fact: Fact) -> None:  # noqa: PLR0912, PLR0915, C901 (one flat match over the closed union is the point)
+def evolve(state: State, fact: facts.Fact) -> None:  # noqa: PLR0912, PLR0915, C901 (one flat match over the closed union is the point)
     """Take a fact in."""
     _forget_daily(state, fact.at)
     match fact:
-        case Started():
+        case facts.Started():
             _leave_other_account(state, fact)
             if state.link is Link.RECONCILED or state.unlinked_since is None:
                 # An outage that outlives a run is one outage: many short runs must not each begin it anew.
@@ -146,78 +111,84 @@ def evolve(state: State, fact: Fact) -> None:  # noqa: PLR0912, PLR0915, C901 (o
             # Whatever the last run knew of the broker is old now: it must be asked again.
             state.started, state.link, state.connected = fact, Link.DOWN, None
             go_blind(state, fact.at)
-        case EntryAwaited():
+        case facts.EntryAwaited():
             state.awaited[fact.trade_ref] = state.origins[fact.trade_ref] = fact
-        case EntryApproved():
+        case facts.EntryApproved():
             state.approved[fact.trade_ref] = fact.at
-        case ExitHeard():
+        case facts.ExitHeard():
             _note_exit(state, fact)
-        case EntryRefused():
+        case facts.EntryRefused():
             _remember(state, fact.trade_ref, fact.at, accepted=False)
             state.refusals[fact.trade_ref] = fact.violations
             state.checks[fact.trade_ref] = fact.passed
-        case EntryVoided():
+        case facts.EntryVoided():
             state.awaited.pop(fact.trade_ref, None)
             state.voided[fact.trade_ref] = fact.reason
-        case EntrySending():
+        case facts.EntrySending():
             _remember(state, fact.trade_ref, fact.at, accepted=True)
             state.trades[fact.trade_ref] = opened(fact.plan, fact.at)
             state.checks[fact.trade_ref] = fact.passed or tuple((law, "", "") for law in fact.checks)
             state.high_water = max(state.high_water, *fact.order_ids)
-        case EntryShadowed():
+        case facts.EntryShadowed():
             _remember(state, fact.trade_ref, fact.at, accepted=True)
             state.shadows[fact.trade_ref] = fact.plan
             state.checks[fact.trade_ref] = fact.passed
-        case ReductionSending():
+        case facts.ReductionSending():
             state.high_water = max(state.high_water, fact.order_id)
-        case BrokerSaid():
+        case facts.BrokerSaid():
             hear_broker(state, fact.trade_ref, fact.event)
-        case TradeInstructed():
+        case facts.TradeInstructed():
             instruct(state, fact)
-        case TradingStateSet():
+        case facts.TradingStateSet():
             state.latch = Latch(TradingState(fact.state), fact.by, fact.reason, fact.at)
             if fact.state == "active":
                 state.halted.clear()
-        case ContractsChecked():
+        case facts.ContractsChecked():
             state.checked_on = fact.day
-        case OutageTold():
+        case facts.OutageTold():
             state.outage_tellings, state.outage_told_at = state.outage_tellings + 1, fact.at
-        case OutageEnded():
+        case facts.OutageEnded():
             state.outage_tellings, state.outage_told_at = 0, None
-        case LoginReminded():
+        case facts.LoginReminded():
             state.login_reminded_on = fact.day
-        case SymbolHalted():
+        case facts.SymbolHalted():
             state.halted[fact.symbol] = fact.reason
-        case SignalRead():
+        case facts.SignalRead():
             state.readings[message_id_of(fact.message)] = fact.trade_refs
-        case MessageRefused():
+        case facts.MessageRefused():
             state.refused_messages[message_id_of(fact.message)] = fact.code
-        case PostQueued():
+        case facts.PostQueued():
             state.queued[fact.post.key] = fact.post.card
             if fact.post.pin:
                 state.status_said_at = fact.at
-        case PostDelivered():
+        case facts.PostDelivered():
             state.delivered[fact.key] = fact.message_id
             _bind_post(state, fact)
-        case EquityMarked():
+        case facts.EquityMarked():
             state.equity.append((fact.at, fact.net_liquidation))
             state.peak_equity = max(state.peak_equity or fact.net_liquidation, fact.net_liquidation)
-        case DaySummed():
+        case facts.DaySummed():
             state.summed_on = fact.day
-        case HeadTold():
+        case facts.HeadTold():
             state.head_told_on = fact.day
-        case ConfirmationAsked():
+        case facts.ConfirmationAsked():
             state.confirmations[fact.token] = fact
-        case ConfirmationUsed():
+        case facts.ConfirmationUsed():
             state.confirmations.pop(fact.token, None)
-        case AlarmRaised():
+        case facts.AlarmRaised():
             state.alarms.append(fact)
             state.said = {text: at for text, at in state.said.items() if fact.at - at < LOOK_BACK} | {
                 fact.text: fact.at
             }
-        case Heard():
+        case facts.Heard():
             _note_withdrawal(state, fact.input)
-        case MessageIgnored() | CancelSending() | CommandTaken() | CommandRefused() | Stopped():
+        case (
+            facts.MessageIgnored()
+            | facts.CancelSending()
+            | facts.CommandTaken()
+            | facts.CommandRefused()
+            | facts.Stopped()
+        ):
             pass
         case _:
             assert_never(fact)
@@ -230,7 +201,7 @@ def _forget_daily(state: State, at: datetime) -> None:
         forget(state, at)
 
 
-def _leave_other_account(state: State, now: Started) -> None:
+def _leave_other_account(state: State, now: facts.Started) -> None:
     """Another account's results and holdings say nothing of this one's: its peak would be a drawdown at once."""
     before = state.started
     if before is None:
@@ -264,7 +235,7 @@ def _remember(state: State, trade_ref: str, at: datetime, *, accepted: bool) -> 
     )
 
 
-def _note_exit(state: State, fact: ExitHeard) -> None:
+def _note_exit(state: State, fact: facts.ExitHeard) -> None:
     place = fact.message
     for symbol in fact.symbols:
         key = (place.platform, place.channel, fact.author, symbol)
@@ -285,7 +256,7 @@ def _note_withdrawal(state: State, heard: ChatInput) -> None:
             pass
 
 
-def _bind_post(state: State, fact: PostDelivered) -> None:
+def _bind_post(state: State, fact: facts.PostDelivered) -> None:
     kind, _, trade_ref = fact.key.partition(":")
     if kind in {"card", "fill"}:
         state.readings[(fact.platform, fact.channel, fact.message_id)] = (trade_ref.partition(":")[0],)

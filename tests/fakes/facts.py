@@ -5,44 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from bot import facts
 from bot.card import Card, Post, Priority, Tone
-from bot.facts import (
-    AlarmRaised,
-    BrokerSaid,
-    CancelSending,
-    CommandRefused,
-    CommandTaken,
-    ConfirmationAsked,
-    ConfirmationUsed,
-    ContractsChecked,
-    DaySummed,
-    EntryApproved,
-    EntryAwaited,
-    EntryRefused,
-    EntrySending,
-    EntryShadowed,
-    EntryVoided,
-    EquityMarked,
-    ExitHeard,
-    Fact,
-    HeadTold,
-    Heard,
-    LoginReminded,
-    MessageIgnored,
-    MessageKey,
-    MessageRefused,
-    OutageEnded,
-    OutageTold,
-    PostDelivered,
-    PostQueued,
-    ReductionSending,
-    SignalRead,
-    Started,
-    Stopped,
-    SymbolHalted,
-    TradeInstructed,
-    TradingStateSet,
-)
 from bot.ledger import Claim, Entry, claim_of
 from bot.message import Author, MessagePosted
 from broker.events import CommissionReported, ExecutionReported, OrderReported, StatusReported
@@ -72,7 +36,7 @@ SPY_OPTION = Contract(
     order_types=frozenset({"LMT", "STP", "GTD"}),
 )
 REF = trade_ref_of("console", "room", "1", 0)
-KEY = MessageKey(platform="console", channel="room", message_id="1")
+KEY = facts.MessageKey(platform="console", channel="room", message_id="1")
 ENTRY_REF = order_ref_of("bot", REF, LegRole.ENTRY)
 INTENT = Open(
     subject=Bound(side=Side.LONG, instrument=SPY_OPTION.instrument), entry=AtLimit(price=Decimal("1.25")), targets=()
@@ -103,7 +67,7 @@ def posted(message_id: str = "1", text: str = "BTO SPY 600C 12/18 @ 1.25", at: d
 def heard(message_id: str = "1") -> Entry:
     """That message as the ledger takes it in, with its claim."""
     message = posted(message_id)
-    return Entry(Heard(at=NOW, input=message), claim_of(message))
+    return Entry(facts.Heard(at=NOW, input=message), claim_of(message))
 
 
 def post(key: str = "card:1", title: str = "BOUGHT", priority: Priority = Priority.NOTICE) -> Post:
@@ -137,9 +101,9 @@ def commission(execution_id: str = "0001.1.01", amount: str = "1.30") -> Commiss
     )
 
 
-def said(event: object) -> BrokerSaid:
+def said(event: object) -> facts.BrokerSaid:
     """The broker's report, as a fact of the trade."""
-    return BrokerSaid.model_validate({"at": NOW, "trade_ref": REF, "event": event})
+    return facts.BrokerSaid.model_validate({"at": NOW, "trade_ref": REF, "event": event})
 
 
 def reduction() -> Reduction:
@@ -192,15 +156,15 @@ def status(word: str = "Filled") -> StatusReported:
     )
 
 
-def one_of_each() -> list[Fact]:
+def one_of_each() -> list[facts.Fact]:
     """Every kind of fact, in an order in which they could happen."""
     return [
-        Started(at=NOW, version="0.1.0", bot="bot", mode="paper", account="DU1234567", config_digest="abc"),
-        Heard(at=NOW, input=posted()),
-        MessageIgnored(at=NOW, message=KEY, reason="chatter"),
-        MessageRefused(at=NOW, message=KEY, author="11", code="broken-off", text="what expiry?", column=4),
-        SignalRead(at=NOW, message=KEY, author="11", sent_at=NOW, intents=(INTENT,), trade_refs=(REF,)),
-        EntryAwaited(
+        facts.Started(at=NOW, version="0.1.0", bot="bot", mode="paper", account="DU1234567", config_digest="abc"),
+        facts.Heard(at=NOW, input=posted()),
+        facts.MessageIgnored(at=NOW, message=KEY, reason="chatter"),
+        facts.MessageRefused(at=NOW, message=KEY, author="11", code="broken-off", text="what expiry?", column=4),
+        facts.SignalRead(at=NOW, message=KEY, author="11", sent_at=NOW, intents=(INTENT,), trade_refs=(REF,)),
+        facts.EntryAwaited(
             at=NOW,
             trade_ref=REF,
             message=KEY,
@@ -210,40 +174,40 @@ def one_of_each() -> list[Fact]:
             sent_at=NOW,
             fingerprint="f",
         ),
-        EntryApproved(at=NOW, trade_ref=REF, by="ole"),
-        ExitHeard(at=NOW, message=KEY, author="11", symbols=("SPY",), sent_at=NOW),
-        EntryRefused(at=NOW, trade_ref=REF, violations=(Violation(rule="max_risk", message="too much"),)),
-        EntryVoided(at=NOW, trade_ref=REF, reason="out of SPY"),
-        EntrySending(
+        facts.EntryApproved(at=NOW, trade_ref=REF, by="ole"),
+        facts.ExitHeard(at=NOW, message=KEY, author="11", symbols=("SPY",), sent_at=NOW),
+        facts.EntryRefused(at=NOW, trade_ref=REF, violations=(Violation(rule="max_risk", message="too much"),)),
+        facts.EntryVoided(at=NOW, trade_ref=REF, reason="out of SPY"),
+        facts.EntrySending(
             at=NOW, trade_ref=REF, plan=PLAN, order_ids=(11, 12, 13), passed=(("max_risk", Decimal(70), Decimal(1000)),)
         ),
         said(order_report()),
         said(status()),
         said(execution()),
         said(commission()),
-        ReductionSending(at=NOW, trade_ref=REF, reduction=reduction(), order_id=14),
-        CancelSending(at=NOW, trade_ref=REF, order_ref=ENTRY_REF, reason="late"),
-        TradeInstructed(
+        facts.ReductionSending(at=NOW, trade_ref=REF, reduction=reduction(), order_id=14),
+        facts.CancelSending(at=NOW, trade_ref=REF, order_ref=ENTRY_REF, reason="late"),
+        facts.TradeInstructed(
             at=NOW, trade_ref=REF, instruction=EntryCancelRequested(at=NOW, trade_ref=REF, reason="/kill"), by="ole"
         ),
-        TradingStateSet(at=NOW, state="halted", by="ole", reason="/kill"),
-        CommandTaken(at=NOW, message=KEY, name="kill", argument="", by="ole"),
-        CommandRefused(at=NOW, message=KEY, name="resume", by="ann", reason="only an owner may"),
-        AlarmRaised(at=NOW, trade_ref=REF, text="no stop works"),
-        PostQueued(at=NOW, post=post()),
-        ConfirmationAsked(at=NOW, token="TOKEN", action="flatten", platform="console", by="1", until=NOW),
-        ConfirmationUsed(at=NOW, token="TOKEN"),
-        PostDelivered(at=NOW, key="card:1", platform="console", channel="room", message_id="77"),
-        DaySummed(at=NOW, day=NOW.date()),
-        HeadTold(at=NOW, day=NOW.date(), seq=27, hash="ab" * 32),
-        ContractsChecked(at=NOW, day=NOW.date()),
-        SymbolHalted(at=NOW, symbol="SPY", reason="its multiplier has changed from 100 to 50"),
-        EntryShadowed(at=NOW, trade_ref=REF, plan=PLAN),
-        OutageTold(at=NOW, since=NOW - timedelta(minutes=1)),
-        OutageEnded(at=NOW),
-        LoginReminded(at=NOW, day=NOW.date()),
-        EquityMarked(at=NOW, net_liquidation=Decimal("100000.10"), currency="USD"),
-        Stopped(at=NOW, reason="asked to stop"),
+        facts.TradingStateSet(at=NOW, state="halted", by="ole", reason="/kill"),
+        facts.CommandTaken(at=NOW, message=KEY, name="kill", argument="", by="ole"),
+        facts.CommandRefused(at=NOW, message=KEY, name="resume", by="ann", reason="only an owner may"),
+        facts.AlarmRaised(at=NOW, trade_ref=REF, text="no stop works"),
+        facts.PostQueued(at=NOW, post=post()),
+        facts.ConfirmationAsked(at=NOW, token="TOKEN", action="flatten", platform="console", by="1", until=NOW),
+        facts.ConfirmationUsed(at=NOW, token="TOKEN"),
+        facts.PostDelivered(at=NOW, key="card:1", platform="console", channel="room", message_id="77"),
+        facts.DaySummed(at=NOW, day=NOW.date()),
+        facts.HeadTold(at=NOW, day=NOW.date(), seq=27, hash="ab" * 32),
+        facts.ContractsChecked(at=NOW, day=NOW.date()),
+        facts.SymbolHalted(at=NOW, symbol="SPY", reason="its multiplier has changed from 100 to 50"),
+        facts.EntryShadowed(at=NOW, trade_ref=REF, plan=PLAN),
+        facts.OutageTold(at=NOW, since=NOW - timedelta(minutes=1)),
+        facts.OutageEnded(at=NOW),
+        facts.LoginReminded(at=NOW, day=NOW.date()),
+        facts.EquityMarked(at=NOW, net_liquidation=Decimal("100000.10"), currency="USD"),
+        facts.Stopped(at=NOW, reason="asked to stop"),
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import ConfigDict, Field, ValidationError
 
+from parsers.anchors import anchors_of
 from parsers.lexicon import Lexicon, Spec, phrases_of, sizes_of, spec_of, words_of
 from parsers.value import Value
 
@@ -52,18 +53,13 @@ class Options(Value):
 class Dialect(Value):
     """Words, options and, where needed, a grammar overlay; build one with `load_dialect`."""
 
-    model_config = ConfigDict(arbitrary_types_allowed=True, ignored_types=(cached_property,))
+    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     name: str
     about: str = ""
     options: Options = Options()
     lexicon: Lexicon
     overlay: str = ""
-
-    @cached_property
-    def anchors(self) -> frozenset[str]:
-        """Words without which a message cannot be a signal."""
-        return self.lexicon.anchors
 
     def amended(self, options: Options) -> Dialect:
         """This dialect where a channel says otherwise; what `options` does not set stays as it is.
@@ -224,7 +220,7 @@ def _lexicon(words: dict[str, Spec], symbols: dict[str, Any], sources: list[dict
         "CANCELLED",
         "SHARE",
     )
-    anchors = {w for phrase, spec in words.items() if spec[0][0] in meaningful for w in _letters(phrase)}
+    telling = (phrase for phrase, spec in words.items() if spec[0][0] in meaningful)
     plain = (files(SHIPPED) / "plain.yaml").read_text(encoding="utf-8").removeprefix("plain: >").split()
     phrases = phrases_of(iter([*names.items(), *words.items()]))
     return Lexicon(
@@ -237,7 +233,7 @@ def _lexicon(words: dict[str, Spec], symbols: dict[str, Any], sources: list[dict
         unsupported=frozenset(str(name).upper() for name in symbols["unsupported"]),
         plain=frozenset(plain),
         lower_only=frozenset(lower_only),
-        anchors=frozenset(anchors) - off,
+        anchors=anchors_of(telling, frozenset(plain), off),
         day_first=frozenset(str(word) for source in sources for word in source.get("day_first") or ()),
         indices=frozenset(str(name) for name in symbols["cash_indices"]),
         floors={str(root): Decimal(str(price)) for root, price in symbols["futures_floor"].items()},
@@ -257,17 +253,6 @@ def _symbol_names(symbols: dict[str, Any]) -> Iterator[tuple[str, Spec]]:
     for kind in ("unsupported", "crypto"):
         for name in symbols[kind]:
             yield str(name).lower(), (("SYM", f"{kind}:{str(name).upper()}"),)
-
-
-def _letters(phrase: str) -> Iterator[str]:
-    """The words of a phrase, as the prefilter cuts a message."""
-    word = ""
-    for char in phrase + " ":
-        if char.isalpha():
-            word += char
-        elif word:
-            yield word
-            word = ""
 
 
 def _replace(lexicon: Lexicon, **changes: Any) -> Lexicon:

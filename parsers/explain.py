@@ -11,7 +11,7 @@ from parsers.language import facts_of
 from parsers.lexer import lex
 from parsers.normalise import clean
 from parsers.outcome import Malformed, Signal
-from parsers.parse import day_first, has_anchor, parse, terminals
+from parsers.parse import day_first, parse, terminals
 from parsers.split import split
 from parsers.token import Token
 from parsers.words import describe
@@ -22,7 +22,7 @@ _BOLD, _RED, _GREEN, _DIM, _OFF = "\033[1m", "\033[31m", "\033[32m", "\033[2m", 
 def explain(text: str, dialect: Dialect, at: datetime, *, colour: bool = False) -> str:
     """Several lines: the text as read, its tokens, the clauses, and the intents or the refusal under a caret."""
     lines = [_title("read as", colour=colour), *_indented(clean(text).text.strip() or "(nothing)")]
-    if not has_anchor(text, dialect):
+    if not dialect.lexicon.anchors.stand_in(text):
         return "\n".join([*lines, _title("outcome", colour=colour), "  chatter: no word in it belongs to an order"])
     lines += _reading(text, dialect, colour=colour)
     lines.append(_title("outcome", colour=colour))

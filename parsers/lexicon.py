@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from parsers.anchors import Anchors
 from parsers.normalise import folded
 from parsers.scan import scan
 
@@ -26,7 +27,7 @@ class Lexicon:
     unsupported: frozenset[str]
     plain: frozenset[str]
     lower_only: frozenset[str]
-    anchors: frozenset[str]
+    anchors: Anchors
     day_first: frozenset[str]
     indices: frozenset[str]
     floors: dict[str, Decimal]

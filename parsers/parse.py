@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -31,11 +30,6 @@ from parsers.unread import hold_back, refuse_dropped
 NEW_YORK = ZoneInfo("America/New_York")
 MAX_TERMINALS = 120
 _CHATTER = Chatter()
-_ASCII_LETTERS = re.compile("[a-z]+")
-_LETTERS = re.compile(r"[^\W\d_]+")
-_FOREIGN = re.compile(
-    r"[^\W\d_\x00-\x7f]|✂"
-)  # writing without spaces, look-alikes, a verb without letters: for the lexer
 _QUIET_CODES = frozenset(
     {
         "not-understood",
@@ -66,7 +60,7 @@ _QUIET_CODES = frozenset(
 
 def parse(text: str, dialect: Dialect, at: datetime) -> Outcome:
     """What the message says, `at` being the time it was posted. Follow-ups come out unbound; see `bind`."""
-    if not has_anchor(text, dialect):
+    if not dialect.lexicon.anchors.stand_in(text):
         return _CHATTER
     if len(text) > MAX_CHARS:
         return _overlong(text, dialect)
@@ -76,17 +70,9 @@ def parse(text: str, dialect: Dialect, at: datetime) -> Outcome:
         return Malformed(code="unreadable", message="this message cannot be read")
 
 
-def has_anchor(text: str, dialect: Dialect) -> bool:
-    """Whether the message holds any word that an order needs; most chatter ends here."""
-    anchors = dialect.lexicon.anchors
-    if text.isascii():
-        return not anchors.isdisjoint(_ASCII_LETTERS.findall(text.lower()))
-    return not anchors.isdisjoint(_LETTERS.findall(text.lower())) or bool(_FOREIGN.search(text))
-
-
 def _overlong(text: str, dialect: Dialect) -> Outcome:
     """An order may stand anywhere in a long message, so one with an order's words is refused and not passed over."""
-    if dialect.lexicon.anchors.isdisjoint(_LETTERS.findall(text.lower())):
+    if not dialect.lexicon.anchors.spoken_in(text):
         return _CHATTER
     return Malformed(
         code="too-long",

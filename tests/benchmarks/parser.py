@@ -9,7 +9,7 @@ from datetime import datetime
 
 from parsers.dialect import Dialect, load_dialect
 from parsers.outcome import Chatter, Outcome, Signal
-from parsers.parse import has_anchor, parse
+from parsers.parse import parse
 from tests.benchmarks.report import single, spread, title
 from tests.corpus.score import load
 
@@ -50,7 +50,7 @@ async def measure() -> None:
     for name, rows in (("signals", signals), ("chatter", chatter)):
         spread(f"{name}, hot", _timed(dialect, rows, 0.0), "us")
         spread(f"{name}, after 20 ms of quiet", _timed(dialect, rows[:60], QUIET), "us")
-    unspoken = [(text, at) for text, at in chatter if not has_anchor(text, dialect)]
+    unspoken = [(text, at) for text, at in chatter if not dialect.lexicon.anchors.stand_in(text)]
     spread("chatter without a word of an order, hot", _timed(dialect, unspoken, 0.0), "us")
     spread(
         "hostile, 4 kB, each the first time", _timed(dialect, [(text, rows[0][1]) for text in HOSTILE], 0.0, 1), "us"

@@ -13,7 +13,7 @@ from parsers.instrument import Forex, Future, Option, Right, Stock
 from parsers.intent import AtLimit, Bound, Open, PriceStop, PriceTarget, Side
 from parsers.normalise import clean
 from parsers.outcome import Outcome, Signal
-from parsers.parse import has_anchor, read
+from parsers.parse import read
 from parsers.scan import MASTER, scan
 from tests.parsers.fuzz import WORDS, run
 from tests.parsers.reading import AT
@@ -117,7 +117,8 @@ def test_no_terminal_repeats_a_repeat():
 
 def test_the_prefilter_never_hides_an_order():
     assert all(
-        has_anchor(text, DIALECT) for text in ("SPY 771C .85", "trim", "купил", "清仓", "SL BE", "8/28 SLV 60C 1.68")
+        DIALECT.lexicon.anchors.stand_in(text)
+        for text in ("SPY 771C .85", "trim", "купил", "清仓", "SL BE", "8/28 SLV 60C 1.68")
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.card import Priority
-from bot.chat.port import Chat, ChatBusy, ChatError
+from bot.chat.port import Chat, ChatBusy, ChatError, ChatGone
 from bot.clock import Clock
 from bot.facts import PostDelivered
 from bot.inbox import Inbox
@@ -155,10 +155,15 @@ class Sender:
         self._ledger.outbox.drop(item.key, item.version)
 
     async def _say(self, chat: Chat, item: OutboxItem) -> None:
-        self._last_card[item.key] = self._clock.now()
+        now = self._clock.now()
+        self._last_card = {key: at for key, at in self._last_card.items() if now - at < CARD_EVERY} | {item.key: now}
         if item.message_id:
-            await chat.edit(item.message_id, item.post)
-            return self._ledger.outbox.mark_delivered(item.key, item.version, item.message_id)
+            try:
+                await chat.edit(item.message_id, item.post)
+            except ChatGone:
+                log.info("the message of %s was deleted; it is said anew", item.key)
+            else:
+                return self._ledger.outbox.mark_delivered(item.key, item.version, item.message_id)
         message_id = await self._post(chat, item)
         await self._bind(item, message_id)
         del self._standing[item.key]
@@ -171,7 +176,11 @@ class Sender:
         if standing is not None:
             await chat.edit(standing, item.post)
             return standing
-        self._standing[item.key] = await chat.send(item.post, self._painter.picture(item.key))
+        # Under its old key a platform that knows repeated posts would answer with the message that was deleted.
+        post = (
+            item.post if not item.message_id else item.post.model_copy(update={"key": f"{item.key}:{item.message_id}"})
+        )
+        self._standing[item.key] = await chat.send(post, self._painter.picture(item.key))
         self._painter.forget(item.key)
         return self._standing[item.key]
 

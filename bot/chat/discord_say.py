@@ -21,7 +21,7 @@ from bot.chat.discord_text import (
     embed_of,
     nonce_of,
 )
-from bot.chat.port import ChatBusy, ChatRefused
+from bot.chat.port import ChatBusy, ChatGone, ChatRefused
 
 if TYPE_CHECKING:
     import discord
@@ -32,6 +32,7 @@ ANSWER_WINDOW = timedelta(minutes=14)
 """An interaction's token lives for 15 minutes; the last one is left to clocks that disagree."""
 PICTURE = "results.png"
 _PAUSE_WITHOUT_NUMBER = 5.0
+_UNKNOWN_MESSAGE = 10008
 
 
 @dataclass(slots=True)
@@ -85,7 +86,8 @@ class Speaker:
 
         Raises:
             ChatBusy: rate limited, slow, or out of reach.
-            ChatRefused: the message is gone, not ours, or a private answer whose 15 minutes are over.
+            ChatGone: somebody deleted the message.
+            ChatRefused: it is not ours, or a private answer that was dismissed or whose 15 minutes are over.
         """
         place, _, last = message_id.rpartition(":")
         with _as_chat_faults():
@@ -152,10 +154,15 @@ class Speaker:
         return followup.id
 
     async def _edit_answer(self, key: str, message_id: int, post: Post) -> None:
+        import discord
+
         asked = await self._open_question(key)
         if asked is None:
             raise ChatRefused("a private answer cannot be changed after 15 minutes or a reconnect")
-        await asked.interaction.followup.edit_message(message_id, **_shape(post))
+        try:
+            await asked.interaction.followup.edit_message(message_id, **_shape(post))
+        except discord.NotFound:
+            raise ChatRefused("a private answer that was dismissed is not shown again") from None
 
 
 async def _pinned(message: discord.Message) -> None:
@@ -239,4 +246,6 @@ def _as_chat_fault(answer: discord.HTTPException) -> ChatBusy | ChatRefused:
     if answer.status >= 500 or answer.status == 401:
         # 401: the token was revoked; the connection will notice and say so, and what waits is sent once it is mended.
         return ChatBusy(f"Discord answers {answer.status}; the message waits", _PAUSE_WITHOUT_NUMBER)
+    if answer.code == _UNKNOWN_MESSAGE:
+        return ChatGone("somebody deleted the message")
     return ChatRefused(f"Discord refuses the message: {answer.text or 'no reason given'} (code {answer.code})")

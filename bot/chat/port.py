@@ -47,7 +47,8 @@ class Chat(Protocol):
 
         Raises:
             ChatBusy: try again later.
-            ChatRefused: the message is gone or not ours.
+            ChatGone: the message was deleted.
+            ChatRefused: it is not ours, or may be changed no more.
         """
 
     def alive_at(self) -> datetime | None:
@@ -68,6 +69,10 @@ class ChatBusy(ChatError):
 
 class ChatRefused(ChatError):
     """Never: the channel, the message or the permission is gone."""
+
+
+class ChatGone(ChatRefused):
+    """What was to be edited stands no more: somebody deleted it. The words can be said anew."""
 
 
 class ChatFatal(ChatError):

@@ -10,11 +10,12 @@ from datetime import timedelta
 
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 
-from bot.chat.port import ChatBusy, ChatRefused
+from bot.chat.port import ChatBusy, ChatGone, ChatRefused
 from bot.chat.telegram_settings import OFFICIAL_API
 
 NOT_MODIFIED = "message is not modified"
 NO_CAPTION = "there is no caption in the message to edit"
+GONE = ("message to edit not found", "message_id_invalid")
 BAD_MARKUP = "can't parse entities"
 NEW_TOKEN = "make a new one with @BotFather (/token) and put it in TELEGRAM_BOT_TOKEN"  # noqa: S105 - a sentence
 ANOTHER_POLLER = (
@@ -42,6 +43,8 @@ def saying_failed(error: TelegramError) -> ChatBusy | ChatRefused:
             return ChatRefused(f"the group became a supergroup with the id {error.new_chat_id}: list that id instead")
         case Forbidden():
             return ChatRefused("the bot may not write there: it was removed, blocked, or never started by that person")
+        case BadRequest() if any(words in error.message.lower() for words in GONE):
+            return ChatGone("somebody deleted the message")
         case BadRequest():
             return ChatRefused(f"Telegram refuses the message: {_short(error.message)}")
         case InvalidToken():

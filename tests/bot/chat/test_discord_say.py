@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.card import Tone
-from bot.chat.port import ChatBusy, ChatRefused
+from bot.chat.port import ChatBusy, ChatGone, ChatRefused
 from tests.fakes.discord.scene import button, stage
 from tests.fakes.discord.world import ATTACH_FILES, PIN_MESSAGES, SEND_MESSAGES
 
@@ -82,10 +82,10 @@ async def test_a_missing_permission_is_refused_with_discords_reason(scene):
         await scene.chat.send(scene.post())
 
 
-async def test_an_edit_of_a_message_that_is_gone_is_refused(scene):
+async def test_an_edit_of_a_message_that_somebody_deleted_says_so(scene):
     said = await scene.chat.send(scene.post())
     scene.discord.delete(said)
-    with pytest.raises(ChatRefused, match="Unknown Message"):
+    with pytest.raises(ChatGone, match="deleted"):
         await scene.chat.edit(said, scene.post("other"))
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.card import Button, Card, Post, Priority, Tone
-from bot.chat.port import ChatRefused
+from bot.chat.port import ChatGone, ChatRefused
 from bot.message import ButtonPressed, CommandGiven, MessageEdited, MessagePosted
 from tests.fakes.pictures import DAY
 from tests.fakes.telegram import TelegramServer
@@ -232,7 +232,9 @@ async def test_a_message_that_is_gone_or_not_ours_is_refused(server, inbox):
     async with listening(chat, inbox):
         theirs = server.say(group, mara, "hi")
         await inbox.until(1)
-        for message_id, why in ((str(theirs), "can't be edited"), ("999", "not found"), ("x", "message id")):
+        with pytest.raises(ChatGone):
+            await chat.edit("999", post())
+        for message_id, why in ((str(theirs), "can't be edited"), ("x", "message id")):
             with pytest.raises(ChatRefused, match=why):
                 await chat.edit(message_id, post())
         with pytest.raises(ChatRefused, match="chat not found"):

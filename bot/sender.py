@@ -177,9 +177,8 @@ class Sender:
             await chat.edit(standing, item.post)
             return standing
         # Under its old key a platform that knows repeated posts would answer with the message that was deleted.
-        post = (
-            item.post if not item.message_id else item.post.model_copy(update={"key": f"{item.key}:{item.message_id}"})
-        )
+        key = f"{item.key}:{item.message_id}" if item.message_id else item.key
+        post = item.post.model_copy(update={"key": key})
         self._standing[item.key] = await chat.send(post, self._painter.picture(item.key))
         self._painter.forget(item.key)
         return self._standing[item.key]

@@ -265,6 +265,12 @@ class Stage:
 
     async def end(self, *, settling: float = SETTLING, protected: bool = True) -> None:
         """Heal everything, let it settle, and hold it against every invariant."""
+        await self.heal()
+        await self.after(settling)
+        await self.verify(protected=protected)
+
+    async def heal(self) -> None:
+        """No more faults, and a service that has reconciled."""
         self.gateway.faults.clear()
         self.gateway.silent = False
         await self.gateway.listen_again()
@@ -272,7 +278,9 @@ class Stage:
             self.ledger.dies_before = self.ledger.dies_after = 0
         await self.revive()
         await self.until(lambda: self.ready, "a reconciled link after the faults (I19)", within=130)
-        await self.after(settling)
+
+    async def verify(self, *, protected: bool = True) -> None:
+        """Every invariant, once nothing waits any more."""
         await self.until(lambda: not self.service.shell.is_waiting, "a quiet shell")
         try:
             check_all(self, protected=protected)

@@ -11,7 +11,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 from bot.clock import Clock
-from bot.command import Cancel, CheckContract, Command, Enter, Gather, Reduce, TakeSnapshot, Warm, Watch
+from bot.command import Cancel, CheckContract, Command, Enter, Gather, Reduce, Reprice, TakeSnapshot, Warm, Watch
 from bot.desk import Trouble
 from bot.gathered import ContractChecked, Gathered
 from bot.inbox import Inbox
@@ -58,6 +58,8 @@ class Acting:
                     self._broker.enter(approved, order_ids)
                 case Reduce(reduction=reduction, order_id=order_id):
                     self._broker.reduce(reduction, order_id)
+                case Reprice(repricing=repricing):
+                    self._broker.reprice(repricing)
                 case Cancel(order_ref=order_ref):
                     self._broker.cancel(order_ref)
                 case _:
@@ -91,8 +93,8 @@ class Acting:
             case Enter(approved=approved):
                 refs = tuple(leg.order_ref for leg in legs_of(approved.plan))
                 self._inbox.put(SendFailed(at=now, trade_ref=approved.plan.trade_ref, order_refs=refs, reason=reason))
-            case Reduce(reduction=reduction):
-                ref, order_ref = reduction.trade_ref, reduction.order_ref
+            case Reduce(reduction=changed) | Reprice(repricing=changed):
+                ref, order_ref = changed.trade_ref, changed.order_ref
                 self._inbox.put(SendFailed(at=now, trade_ref=ref, order_refs=(order_ref,), reason=reason))
             case Cancel(trade_ref=ref, order_ref=order_ref):
                 self._inbox.put(CancelFailed(at=now, trade_ref=ref, order_ref=order_ref, reason=reason))

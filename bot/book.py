@@ -52,8 +52,8 @@ def _exposure(state: State, trade: Trade) -> Exposure:
         side=plan.side,
         held=trade.open_quantity,
         pending=trade.leaves_entry,
-        notional=worst * plan.entry_price,
-        at_risk=worst * abs(plan.entry_price - plan.stop_price),
+        notional=worst * plan.worst_price,
+        at_risk=worst * abs(plan.worst_price - plan.stop_price),
         opened_at=origin.at,
         margin=None if plan.unit_margin is None else plan.unit_margin * trade.leaves_entry,
     )

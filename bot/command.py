@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from broker.port import Reduction
+from broker.port import Reduction, Repricing
 from parsers.instrument import Instrument
 from risk.book import Contract
 from risk.decision import Approved
@@ -39,6 +39,13 @@ class Reduce:
 
     reduction: Reduction
     order_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reprice:
+    """Give an entry that works another price."""
+
+    repricing: Repricing
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +85,4 @@ class Watch:
     contract: Contract
 
 
-Command = Gather | Enter | Reduce | Cancel | TakeSnapshot | CheckContract | Warm | Watch
+Command = Gather | Enter | Reduce | Reprice | Cancel | TakeSnapshot | CheckContract | Warm | Watch

@@ -16,7 +16,7 @@ from bot.card import Post
 from bot.message import ChatInput, MessageKey
 from broker.events import BrokerEvent
 from broker.instruction import Instruction
-from broker.port import Reduction
+from broker.port import Reduction, Repricing
 from parsers.intent import Add, Open, TradeIntent
 from parsers.value import Value
 from risk.decision import Check, Violation
@@ -175,6 +175,15 @@ class ReductionSending(Value):
     trade_ref: str
     reduction: Reduction
     order_id: int
+
+
+class RepricingSending(Value):
+    """Another price for an entry that works is about to leave."""
+
+    kind: Literal["repricing_sending"] = "repricing_sending"
+    at: datetime
+    trade_ref: str
+    repricing: Repricing
 
 
 class CancelSending(Value):
@@ -368,6 +377,7 @@ Fact = Annotated[
     | EntrySending
     | EntryShadowed
     | ReductionSending
+    | RepricingSending
     | CancelSending
     | BrokerSaid
     | TradeInstructed

@@ -112,6 +112,8 @@ def sentence(fact: facts.Fact) -> str:  # noqa: PLR0912, C901 (one flat match ov
             terms = fact.reduction.terms
             verb = "amends" if fact.reduction.amends else "sends"
             return f"{verb} {fact.reduction.order_ref}: {_terms(terms)}"
+        case facts.RepricingSending(repricing=repricing):
+            return f"follows the market with {repricing.order_ref}: {_terms(repricing.terms)}"
         case facts.CancelSending():
             return f"cancels {fact.order_ref}: {fact.reason}"
         case facts.BrokerSaid():

@@ -21,7 +21,7 @@ from broker.events import (
     StatusReported,
 )
 from broker.legs import legs_of, parse_ref
-from broker.port import Terms
+from broker.port import Reduction, Repricing, Terms
 
 DERIVED = ("orders", "execution_reports", "commission_reports", "cursors", "posts", "outbox")
 """The tables that `project` writes, in the order in which a rebuild may empty them."""
@@ -76,7 +76,9 @@ def project(connection: sqlite3.Connection, seq: int, fact: facts.Fact) -> None:
         case facts.EntrySending():
             _entry_sending(connection, seq, fact)
         case facts.ReductionSending():
-            _reduction_sending(connection, seq, fact)
+            _change_sending(connection, seq, fact.reduction, fact.order_id)
+        case facts.RepricingSending(repricing=repricing):
+            _change_sending(connection, seq, repricing, 0)
         case facts.BrokerSaid():
             _broker_said(connection, fact.trade_ref, fact.event)
         case facts.PostQueued(post=post):
@@ -131,10 +133,9 @@ def _entry_sending(connection: sqlite3.Connection, seq: int, fact: facts.EntrySe
         connection.execute(_ORDER_SENT, (*names, *_terms(leg.terms), seq))
 
 
-def _reduction_sending(connection: sqlite3.Connection, seq: int, fact: facts.ReductionSending) -> None:
-    reduction = fact.reduction
-    names = (reduction.order_ref, fact.order_id, fact.trade_ref, reduction.account, reduction.contract.con_id)
-    connection.execute(_ORDER_SENT, (*names, _role(reduction.order_ref), *_terms(reduction.terms), seq))
+def _change_sending(connection: sqlite3.Connection, seq: int, change: Reduction | Repricing, order_id: int) -> None:
+    names = (change.order_ref, order_id, change.trade_ref, change.account, change.contract.con_id)
+    connection.execute(_ORDER_SENT, (*names, _role(change.order_ref), *_terms(change.terms), seq))
 
 
 def _broker_said(connection: sqlite3.Connection, trade_ref: str, event: BrokerEvent) -> None:

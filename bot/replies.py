@@ -181,7 +181,7 @@ def _sent_card(state: State, trade: Trade, badge: str) -> Card:
     plan = trade.plan
     verb = "BUY" if plan.side is Side.LONG else "SELL"
     name = contract_name(plan.contract)
-    title = f"{verb} {number(plan.quantity)} {name} @ {price(plan.entry_price)}: {_status_words(trade)}"
+    title = f"{verb} {number(plan.quantity)} {name} @ {price(story.entry_limit(trade))}: {_status_words(trade)}"
     lines = [*_terms(trade), *(f"note: {note}" for note in plan.notes)]
     if trade.is_over and trade.entry_filled > 0:
         lines.append(result_line(trade, state.origins[plan.trade_ref].at))

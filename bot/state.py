@@ -185,6 +185,7 @@ def evolve(state: State, fact: facts.Fact) -> None:  # noqa: PLR0912, PLR0915, C
         case (
             facts.MessageIgnored()
             | facts.CancelSending()
+            | facts.RepricingSending()
             | facts.CommandTaken()
             | facts.CommandRefused()
             | facts.Stopped()

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from broker.order import Order
 from broker.record import Trade
+from parsers.intent import Side
 from risk.plan import Role
 
 ZERO = Decimal(0)
@@ -50,6 +51,13 @@ def has_execution(trade: Trade, execution_id: str) -> bool:
 def average_entry(trade: Trade) -> Decimal:
     """The average entry price; the planned one before anything has filled."""
     return trade.average_entry if trade.average_entry is not None else trade.plan.entry_price
+
+
+def entry_limit(trade: Trade) -> Decimal:
+    """Where the entry stands at the broker: as planned, or where a chase has taken it."""
+    stood = [entry.terms.limit_price for entry in trade.of(Role.ENTRY) if entry.terms.limit_price is not None]
+    longs = trade.plan.side is Side.LONG
+    return (max(stood) if longs else min(stood)) if stood else trade.plan.entry_price
 
 
 def targets(trade: Trade) -> list[Decimal]:

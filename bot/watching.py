@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import TypeVar, assert_never
 
-from bot import bulletin, entering, replies, story, telling
+from bot import bulletin, entering, replies, story, telling, unlinked
 from bot.brokered import is_news
 from bot.card import Priority
-from bot.command import Cancel, Reduce, TakeSnapshot, Watch
+from bot.command import Cancel, Reduce, Reprice, TakeSnapshot, Watch
 from bot.facts import (
     AlarmRaised,
     BrokerSaid,
     CancelSending,
     EquityMarked,
     ReductionSending,
+    RepricingSending,
     TradeInstructed,
     TradingStateSet,
 )
@@ -34,12 +35,12 @@ from broker.events import (
     StatusReported,
 )
 from broker.instruction import EntryCancelRequested, Instruction, OrderUntraced, PositionShort, SnapshotRead, Ticked
-from broker.link import may_send
+from broker.link import may_enter, may_send
 from broker.reconcile import Finding, findings
 from broker.record import Trade
 from broker.trade import advance
 from risk.plan import Role
-from risk.states import TradingWord, next_trading_state
+from risk.states import TradingState, TradingWord, next_trading_state
 
 T = TypeVar("T")
 
@@ -218,7 +219,17 @@ def tick(turn: Turn) -> None:
 def _tick(turn: Turn, trade: Trade) -> None:
     quote = turn.world.quoted(trade.plan.contract)
     quotes = {trade.plan.contract.con_id: quote} if quote is not None else {}
-    _hear_quietly(turn, trade, Ticked(at=turn.now, may_send=may_send(turn.state.link), quotes=quotes), by="clock")
+    ticked = Ticked(at=turn.now, may_send=may_send(turn.state.link), may_enter=_may_follow(turn, trade), quotes=quotes)
+    _hear_quietly(turn, trade, ticked, by="clock")
+
+
+def _may_follow(turn: Turn, trade: Trade) -> bool:
+    """Whether an entry may be given a worse price: as one could be entered now, by link, state, symbol and charter."""
+    state = turn.state
+    if trade.plan.chase is None or not may_enter(state.link) or turn.charter.send != "orders":
+        return False
+    halted = trade.plan.contract.instrument.symbol in state.halted
+    return state.latch.state is TradingState.ACTIVE and not halted and not unlinked.quiet(turn)
 
 
 def _tell_quietly(turn: Turn, finding: SnapshotRead | OrderUntraced | PositionShort, *, by: str) -> None:
@@ -273,6 +284,9 @@ def carry_out(turn: Turn, trade_ref: str, needs: tuple[need.Need, ...]) -> None:
                     ReductionSending(at=turn.now, trade_ref=trade_ref, reduction=reduction, order_id=order_id or 0)
                 )
                 turn.order(Reduce(reduction, order_id))
+            case need.Reprice(repricing=repricing):
+                turn.record(RepricingSending(at=turn.now, trade_ref=trade_ref, repricing=repricing))
+                turn.order(Reprice(repricing))
             case need.CancelOrder():
                 _cancel(turn, trade_ref, wanted)
             case need.Requery(reason=reason):

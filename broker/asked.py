@@ -70,6 +70,7 @@ def _tick(turn: Turn, tick: Ticked) -> None:
     turn.quote = tick.quotes.get(turn.trade.plan.contract.con_id)
     if tick.may_send and not turn.trade.may_send:
         turn.note(exposed={}, requeried_at=None, resumed_at=tick.at)
+    turn.may_enter = tick.may_send and tick.may_enter
     turn.note(may_send=tick.may_send, refused_send=False)
 
 

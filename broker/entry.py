@@ -22,7 +22,7 @@ UNPROTECTED_GRACE: Final = timedelta(seconds=2)
 
 def end_entries(turn: Turn) -> None:
     """Cancel every entry that may no longer fill."""
-    reason = _reason(turn)
+    reason = why_ended(turn)
     for entry in turn.trade.live(Role.ENTRY):
         why = reason or ("its stop is not possible" if _stop_is_dead(turn.trade, entry.slice_number) else "")
         if why:
@@ -32,7 +32,7 @@ def end_entries(turn: Turn) -> None:
             _end_children(turn, entry)
 
 
-def _reason(turn: Turn) -> str:
+def why_ended(turn: Turn) -> str:
     """Why no part of the trade may be entered any more; empty when it may."""
     trade = turn.trade
     if trade.closing:

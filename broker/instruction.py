@@ -115,11 +115,15 @@ class PositionShort(Value):
 
 
 class Ticked(Value):
-    """Time passed; twice a second. Journalled only where a trade answered it."""
+    """Time passed; twice a second. Journalled only where a trade answered it.
+
+    `may_send` is whether anything can leave, `may_enter` whether an entry may be given a worse price.
+    """
 
     kind: Literal["ticked"] = "ticked"
     at: datetime
     may_send: bool
+    may_enter: bool = False
     quotes: dict[int, Quote] = Field(default_factory=dict)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from broker.port import Reduction
+from broker.port import Reduction, Repricing
 from parsers.value import Value
 
 
@@ -15,6 +15,13 @@ class Reduce(Value):
 
     kind: Literal["reduce"] = "reduce"
     reduction: Reduction
+
+
+class Reprice(Value):
+    """Let an entry that does not fill follow the market by a step."""
+
+    kind: Literal["reprice"] = "reprice"
+    repricing: Repricing
 
 
 class CancelOrder(Value):
@@ -40,4 +47,4 @@ class Alarm(Value):
     latch_reducing: bool = False
 
 
-Need = Annotated[Reduce | CancelOrder | Requery | Alarm, Field(discriminator="kind")]
+Need = Annotated[Reduce | Reprice | CancelOrder | Requery | Alarm, Field(discriminator="kind")]

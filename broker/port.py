@@ -1,8 +1,8 @@
-"""The three doors to a broker, and the questions that may be asked of it.
+"""The four doors to a broker, and the questions that may be asked of it.
 
-`enter` adds exposure and takes only what risk approved. `reduce` takes only a `Reduction`, whose constructor proves
-that it cannot open anything. `cancel` takes a reference of ours. The journal row is written
-before the knock.
+`enter` adds exposure and takes only what risk approved; `reprice` takes only a `Repricing` of that, which cannot go
+beyond it. `reduce` takes only a `Reduction`, whose constructor proves that it cannot open anything. `cancel` takes a
+reference of ours. The journal row is written before the knock.
 """
 
 from __future__ import annotations
@@ -89,6 +89,30 @@ class Reduction(Value):
             raise ValueError(f"{self.order_ref} asks for {asked} of {free} free to leave")
 
 
+class Repricing(Value):
+    """A new price for an entry that works: no other size, and no worse than the price that risk has assessed.
+
+    Raises:
+        ValueError: when it is no limit, or goes beyond `furthest_price`.
+    """
+
+    order_ref: str
+    trade_ref: str
+    account: str
+    contract: Contract
+    terms: Terms
+    furthest_price: Decimal
+
+    def model_post_init(self, context: object, /) -> None:
+        """Prove it, at the only place where one can be made."""
+        del context
+        price, furthest = self.terms.limit_price, self.furthest_price
+        if self.terms.order_type != "LMT" or price is None:
+            raise ValueError(f"{self.order_ref} has no limit that could follow the market")
+        if price > furthest if self.terms.action is Action.BUY else price < furthest:
+            raise ValueError(f"{self.order_ref} would go to {price}, beyond the {furthest} that was assessed")
+
+
 class Broker(Protocol):
     """What the shell needs of a broker. Facts come back through the callback given to `run`, in the loop's thread."""
 
@@ -116,6 +140,13 @@ class Broker(Protocol):
 
     def reduce(self, reduction: Reduction, order_id: int | None) -> None:
         """Send a new reducing order, or amend a working one (`order_id` None: the id that it has).
+
+        Raises:
+            NotSent: when nothing has left.
+        """
+
+    def reprice(self, repricing: Repricing) -> None:
+        """Give an entry of ours that works another price.
 
         Raises:
             NotSent: when nothing has left.

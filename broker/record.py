@@ -62,6 +62,7 @@ class Trade(Value):
 
     `stop_price` and `target_prices` (by slice) are what is wanted since `priced_at`; `exposed` says since when a slice
     lacks cover; `allotted` is what a split has moved between slices; `quote` is what the last exit was asked with;
+    `chased` are the steps that the entry of a slice has followed the market;
     `said` are the alarms already given.
     """
 
@@ -90,6 +91,7 @@ class Trade(Value):
     resumed_at: datetime | None = None
     handed_over: bool = False
     split_done: bool = False
+    chased: dict[int, int] = Field(default_factory=dict)
     said: frozenset[str] = frozenset()
 
     # ── orders ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from broker.chase import chase
 from broker.doubt import ask_about_doubts
 from broker.entry import end_entries
 from broker.exits import work_exits
@@ -28,6 +29,7 @@ def settle(turn: Turn) -> None:
     ask_about_doubts(turn)
     leave_in_time(turn)
     end_entries(turn)
+    chase(turn)
     work_triggered_stops(turn)
     split(turn)
     work_exits(turn)

@@ -11,10 +11,10 @@ from decimal import Decimal
 
 from pydantic import ValidationError
 
-from broker.need import Alarm, CancelOrder, Need, Reduce, Requery
+from broker.need import Alarm, CancelOrder, Need, Reduce, Reprice, Requery
 from broker.order import Order
 from broker.order_states import OrderState
-from broker.port import Reduction, Terms
+from broker.port import Reduction, Repricing, Terms
 from broker.record import ZERO, Trade
 from risk.book import Quote
 from risk.plan import Action, Role, order_ref_of
@@ -38,12 +38,16 @@ regular snapshot, twice a minute, would settle it as well."""
 
 
 class Turn:
-    """The trade in hand. `quote` is the market as this very event brought it, None when it brought none."""
+    """The trade in hand. `quote` is the market as this very event brought it, None when it brought none.
+
+    `may_enter` is true only for an event that says that entries may leave now.
+    """
 
     def __init__(self, trade: Trade, at: datetime, quote: Quote | None = None) -> None:
         self.trade = trade
         self.at = at
         self.quote = quote
+        self.may_enter = False
         self.needs: list[Need] = []
 
     def note(self, **changes: object) -> None:
@@ -91,6 +95,23 @@ class Turn:
             return False
         self.needs.append(Reduce(reduction=reduction))
         self.put(order.amended(terms, self.at))
+        return True
+
+    def reprice(self, entry: Order, price: Decimal, furthest_price: Decimal) -> bool:
+        """Another price for an entry that works; False when it cannot be asked now."""
+        if not entry.may_be_amended:
+            return False
+        plan, terms = self.trade.plan, entry.terms.model_copy(update={"limit_price": price})
+        repricing = Repricing(
+            order_ref=entry.order_ref,
+            trade_ref=plan.trade_ref,
+            account=plan.account,
+            contract=plan.contract,
+            terms=terms,
+            furthest_price=furthest_price,
+        )
+        self.needs.append(Reprice(repricing=repricing))
+        self.put(entry.amended(terms, self.at))
         return True
 
     def cancel(self, order: Order, reason: str) -> None:

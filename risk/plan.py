@@ -101,6 +101,15 @@ class PriceCondition(Value):
     is_more: bool
 
 
+class Chase(Value):
+    """How an entry limit may follow the market: so far a step, never beyond `furthest_price`, the price assessed."""
+
+    step: Decimal
+    step_seconds: int
+    max_steps: int
+    furthest_price: Decimal
+
+
 class Plan(Value):
     """One trade as it will be sent. `stop_origin` says whose stop it is: the author's, or the policy's default.
 
@@ -129,14 +138,20 @@ class Plan(Value):
     leave_at: datetime | None = None
     unit_margin: Decimal | None = None
     adds_to: str = ""
+    chase: Chase | None = None
     notes: tuple[str, ...] = ()
 
     @property
+    def worst_price(self) -> Decimal:
+        """The worst price at which it may be entered: the entry's own, or where a chase ends."""
+        return self.entry_price if self.chase is None else self.chase.furthest_price
+
+    @property
     def notional(self) -> Decimal:
-        """Quantity x price x multiplier, in the contract's currency."""
-        return self.quantity * self.entry_price * self.contract.multiplier
+        """Quantity x worst price x multiplier, in the contract's currency."""
+        return self.quantity * self.worst_price * self.contract.multiplier
 
     @property
     def at_risk(self) -> Decimal:
-        """R: what is lost if the stop fills at its price, in the contract's currency."""
-        return self.quantity * abs(self.entry_price - self.stop_price) * self.contract.multiplier
+        """R: what is lost from the worst price if the stop fills at its own, in the contract's currency."""
+        return self.quantity * abs(self.worst_price - self.stop_price) * self.contract.multiplier

@@ -9,11 +9,12 @@ from decimal import Decimal
 from parsers.intent import Add
 from risk.book import Contract, Quote
 from risk.case import Case
+from risk.chasing import chase_note, chase_of, ends_in_time
 from risk.decision import Violation
 from risk.figures import plain
 from risk.leaving import leave_at, too_late
 from risk.money import base_rate, unit_word
-from risk.plan import Plan
+from risk.plan import Chase, Plan
 from risk.policy import Policy
 from risk.pricing import Priced, StopPrice, default_stop, entry_price, stop_price, tightest
 from risk.rules.size import affordable
@@ -24,9 +25,10 @@ from risk.underlying import underlying_stop, watches_underlying
 _NO_PLAN: tuple[Violation, ...] = ()
 
 
-def plan_of(case: Case, policy: Policy, quote: Quote | None) -> Plan | tuple[Violation, ...]:
+def plan_of(case: Case, policy: Policy, quote: Quote | None, steps: int = 0) -> Plan | tuple[Violation, ...]:
     """The plan that this intent comes to. `quote` is None where the entry may go without one.
 
+    With `steps` its entry may follow the market so many times, if there is room, and it is sized for the last of them.
     An empty tuple means that what is missing has been refused by a rule of its own.
     """
     contract = case.contract
@@ -42,14 +44,18 @@ def plan_of(case: Case, policy: Policy, quote: Quote | None) -> Plan | tuple[Vio
     if late := too_late(case, contract, leaves):
         return (late,)
     found = _targets(case, contract, policy, priced)
-    sized = _sized(case, contract, policy, priced)
+    chase = None if isinstance(found, Violation) else _chase(case, policy, priced.entry_price, found[0], steps)
+    at_worst = priced if chase is None else replace(priced, entry_price=chase.furthest_price)
+    sized = _sized(case, contract, policy, at_worst)
     if isinstance(found, Violation) or isinstance(sized, Violation):
         return tuple(v for v in (found, sized) if isinstance(v, Violation))
     targets, notes = found
+    if chase is not None:
+        notes = (*notes, chase_note(chase))
     parts = sliced(sized.quantity, targets, case.side)
     plan = _assembled(case, contract, policy, priced, sized, parts, notes)
     # A futures or forex stop that sleeps overnight is no stop; IB ignores the flag on options.
-    plan = plan.model_copy(update={"outside_rth": outside_rth, "leave_at": leaves})
+    plan = plan.model_copy(update={"outside_rth": outside_rth, "leave_at": leaves, "chase": chase})
     return plan if leaves is None else plan.model_copy(update={"good_till": min(plan.good_till, leaves)})
 
 
@@ -130,6 +136,14 @@ def _stop(case: Case, contract: Contract, policy: Policy, entry: Decimal) -> Sto
     if len(found) == 1:
         return best
     return replace(best, notes=(*best.notes, f"of {len(found)} stops the tightest, {plain(best.price)}"))
+
+
+def _chase(case: Case, policy: Policy, entry: Decimal, targets: tuple[TargetPrice, ...], steps: int) -> Chase | None:
+    if policy.chase is None or case.contract is None or not steps:
+        return None
+    chase = chase_of(policy.chase, steps, entry, case.side, case.contract.market_rule)
+    prices = [target.price for target in targets if target.price is not None]
+    return chase if ends_in_time(chase, case.side, prices) else None
 
 
 def _targets(

@@ -12,6 +12,7 @@ from pydantic import Field
 from parsers.instrument import Kind
 from parsers.intent import Side
 from parsers.value import Value
+from risk.chasing import ChasePolicy
 from risk.figures import Count, Positive, plain
 from risk.leaving import Leave
 from risk.market import MarketPolicy
@@ -98,11 +99,11 @@ class Policy(Value):
 
     `max_contracts` is MAX_CONTRACTS: option and future contracts in an order and in a position. Live starts below it,
     with `live_start_contracts`, and with orders of `live_start_notional` in base currency where nothing is counted in
-    contracts; raising them is a change of the configuration, never of a chat. `entry_ttl_seconds` is
-    how long an entry may rest unfilled. `leave` says when a position is closed whatever its price.
-    `option_trigger_method` is IB's triggerMethod for option stops (8, the middle of bid and ask: two bad bids at the
-    open must not sell). `share_position` allows an entry beside the owner's own position in it. `odd_lots` allows
-    currency orders below USD 25,000.
+    contracts; raising them is a change of the configuration, never of a chat. `entry_ttl_seconds` is how long an
+    entry may rest unfilled, and `chase` how its limit follows the market meanwhile; unset, it does not. `leave` says
+    when a position is closed whatever its price. `option_trigger_method` is IB's triggerMethod for option stops (8, the
+    middle of bid and ask: two bad bids at the open must not sell). `share_position` allows an entry beside the owner's
+    own position in it. `odd_lots` allows currency orders below USD 25,000.
     """
 
     rules: tuple[StatedRule, ...] = ()
@@ -113,6 +114,7 @@ class Policy(Value):
     market: MarketPolicy = MarketPolicy()
     sizing: SizePolicy = SizePolicy()
     entry_ttl_seconds: Annotated[int, Field(ge=5, le=86_400)] = 60
+    chase: ChasePolicy | None = None
     leave: tuple[Leave, ...] = (Leave(day="last", minutes_before_close=Decimal(15)),)
     option_trigger_method: Annotated[int, Field(ge=0, le=8)] = 8
     allow_selling_to_open: bool = False
@@ -212,5 +214,7 @@ def describe(policy: Policy, mode: Mode) -> tuple[str, ...]:
         f"{plain(policy.market.max_quote_age_seconds)} seconds old"
     )
     lines.append(f"entries rest for {policy.entry_ttl_seconds} seconds")
+    if policy.chase is not None:
+        lines.append(f"unfilled limits follow the market {policy.chase.law()}")
     lines.extend(f"positions: {law.law()}" for law in policy.leave)
     return tuple(lines)

@@ -30,7 +30,7 @@ from broker.ibkr.settings import IbkrSettings
 from broker.ibkr.snapshots import Snapshots
 from broker.legs import legs_of
 from broker.link import may_enter, may_send
-from broker.port import AccountRefused, GatewayUnreachable, NotSent, Reduction, Unresolvable
+from broker.port import AccountRefused, GatewayUnreachable, NotSent, Reduction, Repricing, Unresolvable
 from parsers.instrument import Instrument
 from risk.book import Contract, Quote, UnitMargin
 from risk.decision import Approved
@@ -185,7 +185,7 @@ class IbkrBroker:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    # The three doors
+    # The four doors
 
     def allot(self, count: int) -> tuple[int, ...]:
         """Order ids never used before."""
@@ -234,35 +234,51 @@ class IbkrBroker:
             NotSent: when nothing has left.
         """
         session = self._sendable()
-        parent_id = 0
-        known = self._known.get(reduction.order_ref)
         if reduction.amends:
-            if known is None:
-                raise NotSent(f"Not sent: no order {reduction.order_ref} is known to amend.")
-            self._must_be_ours(known.client_id, reduction.order_ref)
-            now = self._clock()
-            if known.amending is not None and known.amended_at is not None:
-                waited = (now - known.amended_at).total_seconds()
-                if waited < self._settings.amend_patience:
-                    raise NotSent(f"Not sent: a change of {reduction.order_ref} is on its way already.")
-            order_id, parent_id = known.order_id, self._known.parent_of(known)
-        elif order_id is None or order_id < session.first_order_id:
+            self._amend(session, reduction)
+            return
+        if order_id is None or order_id < session.first_order_id:
             raise NotSent("Not sent: a new order needs an id from this session.")
+        self._write(session, reduction, order_id, parent_id=0)
+        self._known.sent(reduction.order_ref, order_id, reduction.contract.con_id)
+
+    def reprice(self, repricing: Repricing) -> None:
+        """Give an entry of ours that works another price.
+
+        Raises:
+            NotSent: when nothing has left.
+        """
+        session = self._sendable()
+        if not may_enter(self._hearing.link):
+            raise NotSent("Not sent: the broker's orders and positions are not reconciled.")
+        self._amend(session, repricing)
+
+    def _amend(self, session: Session, change: Reduction | Repricing) -> None:
+        """New terms for an order that works; never over a change that may still be on its way."""
+        known = self._known.get(change.order_ref)
+        if known is None:
+            raise NotSent(f"Not sent: no order {change.order_ref} is known to amend.")
+        self._must_be_ours(known.client_id, change.order_ref)
+        now = self._clock()
+        if known.amending is not None and known.amended_at is not None:
+            waited = (now - known.amended_at).total_seconds()
+            if waited < self._settings.amend_patience:
+                raise NotSent(f"Not sent: a change of {change.order_ref} is on its way already.")
+        self._write(session, change, known.order_id, parent_id=self._known.parent_of(known))
+        known.amending, known.amended_at = change.terms, now
+
+    def _write(self, session: Session, change: Reduction | Repricing, order_id: int, *, parent_id: int) -> None:
         with self._all_or_nothing(session):
             fields = order_fields(
-                reduction.terms,
+                change.terms,
                 order_id=order_id,
-                order_ref=reduction.order_ref,
-                account=reduction.account,
+                order_ref=change.order_ref,
+                account=change.account,
                 parent_id=parent_id,
                 transmit=True,
             )
-            session.place(reduction.contract, fields)
-        if reduction.amends and known is not None:
-            known.amending, known.amended_at = reduction.terms, self._clock()
-        else:
-            self._known.sent(reduction.order_ref, order_id, reduction.contract.con_id)
-        self._quotes.keep(reduction.contract)
+            session.place(change.contract, fields)
+        self._quotes.keep(change.contract)
 
     def cancel(self, order_ref: str) -> None:
         """Ask for the end of one order of ours.

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from broker.events import BrokerEvent
 from broker.legs import legs_of
-from broker.port import Reduction, Unresolvable
+from broker.port import Reduction, Repricing, Unresolvable
 from parsers.instrument import Instrument
 from risk.book import Contract, Quote, UnitMargin
 from risk.decision import Approved
@@ -22,6 +22,7 @@ class FakeBroker:
         self.contracts = list(contracts)
         self.entered: list[Approved] = []
         self.reduced: list[Reduction] = []
+        self.repriced: list[Repricing] = []
         self.cancelled: list[str] = []
         self.snapshots = 0
         self.warmed: tuple[Instrument, ...] = ()
@@ -59,6 +60,11 @@ class FakeBroker:
         del order_id
         self._knock()
         self.reduced.append(reduction)
+
+    def reprice(self, repricing: Repricing) -> None:
+        """Keep the new price."""
+        self._knock()
+        self.repriced.append(repricing)
 
     def cancel(self, order_ref: str) -> None:
         """Keep the reference."""

@@ -11,8 +11,8 @@ from bot.ledger import Claim, Entry, claim_of
 from bot.message import Author, MessagePosted
 from broker.events import CommissionReported, ExecutionReported, OrderReported, StatusReported
 from broker.instruction import EntryCancelRequested
-from broker.legs import limit_terms
-from broker.port import Reduction
+from broker.legs import legs_of, limit_terms
+from broker.port import Reduction, Repricing
 from parsers.instrument import Option, Right
 from parsers.intent import AtLimit, Bound, Open, Side
 from risk.book import Contract, MarketRule, PriceBand
@@ -121,6 +121,20 @@ def reduction() -> Reduction:
     )
 
 
+def repricing() -> Repricing:
+    """The entry, a cent nearer to the market."""
+    terms = legs_of(PLAN)[0].terms
+    price = (terms.limit_price or Decimal(0)) + Decimal("0.01")
+    return Repricing(
+        order_ref=ENTRY_REF,
+        trade_ref=REF,
+        account="DU1234567",
+        contract=SPY_OPTION,
+        terms=terms.model_copy(update={"limit_price": price}),
+        furthest_price=price,
+    )
+
+
 def order_report() -> OrderReported:
     """The entry as the broker holds it."""
     return OrderReported(
@@ -186,6 +200,7 @@ def one_of_each() -> list[facts.Fact]:
         said(execution()),
         said(commission()),
         facts.ReductionSending(at=NOW, trade_ref=REF, reduction=reduction(), order_id=14),
+        facts.RepricingSending(at=NOW, trade_ref=REF, repricing=repricing()),
         facts.CancelSending(at=NOW, trade_ref=REF, order_ref=ENTRY_REF, reason="late"),
         facts.TradeInstructed(
             at=NOW, trade_ref=REF, instruction=EntryCancelRequested(at=NOW, trade_ref=REF, reason="/kill"), by="ole"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from parsers.instrument import Future, Instrument, Option, Right, Stock
 from parsers.intent import Side
 from risk.book import Contract, MarketRule, PriceBand, Session
-from risk.plan import Plan, Slice, Trail
+from risk.plan import Chase, Plan, Slice, Trail
 
 NOW = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
 TRADE_REF = "ABCDEFGHIJ"
@@ -62,6 +62,7 @@ def plan(
     outside_rth: bool = False,
     trail: Trail | None = None,
     leave_at: datetime | None = None,
+    chase: Chase | None = None,
 ) -> Plan:
     """A plan of these slices, `(units, target)`; one of 10 units with a target at 110 when none is given."""
     parts = slices or ((10, "110"),)
@@ -84,4 +85,5 @@ def plan(
         outside_rth=outside_rth,
         trail=trail,
         leave_at=leave_at,
+        chase=chase,
     )

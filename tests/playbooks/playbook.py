@@ -32,7 +32,7 @@ from broker.instruction import (
     Ticked,
     TrimRequested,
 )
-from broker.need import Alarm, CancelOrder, Need, Reduce, Requery
+from broker.need import Alarm, CancelOrder, Need, Reduce, Reprice, Requery
 from broker.trade import Trade, advance, opened
 from risk.book import Quote
 from risk.plan import Plan, opening
@@ -101,6 +101,10 @@ def told(need: Need) -> str:
             buys = "buy " if terms.action == "BUY" else ""
             short = reduction.order_ref.rpartition(":")[2]
             return f"{verb} {short} {buys}{terms.order_type} {terms.quantity.normalize():f}{prices}{group}{action}"
+        case Reprice(repricing=repricing):
+            terms, price = repricing.terms, (repricing.terms.limit_price or Decimal(0)).normalize()
+            short = repricing.order_ref.rpartition(":")[2]
+            return f"chase {short} {terms.order_type} {terms.quantity.normalize():f} {price:f}"
         case CancelOrder(order_ref=order_ref):
             return f"cancel {order_ref.rpartition(':')[2]}"
         case Requery():
@@ -112,13 +116,20 @@ def told(need: Need) -> str:
 # ── what can happen ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def after(seconds: float, *, bid: str | None = None, ask: str | None = None, may_send: bool = True) -> Happening:
+def after(
+    seconds: float,
+    *,
+    bid: str | None = None,
+    ask: str | None = None,
+    may_send: bool = True,
+    may_enter: bool = False,
+) -> Happening:
     """Time passes, and the clock ticks; a quote comes with it when a bid is given."""
 
     def happen(play: Playbook) -> Instruction:
         play.now += timedelta(seconds=seconds)
         quotes = {} if bid is None else {play.plan.contract.con_id: quote(play.now, bid, ask)}
-        return Ticked(at=play.now, may_send=may_send, quotes=quotes)
+        return Ticked(at=play.now, may_send=may_send, may_enter=may_enter, quotes=quotes)
 
     return happen
 

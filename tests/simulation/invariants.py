@@ -10,7 +10,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import fields
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -25,12 +25,14 @@ from bot.facts import (
     MessageIgnored,
     MessageRefused,
     ReductionSending,
+    RepricingSending,
     SignalRead,
 )
 from bot.message import MessageDeleted, MessageEdited, MessagePosted
 from bot.redact import TOKEN_SHAPES
 from bot.state import State, evolve
 from broker.order_states import TABLE
+from broker.port import Terms
 from broker.record import ZERO, Trade
 from broker.simulator.facts import Execution
 from parsers.intent import Add, Open, Side
@@ -48,7 +50,7 @@ def check_all(stage: Stage, *, protected: bool = True) -> None:
     """Everything, in the order of what it costs to be wrong; `protected` asks for a stop on what is still held."""
     facts = [fact for _, fact in stage.ledger.facts()]
     i1_what_is_held_is_covered(stage, protected=protected)
-    i2_one_entry_family_a_message(stage)
+    i2_one_entry_family_a_message(stage, facts)
     i3_every_order_has_its_row(stage, facts)
     i4_every_execution_is_in_the_ledger_once(stage)
     i5_the_positions_agree(stage)
@@ -98,17 +100,18 @@ def i1_what_is_held_is_covered(stage: Stage, *, protected: bool) -> None:
         assert covered == abs(held), f"I1: {held} of {con_id} held, {covered} covered by working stops"
 
 
-def i2_one_entry_family_a_message(stage: Stage) -> None:
-    """Each entry reference went out once, under one id, and a message opened no second family."""
+def i2_one_entry_family_a_message(stage: Stage, facts: Iterable[Fact]) -> None:
+    """Each entry reference went out once, and once more for each step of a chase; no message opened a second family."""
+    steps = Counter(fact.repricing.order_ref for fact in facts if isinstance(fact, RepricingSending))
     sent = Counter(one.order_ref for one in stage.wire(":E"))
-    doubled = [ref for ref, times in sent.items() if times > 1]
+    doubled = [ref for ref, times in sent.items() if times > 1 + steps[ref]]
     assert not doubled, f"I2: sent more than once: {doubled}"
 
 
 def i3_every_order_has_its_row(stage: Stage, facts: Iterable[Fact]) -> None:
     """The row was there before the bytes: same reference, same id, no later than the wire."""
     rows: dict[tuple[str, int], Fact] = {}
-    amended: dict[str, list[ReductionSending]] = defaultdict(list)
+    amended: dict[str, list[tuple[datetime, Terms]]] = defaultdict(list)
     for fact in facts:
         match fact:
             case EntrySending(plan=plan, order_ids=order_ids):
@@ -118,7 +121,9 @@ def i3_every_order_has_its_row(stage: Stage, facts: Iterable[Fact]) -> None:
             case ReductionSending(reduction=reduction, order_id=order_id) if not reduction.amends:
                 rows[reduction.order_ref, order_id] = fact
             case ReductionSending(reduction=reduction):
-                amended[reduction.order_ref].append(fact)
+                amended[reduction.order_ref].append((fact.at, reduction.terms))
+            case RepricingSending(repricing=repricing):
+                amended[repricing.order_ref].append((fact.at, repricing.terms))
     seen: set[tuple[str, int]] = set()
     for record in stage.gateway.journal.received("placeOrder", CLIENT):
         ticket = record.ticket
@@ -127,8 +132,8 @@ def i3_every_order_has_its_row(stage: Stage, facts: Iterable[Fact]) -> None:
             continue
         key = (ticket.order_ref, ticket.order_id)
         if key in seen:
-            fits = [row for row in amended[ticket.order_ref] if row.reduction.terms.quantity == ticket.quantity]
-            assert any(row.at <= record.at + timedelta(seconds=1) for row in fits), f"I3: {key} amended without a row"
+            fits = [at for at, terms in amended[ticket.order_ref] if terms.quantity == ticket.quantity]
+            assert any(at <= record.at + timedelta(seconds=1) for at in fits), f"I3: {key} amended without a row"
             continue
         seen.add(key)
         assert key in rows, f"I3: {key} is on the wire and in no row"

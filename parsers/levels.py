@@ -33,7 +33,7 @@ def find_indices(tokens: Tokens) -> Tokens:
         if token.type == "TARGET" and token.value:
             counted = int(token.value)
             continue
-        ahead = skip_p(tokens, index, ":")
+        ahead = skip_p(tokens, index, ":#")
         if ahead is None:
             continue
         number = tokens[ahead]
@@ -61,11 +61,12 @@ def _is_glued_price(tokens: Tokens, at: int) -> bool:
 
 def _is_rung(tokens: Tokens, at: int) -> bool:
     """As in "Entry 1: 4110", "Entry 2: 4105": the number of one of several entries."""
-    if at + 2 >= len(tokens) or tokens[at + 2].line != tokens[at].line:
+    if at + 2 >= len(tokens) or tokens[at].type != "NUM":
         return False
-    number, mark, price = tokens[at : at + 3]
-    counts = number.type == "NUM" and whole(number) and 1 <= number.value <= 3 and "." not in number.text
-    return counts and mark.type == "P" and mark.value in ":)-=@" and price.type == "NUM"
+    number, mark = tokens[at : at + 2]
+    price = next((t for t in tokens[at + 2 : at + 4] if t.type != "AT"), mark)
+    counts = whole(number) and 1 <= number.value <= 3 and "." not in number.text
+    return counts and mark.type == "P" and mark.value in ":)-=@" and price.type == "NUM" and price.line == number.line
 
 
 def find_even(tokens: Tokens) -> Tokens:

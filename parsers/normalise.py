@@ -53,6 +53,9 @@ class Clean:
         return (self.offsets[index] if index < len(self.offsets) else len(self.original)) + 1
 
 
+_RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
 def clean(text: str) -> Clean:
     """Read `text` as people see it. Pure; linear in its length."""
     visible = _BLANKS.sub(_spaces, text) if _needs_blanking(text) else text
@@ -90,6 +93,8 @@ def _fold(char: str) -> str:
     code = ord(char)
     if code in _TABLE:
         return _TABLE[code]
+    if char in _RAISED:
+        return f" {unicodedata.normalize('NFKC', char)}"  # "TP Level²" counts the levels
     category = unicodedata.category(char)
     if category in {"Cf", "Mn", "Cc", "Co", "Cn"}:
         return ""

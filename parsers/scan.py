@@ -62,7 +62,7 @@ MASTER = re.compile(
   |(?P<ord>(?<![\w.])(?P<ord_n>\d{{1,2}})(?:st|nd|rd|th)(?!\w))
   |(?P<dash2>(?<![\w.,/-])\d{{1,2}}-\d{{1,2}}(?![\w./-]|,\d))
   |(?P<slash2>(?<![\w.,/])\d{{1,2}}/\d{{1,2}}(?![\w/]|[.,]\d)))
-|(?=[$\d])(?:(?P<strike>(?<![\w.,])\$?[ ]?(?P<k>\d{{1,3}},\d{{3}}(?:\.\d{{1,3}})?|\d{{1,5}}(?:\.\d{{1,3}})?)[ ]?/?(?P<r>[cp])(?:(?<=\d[cp])'?s)?(?![\w'&]|/[a-z])))
+|(?=[$\d])(?:(?P<strike>(?<![\w.,])\$?[ ]?(?P<k>\d{{1,3}},\d{{3}}(?:\.\d{{1,3}})?|\d{{1,5}}(?:\.\d{{1,3}})?)(?:[ ]?/?|\.)(?P<r>[cp])(?:(?<=\d[cp])'?s)?(?![\w'&]|/[a-z])))
 |(?=[/$]?\w)(?:(?P<fut>(?<![\w.])[/$]?(?P<f_root>[a-z]{{2,3}}|m2k|6[a-z]|m6[a-z])(?P<f_month>[fghjkmnquvxz])(?P<f_year>20\d\d|\d{{1,2}})(?![\w.]))
   |(?P<root>(?<![\w.])[/$]?(?P<r_root>6[abcejmns]|m2k|m6[abe])(?!\w)|(?<![\w./])/(?P<r_word>[a-z][a-z0-9]{{1,2}})(?!\w))
   |(?P<rootf>(?<!\w)[/$]?(?P<r_f>[a-z]{{2,3}})_f(?!\w)))
@@ -122,6 +122,8 @@ def scan(text: str) -> list[Token]:
         if kind == "punct" and (written not in KEPT_PUNCT or (written in _MARKS and _WORDED.match(text, end))):
             gap = "*"
             continue
+        if written == "/" and tokens and tokens[-1].end == start and tokens[-1].text == "/":
+            continue  # "4347 // 4352" is a range like any other
         if kind == "prefixed" and written[0].islower():
             kind = "odd"
         reader = _READERS.get(kind)

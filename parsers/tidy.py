@@ -68,8 +68,10 @@ def _without_bullet(line: list[Token]) -> list[Token]:
     head = line[start : start + 2]
     if len(head) == 2 and head[0].type == "NUM" and head[1].type == "P":
         small = head[0].value == head[0].value.to_integral_value() and head[0].value <= 20
-        if (small and head[1].value in {")", _KEYCAP}) or (small and head[1].value == "." and len(line) > start + 2):
-            return line[start + 2 :]
+        rest = line[start + 2 :]
+        slashed = head[1].value == "/" and rest and rest[0].type in {"TARGET", "STOP"}  # "1/ Take Profit 4415"
+        if small and (head[1].value in {")", _KEYCAP} or slashed or (head[1].value == "." and rest)):
+            return rest
     return line
 
 

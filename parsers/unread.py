@@ -6,7 +6,18 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from parsers.fault import Fault
-from parsers.intent import Add, BreakevenStop, BreakevenTarget, Close, MoveStop, MoveTarget, Open, TradeIntent, Trim
+from parsers.intent import (
+    Add,
+    AtMarket,
+    BreakevenStop,
+    BreakevenTarget,
+    Close,
+    MoveStop,
+    MoveTarget,
+    Open,
+    TradeIntent,
+    Trim,
+)
 from parsers.token import Token
 
 _FOLLOW_UPS = (Trim, Close, MoveStop, MoveTarget)
@@ -20,6 +31,9 @@ def refuse_dropped(tokens: list[Token], intents: list[TradeIntent]) -> None:
         _refuse_told_average(tokens, intents)
     if any(isinstance(intent, Open) for intent in intents):
         _refuse_dropped_even(tokens, intents)
+        _refuse_old_stop(tokens, intents)
+    if any(isinstance(intent, Open | Add) and _is_unpriced(intent) for intent in intents):
+        _refuse_unset_level(tokens)
     if not all(isinstance(intent, _FOLLOW_UPS) for intent in intents):
         return
     if any(isinstance(intent, Close) for intent in intents):
@@ -120,6 +134,43 @@ def _refuse_dropped_even(tokens: list[Token], intents: list[TradeIntent]) -> Non
     )
     if breakeven is not None and not any(isinstance(level, BreakevenStop | BreakevenTarget) for level in levels):
         raise Fault("ambiguous", f"{breakeven.text!r} says something that was not understood", breakeven.start)
+
+
+def _refuse_old_stop(tokens: list[Token], intents: list[TradeIntent]) -> None:
+    """As in "buy at 4130, same SL as before": a stop whose level stands in some other message."""
+    old = next((t for t in tokens if t.type == "FILLER" and not _OLD_STOP.isdisjoint(t.text.lower().split())), None)
+    if old is not None and not all(intent.stops for intent in intents if isinstance(intent, Open)):
+        raise Fault("missing-price", f"{old.text!r} names no level: write the stop's price", old.start)
+
+
+def _refuse_unset_level(tokens: list[Token]) -> None:
+    """As in "buy 232, stop as usual": the only price of an order became the level of the label behind it."""
+    if any(token.type == "MARKET" for token in tokens):
+        return
+    for before, number, label in zip(tokens, tokens[1:], _labels_behind(tokens), strict=False):
+        if number.type == "NUM" and label is not None and not number.first and _names(before):
+            raise Fault("ambiguous-price", f"{number.text} can be the entry or the {label.text.lower()}", number.start)
+
+
+_OLD_STOP = frozenset({"sl", "stop", "stops", "stoploss"})
+_NAMES = frozenset({"ACT", "SYM", "STRIKE", "OCC", "DATE", "RIGHT", "slash2", "FILLER", "QTY"})
+
+
+def _names(token: Token) -> bool:
+    """Whether it says what is traded, or ends a phrase: behind "sl=" a number has its label already."""
+    return token.type in _NAMES or (token.type == "P" and token.value in ",.;|)")
+
+
+def _is_unpriced(intent: Open | Add) -> bool:
+    return isinstance(intent.entry, AtMarket) and intent.entry.reference is None
+
+
+def _labels_behind(tokens: list[Token]) -> Iterator[Token | None]:
+    """For the second token and each one after it: the stop's or target's label behind it, past one mark."""
+    for index in range(1, len(tokens)):
+        ahead = [token for token in tokens[index + 1 : index + 3] if token.line == tokens[index].line]
+        label = next((token for token in ahead if token.type != "P"), None)
+        yield label if label is not None and label.type in {"STOP", "TARGET"} else None
 
 
 def _labels(token: Token, after: Token) -> bool:

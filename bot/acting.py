@@ -38,7 +38,7 @@ class Acting:
         self._inbox = inbox
         self._clock = clock
         self._tasks: set[asyncio.Task[None]] = set()
-        self._snapshotting = False
+        self._snapshotting = self._wants_snapshot = False
 
     @property
     def is_waiting(self) -> bool:
@@ -166,11 +166,15 @@ class Acting:
             return None
 
     async def _snapshot(self) -> None:
+        # Whatever is asked for during one may be newer than its answers: all of that is one more.
+        self._wants_snapshot = True
         if self._snapshotting:
             return
         self._snapshotting = True
         try:
-            await self._broker.snapshot()
+            while self._wants_snapshot:
+                self._wants_snapshot = False
+                await self._broker.snapshot()
         finally:
             self._snapshotting = False
 

@@ -6,7 +6,7 @@ A part of the fold, as `bot.forgetting` is: only `bot.state.evolve` calls what c
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.facts import TradeInstructed
 from broker.events import AccountReported, BrokerEvent, Connected, PositionReported, SnapshotTaken
@@ -18,6 +18,9 @@ from risk.book import ClosedTrade
 
 if TYPE_CHECKING:
     from bot.state import State
+
+MOST_BREAKS: Final = 1_000
+"""Of the link, remembered until they are told."""
 
 
 def hear_broker(state: State, trade_ref: str, event: BrokerEvent) -> None:
@@ -47,6 +50,8 @@ def hear_broker(state: State, trade_ref: str, event: BrokerEvent) -> None:
 
 def _turn_link(state: State, link: Link, at: datetime) -> None:
     """The link's new state; an outage lasts from the end of a whole link to the next, whatever comes between."""
+    if state.link is Link.RECONCILED and link is not Link.RECONCILED:
+        state.link_breaks = [*state.link_breaks[-MOST_BREAKS:], at]
     if link is Link.RECONCILED:
         state.unlinked_since = None
     elif state.link is Link.RECONCILED or state.unlinked_since is None:

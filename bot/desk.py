@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import bulletin, controls, entering, hearing, morning, outage, pressing, telling, watching
+from bot import bulletin, controls, entering, flapping, hearing, morning, outage, pressing, telling, watching
 from bot.facts import MessageIgnored, MessageRefused, PostDelivered, SignalRead
 from bot.gathered import ContractChecked, Gathered
 from bot.message import ButtonPressed, ChatInput, CommandGiven, MessageDeleted, MessageEdited, MessagePosted
@@ -81,6 +81,7 @@ def step(turn: Turn, what: Input) -> None:  # noqa: C901, PLR0912 (one flat matc
             morning.look_round(turn)
             bulletin.tell_head(turn, seq, row_hash)
             outage.look(turn)
+            flapping.look(turn)
         case Trouble(text=text):
             watching.raise_alarm(turn, Alarm(text=text), "")
         case _:

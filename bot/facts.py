@@ -327,6 +327,15 @@ class OutageEnded(Value):
     at: datetime
 
 
+class FlappingTold(Value):
+    """People were told that the link broke so many times since then, each time for a moment."""
+
+    kind: Literal["flapping_told"] = "flapping_told"
+    at: datetime
+    since: datetime
+    breaks: int
+
+
 class LoginReminded(Value):
     """The owners were reminded on this day, in New York, that the gateway wants its weekly login."""
 
@@ -396,6 +405,7 @@ Fact = Annotated[
     | SymbolHalted
     | OutageTold
     | OutageEnded
+    | FlappingTold
     | LoginReminded,
     Field(discriminator="kind"),
 ]

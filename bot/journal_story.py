@@ -153,6 +153,8 @@ def sentence(fact: facts.Fact) -> str:  # noqa: PLR0912, C901 (one flat match ov
             return f"people are told that the link has not been whole since {clock(fact.since)}"
         case facts.OutageEnded():
             return "the link is whole again"
+        case facts.FlappingTold():
+            return f"people are told that the link broke {fact.breaks} times since {clock(fact.since)}"
         case facts.LoginReminded():
             return f"the owners are reminded of the weekly login, on {fact.day}"
         case facts.Started():

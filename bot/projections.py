@@ -113,6 +113,7 @@ def project(connection: sqlite3.Connection, seq: int, fact: facts.Fact) -> None:
             | facts.SymbolHalted()
             | facts.OutageTold()
             | facts.OutageEnded()
+            | facts.FlappingTold()
             | facts.LoginReminded()
         ):
             pass

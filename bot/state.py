@@ -88,6 +88,8 @@ class State:
     unlinked_since: datetime | None = None
     outage_tellings: int = 0
     outage_told_at: datetime | None = None
+    link_breaks: list[datetime] = field(default_factory=list)
+    flapping_told_at: datetime | None = None
     login_reminded_on: date | None = None
 
     def trade(self, trade_ref: str) -> Trade | None:
@@ -146,9 +148,13 @@ def evolve(state: State, fact: facts.Fact) -> None:  # noqa: PLR0912, PLR0915, C
         case facts.ContractsChecked():
             state.checked_on = fact.day
         case facts.OutageTold():
+            if not state.outage_tellings:
+                del state.link_breaks[-1:]  # told of as what it is
             state.outage_tellings, state.outage_told_at = state.outage_tellings + 1, fact.at
         case facts.OutageEnded():
             state.outage_tellings, state.outage_told_at = 0, None
+        case facts.FlappingTold():
+            state.link_breaks, state.flapping_told_at = [], fact.at
         case facts.LoginReminded():
             state.login_reminded_on = fact.day
         case facts.SymbolHalted():

@@ -78,6 +78,12 @@ class Universe:
         symbol = query.symbol or query.local_symbol.split(" ")[0]
         return [one for one in self._candidates(query, symbol) if _fits(one, query, self.today)]
 
+    def exchange(self, old: Listing, new: Listing) -> None:
+        """One contract takes the place of another, at its price; the old one stays known by its id alone."""
+        self._spot[self._spot.index(old)] = new
+        self._by_id[new.con_id] = new
+        self._prices[new.con_id] = self._prices[old.con_id]
+
     def chain(self, under_con_id: int) -> list[OptionClass]:
         """The option classes on an underlying."""
         under = self._by_id.get(under_con_id)

@@ -117,6 +117,40 @@ def test_the_link_that_comes_back_is_said_once_and_only_if_its_loss_was():
     assert len(said(scene, 90)) == 1
 
 
+def flap(scene: Scene, times: int, seconds: float = 20) -> list[str]:
+    """The link breaks and is back after some seconds, once in five minutes."""
+    told = []
+    for _ in range(times):
+        lose(scene)
+        told += said(scene, seconds)
+        scene.connect()
+        told += said(scene, 300 - seconds)
+    return [text for text in told if "broke" in text]
+
+
+def test_a_link_that_breaks_shortly_again_and_again_is_told_once_an_hour_with_its_count():
+    scene = Scene()
+    assert flap(scene, 2) == []
+    (told,) = flap(scene, 8)
+    assert told.startswith("the link to the broker broke 3 times since 10:00:00 NY")
+    (again,) = flap(scene, 6)
+    assert "broke 10 times since 10:16:30 NY" in again
+    assert scene.restarted().link_breaks == scene.state.link_breaks
+
+
+def test_three_breaks_in_three_hours_are_no_flapping():
+    scene = Scene()
+    for _ in range(3):
+        assert flap(scene, 1) == []
+        scene.later(3600)
+
+
+def test_planned_restarts_are_no_flapping():
+    scene = Scene(replace(charter(), gateway=RESTART))
+    scene.now = at("2026-12-01T23:44:30")
+    assert flap(scene, 3, seconds=10) == []
+
+
 def test_an_outage_that_outlives_many_runs_is_one_outage():
     scene = holding()
     lose(scene)

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot import watching
+from bot.acting import Acting
 from bot.audit import verify
+from bot.clock import ManualClock
+from bot.command import TakeSnapshot
 from bot.desk import Input, Tick
 from bot.facts import EntrySending, MessageRefused, PostQueued
 from bot.inbox import MOST_READ_AHEAD, Inbox, Waiting
@@ -446,3 +449,24 @@ async def test_a_strangers_words_are_not_read_for_their_rank(rig: Rig, monkeypat
     monkeypatch.setattr("bot.shell.parse", lambda *_: pytest.fail("a stranger was read"))
 
     assert not rig.shell._is_exit(rig.scene.message("out of SPY", EVE))
+
+
+async def test_a_snapshot_asked_for_during_another_is_one_more_and_never_lost():
+    class Slow(FakeBroker):
+        answer = asyncio.Event()
+
+        async def snapshot(self) -> None:
+            await super().snapshot()
+            await self.answer.wait()
+
+    broker = Slow()
+    acting = Acting(broker, Inbox(lambda _: False), ManualClock(Scene().now))
+    for _ in range(4):
+        acting.act(TakeSnapshot("an order is in doubt"))
+        await asyncio.sleep(0)
+    assert broker.snapshots == 1
+    broker.answer.set()
+    for _ in range(4):
+        await asyncio.sleep(0)
+    assert broker.snapshots == 2
+    assert not acting.is_waiting

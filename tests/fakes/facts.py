@@ -220,6 +220,7 @@ def one_of_each() -> list[facts.Fact]:
         facts.EntryShadowed(at=NOW, trade_ref=REF, plan=PLAN),
         facts.OutageTold(at=NOW, since=NOW - timedelta(minutes=1)),
         facts.OutageEnded(at=NOW),
+        facts.FlappingTold(at=NOW, since=NOW - timedelta(minutes=9), breaks=4),
         facts.LoginReminded(at=NOW, day=NOW.date()),
         facts.EquityMarked(at=NOW, net_liquidation=Decimal("100000.10"), currency="USD"),
         facts.Stopped(at=NOW, reason="asked to stop"),

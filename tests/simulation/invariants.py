@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 
 CLIENT = 1
 MOST_MESSAGES = 50
+LEDGER_HEAD = re.compile(r"\b\d+:[0-9a-f]{64}\b")
+"""Told every evening to be held against the ledger; it only looks like a token."""
+
 NOT_FOLDED = frozenset({"account", "link", "connected", "started"})
 """What a restart asks the broker for again."""
 
@@ -311,5 +314,6 @@ def i20_no_secret_is_told(stage: Stage) -> None:
     """Nothing shaped like a token in what was said or written."""
     told = "\n".join(post.model_dump_json() for post in stage.chat.said)
     bodies = stage.ledger.connection.execute("SELECT group_concat(body) FROM journal").fetchone()[0] or ""
+    shown = LEDGER_HEAD.sub("", told + bodies)
     for shape in TOKEN_SHAPES:
-        assert not re.search(shape, told + bodies), f"I20: {shape}"
+        assert not re.search(shape, shown), f"I20: {shape}"

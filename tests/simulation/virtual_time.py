@@ -78,6 +78,10 @@ class LoopClock:
     def now(self) -> datetime:
         return self._at + timedelta(seconds=self._loop.time() - self._since)
 
+    def jump(self, by: timedelta) -> None:
+        """What a machine sees that was suspended: dates move on, timers do not."""
+        self._at += by
+
 
 def run(play: Coroutine[Any, Any, None]) -> None:
     """Run to its end in a loop of its own."""

@@ -30,7 +30,7 @@ def look(turn: Turn) -> None:
     turn.record(FlappingTold(at=turn.now, since=breaks[0], breaks=len(breaks)))
     text = (
         f"the link to the broker broke {len(breaks)} times since {replies.clock_time(breaks[0])}, and came back by "
-        "itself: stops at the broker stay, but nothing can be entered, moved or closed in between. Look at the network between "
-        "here and the gateway, and whether the same login is used elsewhere"
+        "itself: stops at the broker stay, but nothing can be entered, moved or closed in between. Look at the network "
+        "between here and the gateway, and whether the same login is used elsewhere"
     )
     watching.raise_alarm(turn, Alarm(text=text), "")

@@ -9,6 +9,7 @@ from decimal import Decimal
 from parsers.anchors import Anchors
 from parsers.normalise import folded
 from parsers.scan import scan
+from parsers.talk import TalkWords
 
 Spec = tuple[tuple[str, str], ...]
 Words = tuple[str, ...]
@@ -31,6 +32,7 @@ class Lexicon:
     day_first: frozenset[str]
     indices: frozenset[str]
     floors: dict[str, Decimal]
+    talk: TalkWords
 
     def match(self, words: list[str], index: int, limit: int) -> tuple[int, Spec] | None:
         """The longest phrase that begins at `index` and ends before `limit`: its length and its tokens."""

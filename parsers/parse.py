@@ -23,6 +23,7 @@ from parsers.promote import promote
 from parsers.screen import screen, sounds_like_an_order
 from parsers.shape import shape
 from parsers.split import split
+from parsers.talk import set_aside
 from parsers.tidy import tidy
 from parsers.token import Token
 from parsers.unread import hold_back, refuse_dropped
@@ -87,7 +88,7 @@ def read(cleaned: Clean, dialect: Dialect, today: date) -> Outcome:
     try:
         if _is_quoted(cleaned.text):
             return _CHATTER
-        tokens = read_beside(lex(cleaned.text, dialect.lexicon))
+        tokens = read_beside(set_aside(lex(cleaned.text, dialect.lexicon), dialect.lexicon.talk))
         intents = understand(tokens, dialect, today)
         refuse_corrected(cleaned.original, intents)
         return Signal(intents=tuple(intents))

@@ -113,15 +113,24 @@ def _is_symbol(tokens: list[Token], index: int, lexicon: Lexicon) -> bool:
     after = _next_type(tokens, index)
     if verb in _JARGON:
         return after in {"AT", "NUM", "MARKET", "STRIKE", "RIGHT", "SHARE"} and not plain
-    if plain:
-        return False
     types = {t.type for t in tokens}
+    if plain:
+        return _is_shouted_name(tokens, index) and bool(types & {"STOP", "TARGET"}) and "VETO" not in types
     return (
         verb in {"buy", "long", "short", "bought", "sell"}
         and after in {"AT", "NUM"}
         and bool(types & {"STOP", "TARGET"})
         and "VETO" not in types
     )
+
+
+def _is_shouted_name(tokens: list[Token], index: int) -> bool:
+    """As in "SHORT RUN 19.45 | SL 20.40" among orders for stocks: a plain word in capitals, between verb and price."""
+    before, after = tokens[index - 1] if index else None, tokens[index + 1] if index + 1 < len(tokens) else None
+    if before is None or after is None or (before.type, after.type) != ("ACT", "NUM"):
+        return False
+    stocks = {t.value.kind for t in tokens if t.type == "SYM"} == {"stock"}
+    return stocks and before.line == after.line == tokens[index].line
 
 
 def _is_held(tokens: list[Token], index: int, lexicon: Lexicon) -> bool:

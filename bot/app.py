@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
-from bot.chat.port import Chat
+from bot.chat.late import LateChat
+from bot.chat.port import Chat, Cursors
 from bot.clock import Clock
 from bot.ledger import Ledger
 from bot.people import House
@@ -97,16 +99,19 @@ def broker_of(settings: Settings, ledger: Ledger, clock: Clock) -> Broker:
 
 
 def chats_of(settings: Settings, ledger: Ledger, clock: Clock) -> dict[str, Chat]:
-    """The chats that have a token, each imported only then."""
+    """The chats that have a token, each loaded only when it begins to listen."""
     chats: dict[str, Chat] = {}
     if settings.chat.discord.token is not None:
-        chats["discord"] = _discord(settings, ledger, clock)
+        chats["discord"] = LateChat("discord", partial(discord_of, settings, ledger, clock))
     if settings.chat.telegram.token is not None:
-        chats["telegram"] = _telegram(settings, ledger, clock)
+        chats["telegram"] = LateChat("telegram", partial(telegram_of, settings, ledger, clock))
     return chats
 
 
-def _discord(settings: Settings, ledger: Ledger, clock: Clock) -> Chat:
+def discord_of(settings: Settings, ledger: Cursors, clock: Clock) -> Chat:
+    """Discord, with its library; there must be a token."""
+    import discord as _library  # noqa: F401 (the adapter would load it later, in the loop)
+
     from bot.chat.discord import DiscordChat
     from bot.chat.discord_settings import DiscordSettings
 
@@ -125,7 +130,8 @@ def _discord(settings: Settings, ledger: Ledger, clock: Clock) -> Chat:
     return DiscordChat(chosen, ledger, clock.now)
 
 
-def _telegram(settings: Settings, ledger: Ledger, clock: Clock) -> Chat:
+def telegram_of(settings: Settings, ledger: Cursors, clock: Clock) -> Chat:
+    """Telegram, with its library; there must be a token."""
     from bot.chat.menu import COMMANDS
     from bot.chat.telegram import TelegramChat
     from bot.chat.telegram_settings import MenuCommand, TelegramSettings

@@ -14,6 +14,11 @@ _EVERY: Final = 600.0
 _NEVER: Final = 1_000_000_000
 
 
+def hold() -> None:
+    """Look for none at all while the program is being read: nothing of it is garbage. `Garbage` ends this."""
+    gc.disable()
+
+
 class Garbage:
     """Told of every idle moment, in seconds of a monotonic clock; acts on few of them."""
 
@@ -21,6 +26,7 @@ class Garbage:
         self._due = now + _SETTLED_AFTER
         self._before = gc.get_threshold()
         gc.set_threshold(*self._before[:2], _NEVER)
+        gc.enable()
 
     def idle(self, now: float) -> bool:
         """Nothing waits: collect if it is time, and set what is left aside. Says whether it did."""

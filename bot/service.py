@@ -26,6 +26,7 @@ from bot.people import Person, Role
 from bot.sender import Sender
 from bot.shell import Shell
 from bot.turn import Charter
+from broker.link import Link
 from broker.port import Broker, GatewayUnreachable
 from risk.states import TradingState
 
@@ -35,6 +36,8 @@ TICK = 0.5
 FLUSH_WITHIN = 2.5
 CONNECT_AGAIN = 15.0
 LONGEST_PAUSE = 60.0
+LINK_FIRST = 1.0
+"""Seconds that the chats wait for a whole link at the start, and no longer: with the gateway away they still say so."""
 SNAPSHOT_EVERY = 5_000
 """Facts: so many are read at most after a crash, in a fraction of a second."""
 
@@ -133,6 +136,8 @@ class Service:
 
     async def _supervise(self, name: str, chat: Chat) -> None:
         """Run one chat for ever; hopeless is said elsewhere, everything else is tried again."""
+        if chat is not self.local:
+            await self._let_the_link_come_first()
         pause = 1.0
         while True:
             try:
@@ -145,6 +150,13 @@ class Service:
                 pause = min(LONGEST_PAUSE, pause * 2)
             else:
                 return None
+
+    async def _let_the_link_come_first(self) -> None:
+        """A signal that is heard before could only be refused, so for a moment the whole machine is the link's."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LINK_FIRST):
+                while self.shell.state.link is not Link.RECONCILED:  # noqa: ASYNC110 (the fold tells nobody)
+                    await asyncio.sleep(0.01)
 
     async def _keep_link(self) -> None:
         """Run the broker. A first connect that fails ends the service, unless a trade is open."""

@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot.commands.configured import add_options, settings_of
+from bot.garbage import hold
 
 if TYPE_CHECKING:
     from bot.service import Service
@@ -29,6 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run until stopped; exit codes as the command line promises."""
+    hold()
     from bot.logs import set_up
 
     settings = settings_of(args, for_trading=True)

@@ -1,4 +1,4 @@
-"""Interactive Brokers behind the broker port: the only file that imports the client library, and only inside a loop.
+"""Interactive Brokers behind the broker port, over the client library that is loaded when it first connects.
 
 It translates and sends. It judges no order, keeps no position, never resends, and believes nothing that the library
 concludes by itself.
@@ -7,8 +7,6 @@ concludes by itself.
 from __future__ import annotations
 
 import asyncio
-import importlib
-import importlib.util
 import logging
 import random
 from collections.abc import Callable, Iterator
@@ -21,11 +19,12 @@ from broker.events import BrokerEvent, Connected, Disconnected
 from broker.ibkr.beat import Heartbeat
 from broker.ibkr.hearing import Hearing
 from broker.ibkr.known import KnownOrders, OrderIds
+from broker.ibkr.library import Library, load_library
 from broker.ibkr.margins import Margins
 from broker.ibkr.orders import order_fields
 from broker.ibkr.quotes import Quotes
 from broker.ibkr.resolver import Resolver
-from broker.ibkr.session import Library, Session
+from broker.ibkr.session import Session
 from broker.ibkr.settings import IbkrSettings
 from broker.ibkr.snapshots import Snapshots
 from broker.legs import legs_of
@@ -38,24 +37,6 @@ from risk.paper import Mismatch, Proven, prove
 from risk.plan import Action
 
 _LOG = logging.getLogger(__name__)
-
-
-def load_library() -> Library:
-    """Whichever of ib_insync and ib_async is installed, the first by preference; call it inside the running loop.
-
-    Both install the same top-level `eventkit`, so no environment holds both. ib_insync asks the policy and not the
-    running loop, so it is told here.
-
-    Raises:
-        ImportError: when neither is installed.
-    """
-    asyncio.set_event_loop(asyncio.get_running_loop())
-    flavour = "ib_insync" if importlib.util.find_spec("ib_insync") else "ib_async"
-    module = importlib.import_module(flavour)
-    client = importlib.import_module(f"{flavour}.client").Client
-    # What it logs as errors about the connection we report ourselves, once and with the fix.
-    logging.getLogger(f"{flavour}.client").setLevel(logging.CRITICAL)
-    return Library(flavour, client, module.Contract, module.Order, module.ExecutionFilter, module.PriceCondition)
 
 
 class IbkrBroker:

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any, Final, Literal
 
 from broker.events import Connected
-from broker.ibkr.adapter import load_library
 from broker.ibkr.codes import explain
 from broker.ibkr.hearing import Hearing
 from broker.ibkr.known import KnownOrders, OrderIds
+from broker.ibkr.library import load_library
 from broker.ibkr.no_session import remedy
 from broker.ibkr.orders import order_fields
 from broker.ibkr.quotes import Quotes, stream_fields

@@ -13,8 +13,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from broker.ibkr.adapter import load_library
 from broker.ibkr.known import TERMINAL, OrderIds
+from broker.ibkr.library import load_library
 from broker.ibkr.orders import plain
 from broker.ibkr.quotes import stream_fields
 from broker.ibkr.resolver import Resolver

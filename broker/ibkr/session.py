@@ -8,12 +8,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
 from broker.ibkr.codes import sentence_of
 from broker.ibkr.form import OrderForm
 from broker.ibkr.hours import zone_of
 from broker.ibkr.known import OrderIds
+from broker.ibkr.library import Library
 from broker.ibkr.quotes import stream_fields
 from broker.ibkr.requests import RequestFailed, Requests
 from broker.ibkr.settings import MESSAGES_PER_SECOND, RESERVED_FOR_EXITS, IbkrSettings
@@ -29,17 +30,6 @@ from broker.port import GatewayUnreachable, NotSent
 from risk.book import Contract
 
 _FATAL_CODES = frozenset({326, 502, 503, 504, 507, 10141})
-
-
-class Library(NamedTuple):
-    """The few names that we take from ib_insync or ib_async; `flavour` says from which."""
-
-    flavour: str
-    client: Any
-    contract: Any
-    order: Any
-    execution_filter: Any
-    price_condition: Any
 
 
 class _Gathering:

@@ -126,7 +126,7 @@ _EVERYTHING_SAID = """
 import asyncio, logging, sys
 from bot.config import load_settings
 from bot.logs import set_up
-from bot.app import chats_of
+from bot.app import discord_of, telegram_of
 from bot.clock import SystemClock
 
 settings = load_settings()
@@ -143,7 +143,7 @@ async def hear(inputs):
     raise OSError(f"cannot keep {inputs!r}")
 
 async def main():
-    chats = chats_of(settings, Cursors(), SystemClock())
+    chats = {load.__name__: load(settings, Cursors(), SystemClock()) for load in (discord_of, telegram_of)}
     print(repr(settings), str(settings.chat), repr(chats), [vars(chat) for chat in chats.values()])
     running = [asyncio.create_task(chat.run(hear)) for chat in chats.values()]
     await asyncio.sleep(0)

@@ -4,13 +4,14 @@ import gc
 
 import pytest
 
-from bot.garbage import Garbage
+from bot.garbage import Garbage, hold
 
 
 @pytest.fixture(autouse=True)
 def _as_before():
     thresholds = gc.get_threshold()
     yield
+    gc.enable()
     gc.unfreeze()
     gc.set_threshold(*thresholds)
 
@@ -33,3 +34,10 @@ def test_what_the_start_made_is_set_aside_once_it_has_settled():
     assert not garbage.idle(11.0)
     assert garbage.idle(610.0)
     assert gc.get_freeze_count() <= frozen
+
+
+def test_nothing_is_collected_from_the_first_line_of_a_start_until_it_is_in_charge():
+    hold()
+    assert not gc.isenabled()
+    Garbage(now=0.0)
+    assert gc.isenabled()

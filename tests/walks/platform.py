@@ -29,6 +29,8 @@ class Place:
     say: Callable[[str], str]
     redeliver: Callable[[str], None]
     replies_to: Callable[[str], list[str]]
+    hears: Callable[[], object] = lambda: True
+    """Whether the platform would bring the bot what is posted now; what was posted before is no news at a first start."""
 
 
 def place_charter(place: Place) -> Charter:
@@ -49,6 +51,7 @@ async def walk(gate: Gateway, folder: Path, place: Place) -> None:
     stop, target = (ask * Decimal("0.98")).quantize(Decimal(1)), (ask * Decimal("1.03")).quantize(Decimal(1))
     text = f"LONG 10 AAPL @ {ask} SL {stop} TP {target}"
     async with house(gate, folder, place_charter(place), place.chats, SystemClock()) as service:
+        await until(place.hears, "the chat to listen")
         place.say("gm")
         state = service.shell.state
         signal = place.say(text)

@@ -39,6 +39,13 @@ async def test_a_signal_on_discord_walks_the_whole_path_and_nothing_happens_twic
             discord.gateway.dispatch("MESSAGE_CREATE", discord.find(message_id))
 
         place = Place(
-            "discord", channel, ann, chats, lambda text: discord.say(channel, ann, text), redeliver, replies_to
+            "discord",
+            channel,
+            ann,
+            chats,
+            lambda text: discord.say(channel, ann, text),
+            redeliver,
+            replies_to,
+            lambda: discord.gateway.sessions,
         )
         await walk(gate, tmp_path, place)

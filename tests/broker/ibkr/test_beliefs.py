@@ -7,9 +7,9 @@ import random
 
 import pytest
 
-from broker.ibkr.adapter import load_library
 from broker.ibkr.hearing import Hearing
 from broker.ibkr.known import KnownOrders, OrderIds
+from broker.ibkr.library import load_library
 from broker.ibkr.quotes import Quotes
 from broker.ibkr.session import Session
 from broker.simulator.faults import Fault

@@ -15,6 +15,7 @@ from pydantic import ConfigDict, Field, ValidationError
 
 from parsers.anchors import anchors_of
 from parsers.lexicon import Lexicon, Spec, phrases_of, sizes_of, spec_of, words_of
+from parsers.normalise import folded
 from parsers.talk import talk_words
 from parsers.value import Value
 
@@ -24,7 +25,7 @@ _WORD_TYPES = frozenset(
         "ACT", "ORDER", "MARKET", "AT", "ENTRY", "OVER", "UNDER", "ONCLOSE", "STOP", "TRAIL", "BE", "FREE",
         "TARGET", "OPEN", "HIT", "RIGHT", "EXP", "DATE", "COUNT", "LOTS", "UNIT", "HINT", "SHARE", "MORE",
         "LEFT", "TO", "GAIN", "AND", "MULTILEG", "CANCELLED", "LABEL", "COMMENT", "COUNTER", "FILLER", "KILL",
-        "COND", "VETO", "FROMTO", "SYM", "BIAS", "NO_STOP", "CEILING", "MARK", "PROMO",
+        "COND", "VETO", "FROMTO", "SYM", "BIAS", "NO_STOP", "CEILING", "MARK", "PROMO", "NOTICE",
     )
 )  # fmt: skip
 
@@ -160,7 +161,19 @@ def _overlay(place: Traversable) -> str:
 def _read(place: Traversable) -> dict[str, Any]:
     raw = _yaml(place)
     unknown = sorted(
-        set(raw) - {"name", "about", "extends", "options", "words", "without", "lower_only", "anchors_off", "day_first"}
+        set(raw)
+        - {
+            "name",
+            "about",
+            "extends",
+            "options",
+            "words",
+            "without",
+            "lower_only",
+            "anchors_off",
+            "day_first",
+            "groups",
+        }
     )
     if unknown:
         raise DialectError(f"dialect {place.name}: unknown key {unknown[0]!r}")
@@ -180,7 +193,7 @@ def _yaml(place: Traversable) -> dict[str, Any]:
 def _ancestors(raw: dict[str, Any]) -> list[dict[str, Any]]:
     chain: list[dict[str, Any]] = []
     while (parent := raw.get("extends")) is not None:
-        if len(chain) > 4 or not isinstance(parent, str):
+        if len(chain) > 8 or not isinstance(parent, str):
             raise DialectError("a dialect's `extends` must name another dialect, and not itself")
         raw = _read(_place(parent))
         chain.insert(0, raw)
@@ -203,8 +216,7 @@ def _take_words(words: dict[str, Spec], source: dict[str, Any], name: str) -> No
 
 def _lexicon(words: dict[str, Spec], symbols: dict[str, Any], sources: list[dict[str, Any]]) -> Lexicon:
     forex, futures = symbols["forex"], symbols["futures"]
-    off = {str(word) for source in sources for word in source.get("anchors_off") or ()}
-    lower_only = {str(word) for source in sources for word in source.get("lower_only") or ()}
+    off = _listed(sources, "anchors_off")
     names = dict(_symbol_names(symbols))
     meaningful = (
         "ACT",
@@ -233,13 +245,23 @@ def _lexicon(words: dict[str, Spec], symbols: dict[str, Any], sources: list[dict
         crypto=frozenset(str(name).upper() for name in symbols["crypto"]),
         unsupported=frozenset(str(name).upper() for name in symbols["unsupported"]),
         plain=frozenset(plain),
-        lower_only=frozenset(lower_only),
         anchors=anchors_of(telling, frozenset(plain), off),
-        day_first=frozenset(str(word) for source in sources for word in source.get("day_first") or ()),
+        lower_only=_listed(sources, "lower_only"),
+        day_first=_listed(sources, "day_first"),
+        groups=_groups([source.get("groups") or {} for source in sources]),
         indices=frozenset(str(name) for name in symbols["cash_indices"]),
         floors={str(root): Decimal(str(price)) for root, price in symbols["futures_floor"].items()},
         talk=talk_words(_yaml(files(SHIPPED) / "talk.yaml")),
     )
+
+
+def _listed(sources: list[dict[str, Any]], key: str) -> frozenset[str]:
+    return frozenset(folded(str(word).lower()) for source in sources for word in source.get(key) or ())
+
+
+def _groups(sources: list[dict[str, Any]]) -> dict[str, frozenset[str]]:
+    groups = {name: _listed(sources, name) for source in sources for name in source}
+    return groups | {"telling": groups["events"] | groups["scenery"] | groups["reasons"]}
 
 
 def _symbol_names(symbols: dict[str, Any]) -> Iterator[tuple[str, Spec]]:

@@ -17,7 +17,11 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`sizes` has the lengths of the phrases that begin with a word, longest first; all but symbols is lower case."""
+    """A dialect's words; all but symbols is lower case.
+
+    `sizes` has the lengths of the phrases that begin with a word, longest first; `groups` are words by what
+    they have in common, under the names of the dialects' files; "telling" are those that show a clause to be an aside.
+    """
 
     phrases: dict[Words, Spec]
     sizes: dict[str, tuple[int, ...]]
@@ -30,6 +34,7 @@ class Lexicon:
     lower_only: frozenset[str]
     anchors: Anchors
     day_first: frozenset[str]
+    groups: dict[str, frozenset[str]]
     indices: frozenset[str]
     floors: dict[str, Decimal]
     talk: TalkWords

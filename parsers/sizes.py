@@ -143,18 +143,18 @@ _OF = frozenset({"of", "of my", "of the", "of our", "of these", "of those", "of 
 
 
 def _counts_a_contract(tokens: Tokens, index: int, before: Token | None) -> bool:
-    """As in "SPY 600c bought 2 @ 1.25": behind a contract and its verb, and before the price."""
+    """As in "SPY 600c bought 2 @ 1.25", "closed 2 at 28545": behind a verb, and before the price."""
     token = tokens[index]
     if token.type != "NUM" or not whole(token) or not 0 < token.value <= 1000 or before is None or before.type != "ACT":
         return False
     ahead = tokens[index + 1 : index + 3]
     priced = len(ahead) == 2 and ahead[0].type == "AT" and ahead[1].type == "NUM" and ahead[1].line == token.line
-    return priced and (
-        before.value == "add" or any(t.type in {"STRIKE", "OCC", "RIGHT"} and t.start < before.start for t in tokens)
-    )
+    counts = before.value == "add" or (before.value in {"close", "cover"} and token.value <= _MOST_LEFT)
+    return priced and (counts or any(t.type in {"STRIKE", "OCC", "RIGHT"} and t.start < before.start for t in tokens))
 
 
 _A_PRICE = 1000
+_MOST_LEFT = 50
 _COUNTS = (_counts_signed, _counts_of_these, _counts_a_sale, _counts_a_contract)
 
 

@@ -156,6 +156,8 @@ class _Around:
             return True
         if not any(token.type in _TWISTS or token.type == "UNKNOWN" for token in said):
             return False
+        if clause[-1].text == ":":  # "what a good signal looks like:" speaks of all that stands below
+            return False
         content = [token for token in said if token.type == "UNKNOWN"]
         if not self.named and len(content) < _NEXT_WORDS:
             return False

@@ -135,9 +135,54 @@ def _two_longs(tokens: Tokens, index: int, out: Tokens) -> Read:
     return ([], 1) if not out and counted and sides is not None and sides.text.lower() in _PLURALS else None
 
 
+def _account(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "28466.50 on the apex accts", "(eval account)": for whom it was done, and no part of the order."""
+    size = 0
+    while size < len(out) and size < _FARTHEST and out[-1 - size].line == tokens[index].line:
+        size += 1
+        led = out[-size].text.lower() in _PREPOSITIONS
+        if size > 1 and led:
+            del out[-size:]
+            return [], 1
+        if not led and out[-size].type not in _NAMELESS and not _is_guessed(out[-size]):
+            return None
+    return None
+
+
+def _took(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "took MNQ short x3 28466.50": which side was taken is said behind the symbol."""
+    del out
+    named, side = on_line(tokens, index, 1), on_line(tokens, index, 2)
+    sided = side is not None and side.type == "ACT" and side.text.lower() in {"long", "short"}
+    if not sided or named is None or named.type != "SYM" or named.value.kind not in {"forex", "future"}:
+        return None
+    return [tokens[index].copy("ACT", "enter")], 1
+
+
+def _con(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "MNQ short 1 con @ 28512.75"; "28500 con stop" is Spanish."""
+    after = on_line(tokens, index, 1)
+    counted = bool(out) and out[-1].type == "NUM" and whole(out[-1]) and 0 < out[-1].value <= _MOST_CONTRACTS
+    led = after is None or after.type in {"AT", "MARKET", "P"}
+    return ([tokens[index].copy("COUNT", "")], 1) if counted and led and out[-1].line == tokens[index].line else None
+
+
+_MOST_CONTRACTS = 50
+
+
+def _is_guessed(token: Token) -> bool:
+    return token.type == "SYM" and token.value.kind == "stock" and not token.value.sure
+
+
+_FARTHEST = 6
+_PREPOSITIONS = frozenset({"on", "in", "for", "across", "("})
+_NAMELESS = frozenset({"UNKNOWN", "FILLER", "AND", "SHARE"})
 _COUNTS = {"two": 2, "three": 3}
 _PLURALS = frozenset({"longs", "shorts", "buys", "sells"})
 TOLD: dict[str, Callable[[Tokens, int, Tokens], Read]] = {
+    "con": _con,
+    **dict.fromkeys(("took", "taking", "grabbed", "grabbing", "got"), _took),
+    **dict.fromkeys(("account", "accounts", "acct", "accts", "acc", "accs"), _account),
     "s": _initial,
     **dict.fromkeys(_COUNTS, _two_longs),
     "✅": _ticked,

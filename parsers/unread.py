@@ -36,6 +36,7 @@ def refuse_dropped(tokens: list[Token], intents: list[TradeIntent]) -> None:
         _refuse_unset_level(tokens)
     if not all(isinstance(intent, _FOLLOW_UPS) for intent in intents):
         return
+    _refuse_turned_or_put_off(tokens)
     if any(isinstance(intent, Close) for intent in intents):
         return  # nothing is left that a stop could be moved for: "closed at breakeven" only says at which price
     breakeven = _first(tokens, "BE")
@@ -77,7 +78,9 @@ def _with_ahead(tokens: list[Token]) -> Iterator[tuple[Token, list[Token]]]:
 
 def _is_kept(token: Token, ahead: list[Token]) -> bool:
     word = token.text.lower()
-    if token.type == "FILLER" and ("runner" in word or "rest " in word):
+    if token.type == "FILLER" and ("runner" in word or "rest " in word or " last" in word):
+        return True
+    if token.type == "OPEN" and word.startswith("rest"):
         return True
     sized = any(after.type in {"NUM", "QTY", "SHARE", "OPEN"} or after.text.lower() in _FEW for after in ahead)
     return sized and word.startswith(_KEPT)
@@ -189,6 +192,26 @@ def _refuse_dropped_exit(tokens: list[Token]) -> None:
     for before, after in pairwise(tokens):
         if before.type == "PCT" and after.type == "AT":
             raise Fault("ambiguous", f"{before.text} at a price: say trim, or how much to sell", before.start)
+
+
+def _refuse_turned_or_put_off(tokens: list[Token]) -> None:
+    """As in "out of ES here and short 7702", "close it at 8:25": the entry, or the hour, would be lost."""
+    if not any(token.type == "ACT" and token.value in _LEAVES for token in tokens):
+        return
+    for before, after in pairwise(tokens):
+        if before.type == "AND" and after.type == "ACT" and after.value in {"long", "short", "buy"}:
+            raise Fault("ambiguous-side", f"an exit, and {after.text!r}: post the entry by itself", after.start)
+        if before.type == "AT" and after.type == "time" and _is_ordered(tokens):
+            raise Fault("not-an-order", f"{after.text!r} is not now", after.start)
+
+
+def _is_ordered(tokens: list[Token]) -> bool:
+    """As in "close at 8:25"; "closed at 8:25" tells when it was done."""
+    return any(token.type == "ACT" and token.text.lower().split()[0] in _IMPERATIVES for token in tokens)
+
+
+_LEAVES = frozenset({"close", "trim", "closeall", "closeboth", "sell", "stc"})
+_IMPERATIVES = frozenset({"close", "exit", "sell", "trim", "flatten", "cut", "stc"})
 
 
 def _refuse_second_exit(tokens: list[Token]) -> None:

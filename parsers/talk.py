@@ -114,6 +114,8 @@ def _taken_back(clause: Tokens, words: TalkWords) -> Tokens:
         return clause
     if not (_points(clause, words) or _judges(clause, words)):
         return clause
+    if any(token.text.lower() == "longer" for token in clause):  # "no longer clean": why a trade is left
+        return clause
     denials = words.negations | words.modals
     return [token.copy("CANCELLED") if token.text.lower() in denials else token for token in clause]
 
@@ -205,7 +207,8 @@ def _announces(said: Tokens) -> bool:
     acts = [token for token in said if token.type == "ACT" or token.text.lower().startswith("fill")]
     plain = {"ACT", "UNKNOWN", "FILLER", "AT", "UNDER", "SHARE", "LABEL", "COUNTER", "HINT", "AND"}
     return (
-        bool(acts)
+        len(said) > 1
+        and bool(acts)
         and all(token.value == "enter" for token in acts if token.type == "ACT")
         and {token.type for token in said} <= plain
     )

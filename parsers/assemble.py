@@ -215,7 +215,7 @@ def _reduce(draft: Draft, acts: set[str], today: date) -> list[TradeIntent]:
         intents.append(Trim(subject=subject, entry=entry, quantity=draft.quantity, fraction=fraction))
     else:
         intents.append(Close(subject=subject, entry=entry, quantity=draft.quantity))
-    if draft.targets:
+    if draft.targets and not (partial and draft.place("moved") >= 0):
         raise Fault("ambiguous", "an exit with a target", draft.place("targets"))
     return intents + _moves(draft, subject)
 

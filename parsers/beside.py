@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from parsers.near import Tokens, whole
+from parsers.shares import SHARES
 from parsers.tidy import is_p
 from parsers.token import Token
 from parsers.told import TOLD, Read, kept_targets, on_line
@@ -222,6 +223,7 @@ def _listed(tokens: Tokens, index: int, out: Tokens) -> Read:
 _DAYS = {"today": "today", "tomorrow": "tomorrow", "tmrw": "tomorrow", "tmr": "tomorrow", "tomorrow's": "tomorrow"}
 _READERS: dict[str, Callable[[Tokens, int, Tokens], Read]] = {
     **TOLD,
+    **SHARES,
     "into": _into,
     "weeklys": _listed,
     "quarterlys": _listed,

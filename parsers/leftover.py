@@ -14,7 +14,7 @@ _TELLS = frozenset({"CEILING", "GAIN", "COMMENT"})
 _PAID = frozenset({"from", "in", "in at", "in from", "entry", "max"})
 _RISKED = frozenset({"risk", "max risk", "max loss"})
 _ENDS = frozenset({"STOP", "TARGET", "ACT", "STRIKE"})
-_REACH = 6
+_REACH = 12
 _LEAST_PRICE = 20
 
 

@@ -144,7 +144,7 @@ def _single(token: Token, lexicon: Lexicon) -> list[Token]:
         return _label_with_number(token, lexicon)
     if _COUNTED_COIN.match(token.text):
         return [token.copy("SYM", Sym("crypto", token.text.upper()))]
-    return [token.copy("FILLER" if _CHART_FRAME.match(token.text) else "ODD")]
+    return [token.copy("FILLER") if _CHART_FRAME.match(token.text) else token.copy("ODD", token.value)]
 
 
 def _word(token: Token, lexicon: Lexicon) -> list[Token]:  # noqa: C901  one arm for each shape of a word

@@ -93,8 +93,14 @@ def _ends_a_level(tokens: Tokens, index: int) -> bool:
         (tokens[index].value == "cover" or tokens[index].text.lower() in _INFINITIVES)
         and index > 1
         and tokens[index - 1].type in _LEVELS
-        and tokens[index - 2].type in {"STOP", "TARGET"}
+        and _is_labelled(tokens[: index - 1])
     )
+
+
+def _is_labelled(before: Tokens) -> bool:
+    """As in "stop", "stop over"."""
+    label = next((token for token in reversed(before) if token.type not in {"OVER", "UNDER", "AT"}), None)
+    return label is not None and label.type in {"STOP", "TARGET"}
 
 
 def _opens_with_a_price(before: Tokens) -> bool:

@@ -62,6 +62,7 @@ MASTER = re.compile(
   |(?P<ord>(?<![\w.])(?P<ord_n>\d{{1,2}})(?:st|nd|rd|th)(?!\w))
   |(?P<dash2>(?<![\w.,/-])\d{{1,2}}-\d{{1,2}}(?![\w./-]|,\d))
   |(?P<slash2>(?<![\w.,/])\d{{1,2}}/\d{{1,2}}(?![\w/]|[.,]\d)))
+|(?=[-+])(?:(?P<cents>(?<![\w.,)])[-+](?P<c_n>\d{{1,3}})c(?![\w'&/])))
 |(?=[$\d])(?:(?P<strike>(?<![\w.,])\$?[ ]?(?P<k>\d{{1,3}},\d{{3}}(?:\.\d{{1,3}})?|\d{{1,5}}(?:\.\d{{1,3}})?)(?:[ ]?/?|\.)(?P<r>[cp])(?:(?<=\d[cp])'?s)?(?![\w'&]|/[a-z])))
 |(?=[/$]?\w)(?:(?P<fut>(?<![\w.])[/$]?(?P<f_root>[a-z]{{2,3}}|m2k|6[a-z]|m6[a-z])(?P<f_month>[fghjkmnquvxz])(?P<f_year>20\d\d|\d{{1,2}})(?![\w.]))
   |(?P<root>(?<![\w.])[/$]?(?P<r_root>6[abcejmns]|m2k|m6[abe])(?!\w)|(?<![\w./])/(?P<r_word>[a-z][a-z0-9]{{1,2}})(?!\w))
@@ -164,7 +165,7 @@ def _number(match: re.Match[str]) -> tuple[str, object]:
     if suffix in _UNITS:
         return "DIST", (value, _UNITS[suffix])
     if suffix == "k":
-        return "odd", None
+        return "odd", value * 1000
     return ("SIGNED", (value, sign)) if sign else ("NUM", value)
 
 
@@ -221,6 +222,7 @@ _READERS: dict[str, Callable[[re.Match[str]], tuple[str, object]]] = {
     "dte": lambda m: ("DATE", Written(rule="dte", number=int(m["dte_n"]))),
     "tspct": lambda m: ("TSPCT", Decimal(m["ts_n"])),
     "strike": _strike,
+    "cents": lambda m: ("DIST", (Decimal(m["c_n"]) / 100, "usd")),
     "prefixed": lambda m: ("STRIKE", (Decimal(m["k2"]), m["r2"].upper())),
     "fut": lambda m: ("fut", (m["f_root"].upper(), m["f_month"].upper(), m["f_year"])),
     "root": lambda m: ("root", (m["r_root"] or m["r_word"]).upper()),

@@ -150,7 +150,11 @@ def _counts_a_contract(tokens: Tokens, index: int, before: Token | None) -> bool
     ahead = tokens[index + 1 : index + 3]
     priced = len(ahead) == 2 and ahead[0].type == "AT" and ahead[1].type == "NUM" and ahead[1].line == token.line
     counts = before.value == "add" or (before.value in {"close", "cover"} and token.value <= _MOST_LEFT)
-    return priced and (counts or any(t.type in {"STRIKE", "OCC", "RIGHT"} and t.start < before.start for t in tokens))
+    return priced and (counts or any(_may_be_traded(t) and t.start < before.start for t in tokens))
+
+
+def _may_be_traded(token: Token) -> bool:
+    return token.type in {"STRIKE", "OCC", "RIGHT"} or (token.type == "SYM" and token.value.kind == "stock")
 
 
 _A_PRICE = 1000

@@ -57,6 +57,7 @@ _FEW = frozenset(
     }
 )
 _KEPT = ("keep", "kept", "leav", "left", "hold", "runner", "rest")
+_TAILS = frozenset({"on", "off", "into", "for", "with", "to", "at", "near", "as", "just", "from", "under", "over", "above", "below", "in", "by", "right"})
 _NEXT_WORDS = 3
 
 
@@ -81,7 +82,9 @@ def talk_words(raw: dict[str, Any]) -> TalkWords:
 
 def set_aside(tokens: Tokens, words: TalkWords) -> Tokens:
     """The tokens without the clauses that only talk; all of them where there is no order, or nothing else."""
-    clauses = list(_cut(tokens))
+    if not tokens:
+        return tokens
+    clauses = list(_with_tails(list(_cut(tokens))))
     orders = [clause for clause in clauses if _orders(clause)]
     if not orders or len(orders) == len(clauses):
         return tokens
@@ -123,8 +126,10 @@ def _taken_back(clause: Tokens, words: TalkWords) -> Tokens:
 def _cut(tokens: Tokens) -> Iterator[Tokens]:
     """Lines, sentences, and what commas, dashes and pictures set apart; the mark that ends a clause belongs to it."""
     clause: Tokens = []
-    for token in tokens:
-        if clause and (token.line != clause[-1].line or token.gap or token.text.startswith(". ")):
+    for index, token in enumerate(tokens):
+        if clause and (
+            token.line != clause[-1].line or token.gap or token.text.startswith(". ") or _joins(tokens, index)
+        ):
             yield clause
             clause = []
         clause.append(token)
@@ -133,6 +138,25 @@ def _cut(tokens: Tokens) -> Iterator[Tokens]:
             clause = []
     if clause:
         yield clause
+
+
+def _joins(tokens: Tokens, index: int) -> bool:
+    """As in "sold 100 IONQ 46.20 and bought 300 SOUN": a second verb begins a clause of its own."""
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    return tokens[index].type == "AND" and after is not None and after.type == "ACT"
+
+
+def _with_tails(clauses: list[Tokens]) -> Iterator[Tokens]:
+    """As in "added INTC @ 38.20 on the flag. Stop 36.90": where and why, told behind the last value."""
+    for clause, after in zip(clauses, [*clauses[1:], None], strict=True):
+        end = next((at for at in range(len(clause), 0, -1) if clause[at - 1].type in _VALUED), 0)
+        whole = {"ACT", "NUM"} <= {token.type for token in clause[:end]}
+        worded = clause[end:] and clause[end].text.lower() in _TAILS and any(token.type == "UNKNOWN" for token in clause[end:])
+        if whole and worded and after is not None and after[0].line == clause[0].line:
+            yield clause[:end]
+            yield clause[end:]
+        else:
+            yield clause
 
 
 def _orders(clause: Tokens) -> bool:

@@ -1,4 +1,4 @@
-"""Words of rooms that trade shares: `200 left`, `down to 1/3 size`, `60 cent stop`, `bot 2k`, `EDIT: stop should say 8`."""
+"""Words of rooms that trade shares: `200 left`, `down to 1/3 size`, `60 cent stop`, `EDIT: stop should say 8`."""
 
 from __future__ import annotations
 

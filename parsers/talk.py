@@ -57,7 +57,28 @@ _FEW = frozenset(
     }
 )
 _KEPT = ("keep", "kept", "leav", "left", "hold", "runner", "rest")
-_TAILS = frozenset({"on", "off", "into", "for", "with", "to", "at", "near", "as", "just", "from", "under", "over", "above", "below", "in", "by", "right"})
+_TAILS = frozenset(
+    {
+        "on",
+        "off",
+        "into",
+        "for",
+        "with",
+        "to",
+        "at",
+        "near",
+        "as",
+        "just",
+        "from",
+        "under",
+        "over",
+        "above",
+        "below",
+        "in",
+        "by",
+        "right",
+    }
+)
 _NEXT_WORDS = 3
 
 
@@ -151,7 +172,11 @@ def _with_tails(clauses: list[Tokens]) -> Iterator[Tokens]:
     for clause, after in zip(clauses, [*clauses[1:], None], strict=True):
         end = next((at for at in range(len(clause), 0, -1) if clause[at - 1].type in _VALUED), 0)
         whole = {"ACT", "NUM"} <= {token.type for token in clause[:end]}
-        worded = clause[end:] and clause[end].text.lower() in _TAILS and any(token.type == "UNKNOWN" for token in clause[end:])
+        worded = (
+            clause[end:]
+            and clause[end].text.lower() in _TAILS
+            and any(token.type == "UNKNOWN" for token in clause[end:])
+        )
         if whole and worded and after is not None and after[0].line == clause[0].line:
             yield clause[:end]
             yield clause[end:]

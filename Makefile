@@ -70,8 +70,9 @@ diagrams: $(VENV)/.stamp ## draw the state tables from the code into docs/states
 	@$(BIN)/python -m tools.write_diagrams
 
 .PHONY: pictures
-pictures: $(VENV)/.stamp ## put the cards and the picture of a day's result into docs/
+pictures: $(VENV)/.stamp ## put the cards, the picture of a day's result and the health page into docs/
 	@$(BIN)/python -m tools.write_pictures
+	@$(BIN)/python -m tools.write_screens
 
 CLIENTS := build/chat-clients
 

@@ -49,7 +49,7 @@ def live(page: Page) -> Html:
             _obstacles(page),
             el("section", *(_figure(figure) for figure in page.figures), class_="figures"),
             el("div", _trades(page), _signals(page), class_="left"),
-            el("div", _equity(page), _refusals(page), _alarms(page), class_="right"),
+            el("div", _equity(page), _refusals(page), _alarms(page), _log(page), class_="right"),
         )
     )
 
@@ -131,17 +131,11 @@ def _signals(page: Page) -> Html:
 
 
 def _signal(signal: SignalView) -> Html:
+    decision = el("p", _symbol(signal.tone), signal.decision, class_=f"decision {signal.tone.value}")
     return el(
         "li",
         el("p", el("time", signal.clock), el("b", signal.author), class_="who"),
-        el("q", signal.text) if signal.text else None,
-        el("p", signal.reading, class_="reading"),
-        el(
-            "p",
-            el("i", signal.tone.symbol, aria_hidden="true"),
-            signal.decision,
-            class_=f"decision {signal.tone.value}",
-        ),
+        el("div", el("q", signal.text) if signal.text else None, el("p", signal.reading, class_="reading"), decision),
     )
 
 
@@ -177,6 +171,13 @@ def _alarms(page: Page) -> Html:
         return _card("Alarms", _empty("None."))
     lines = [el("li", el("time", at), el("span", text)) for at, text in page.alarms]
     return _card("Alarms", el("ul", *lines, class_="alarms"))
+
+
+def _log(page: Page) -> Html | None:
+    if not page.log:
+        return None
+    lines = [el("li", el("time", line.clock), el("span", line.text, class_=line.tone.value)) for line in page.log]
+    return _card("Log", el("ul", *lines, class_="log"))
 
 
 # ── The foot: the one button ──────────────────────────────────────────────────────────────────────────────────────────

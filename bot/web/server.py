@@ -26,6 +26,7 @@ from bot.web import guard, page
 from bot.web.counters import Counters
 from bot.web.metrics import CONTENT_TYPE, Readings, exposition
 from bot.web.recent import LOOK_BACK, RecentSignals
+from bot.web.tail import Tail
 from bot.web.view import Page, Seen, page_of
 
 log = logging.getLogger("autoscalper.web")
@@ -60,11 +61,13 @@ class Site:
         self._nonce = secrets.token_urlsafe(24)
         self._counters = Counters()
         self._recent = RecentSignals()
+        self._tail = Tail()
         self._open: set[asyncio.Task[object]] = set()
         self._shown: tuple[int, str] = (-1, "")
         ledger = sources.parts.ledger
         self._recent.take(fact for _, fact in ledger.facts(max(0, ledger.last_seq - LOOK_BACK)))
         sources.service.shell.observers.append(self._hear)
+        logging.getLogger().addHandler(self._tail)
 
     def _hear(self, taken: TurnTaken) -> None:
         self._counters.take(taken, self._sources.parts.clock.now())
@@ -86,6 +89,7 @@ class Site:
         return app
 
     async def _close(self, _: web.Application) -> None:
+        logging.getLogger().removeHandler(self._tail)
         for task in self._open:
             task.cancel()
 
@@ -94,7 +98,7 @@ class Site:
     def _view(self) -> Page:
         sources = self._sources
         parts = sources.parts
-        seen = Seen(sources.pulse.take(), self._recent.said, parts.broker.quoted)
+        seen = Seen(sources.pulse.take(), self._recent.said, parts.broker.quoted, self._tail.lines)
         return page_of(parts.charter, sources.service.shell.state, seen, parts.clock.now())
 
     def _live(self) -> str:

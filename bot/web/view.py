@@ -17,6 +17,7 @@ from bot.turn import Charter
 from bot.vitals import Vitals, obstacles
 from bot.web.charts import Level
 from bot.web.recent import Said
+from bot.web.tail import LogLine
 from broker.record import Trade
 from parsers.intent import Side
 from risk.book import ClosedTrade, Contract, Quote
@@ -37,6 +38,7 @@ class Seen:
     vitals: Vitals
     said: Sequence[Said]
     quoted: Quoted
+    log: Sequence[LogLine] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,15 @@ class SignalView:
 
 
 @dataclass(frozen=True, slots=True)
+class LogView:
+    """One line of the log."""
+
+    clock: str
+    text: str
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """The whole page. `equity` is (seconds, money), oldest first."""
 
@@ -95,6 +106,7 @@ class Page:
     equity_from: str
     refusals: tuple[tuple[str, int], ...]
     alarms: tuple[tuple[str, str], ...]
+    log: tuple[LogView, ...]
     started: str
 
 
@@ -120,8 +132,13 @@ def page_of(charter: Charter, state: State, seen: Seen, now: datetime) -> Page:
         equity_from=_moment(state.equity[0][0], now) if state.equity else "",
         refusals=refusals_by_rule(state),
         alarms=tuple((_moment(alarm.at, now), alarm.text) for alarm in reversed(state.alarms[-LAST_ALARMS:])),
+        log=tuple(LogView(_moment(line.at, now), f"{line.where}: {line.text}", _loudness(line)) for line in seen.log),
         started=replies.clock_time(state.started.at) if state.started is not None else "",
     )
+
+
+def _loudness(line: LogLine) -> Tone:
+    return {"warning": Tone.WARNING, "error": Tone.BAD, "critical": Tone.BAD}.get(line.level, Tone.PLAIN)
 
 
 def _moment(at: datetime, now: datetime) -> str:
@@ -223,10 +240,8 @@ def _levels(trade: Trade, quote: Quote | None) -> tuple[Level, ...]:
     name = "stop" if works else "stop, not working"
     # A level of the underlying has no place on this contract's scale.
     stops = [Level("stop", trade.stop_level, name, replies.price(trade.stop_level))] if trade.stop_level else []
-    levels = [
-        *stops,
-        Level("entry", entry, "bought" if trade.entry_filled > 0 else "entry", replies.price(entry)),
-    ]
+    done = "bought" if trade.plan.side is Side.LONG else "sold"
+    levels = [*stops, Level("entry", entry, done if trade.entry_filled > 0 else "entry", replies.price(entry))]
     goals = sorted(set(trade.target_prices.values()), key=lambda price: abs(price - entry))
     names = [f"target {number}" for number in range(1, len(goals) + 1)] if len(goals) > 1 else ["target"]
     levels += [Level("target", goal, name, replies.price(goal)) for goal, name in zip(goals, names, strict=False)]
@@ -276,7 +291,7 @@ def _fate(state: State, said: Said, trade_ref: str) -> tuple[str, Tone]:
     status = card.title.partition(": ")[2]
     over = trade.is_over and trade.entry_filled > 0
     result = f", {replies.result_line(trade, state.origins[trade_ref].at)}" if over else ""
-    return f"sent, {status}{result}", card.tone
+    return f"{status}{result}" if status == "sending" else f"sent, {status}{result}", card.tone
 
 
 def refusals_by_rule(state: State) -> tuple[tuple[str, int], ...]:

@@ -254,7 +254,7 @@ class Scene:
                 case LegRole.STOP:
                     self.status(leg.order_ref, "PreSubmitted", number, "trigger")
                 case _:
-                    self.status(leg.order_ref, "Filled", number, filled=str(plan.quantity))
+                    self.status(leg.order_ref, "Filled", number, filled=str(leg.terms.quantity))
 
     def status(self, order_ref: str, status: str, number: int = 1, why_held: str = "", filled: str = "0") -> Turn:
         """One orderStatus."""
@@ -272,9 +272,9 @@ class Scene:
             )
         )
 
-    def fills(self, plan: Plan, role: LegRole, quantity: str, price: str) -> Turn:
-        """One execution of one leg."""
-        leg = next(leg for leg in legs_of(plan) if leg.role is role)
+    def fills(self, plan: Plan, role: LegRole, quantity: str, price: str, number: int = 0) -> Turn:
+        """One execution of one leg; `number` counts the legs of that role, nearest target first."""
+        leg = [leg for leg in legs_of(plan) if leg.role is role][number]
         return self.step(
             ExecutionReported(
                 at=self.now,

@@ -87,9 +87,7 @@ async def _picture(  # noqa: PLR0913 (what is drawn, and where, how large and ho
 def main() -> int:
     """Draw them all; without a Chromium nothing is drawn, and that is said."""
     if executable() is None:
-        sys.stderr.write(
-            "docs/page*.png and docs/card.png stay as they are: no Chromium here (apt-get install chromium)\n"
-        )
+        sys.stderr.write("page*.png and card.png stay as they are: no Chromium here (apt-get install chromium)\n")
         return 0
     with tempfile.TemporaryDirectory(prefix="screens-") as folder:
         asyncio.run(_draw(Path(folder)))

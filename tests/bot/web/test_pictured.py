@@ -29,9 +29,10 @@ def test_the_pictured_page_brings_its_own_style_and_no_server_is_needed():
 
 def test_the_pictured_channel_shows_a_card_with_buttons_and_a_caret():
     text = channel()
-    assert "PAPER · BUY 10 AAPL @ 190.00: protected" in text
+    assert "PAPER · BUY 10 AAPL @" in text
+    assert "190.00: protected</h2>" in text
     assert "<span>Breakeven</span>" in text
-    assert f"{BROKEN}\n                ^\n" in text
+    assert f"{BROKEN}\n{' ' * 14}^\n" in text
 
 
 def _kinds(trade):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import takewhile
+from typing import Final
 
 from bot.replies import NEW_YORK
 from bot.state import State
@@ -12,6 +14,8 @@ from broker.record import Trade
 from parsers.intent import Side
 from risk.book import Book, ClosedTrade, Exposure
 from risk.day import day_around
+
+_DAY: Final = timedelta(days=1)
 
 
 def book_of(state: State, bot: str, now: datetime) -> Book:
@@ -61,14 +65,18 @@ def _exposure(state: State, trade: Trade) -> Exposure:
 
 def _closed_today(state: State, now: datetime) -> tuple[ClosedTrade, ...]:
     """New York's day, as everywhere: yesterday's loss is not today's, and neither is last month's gain."""
-    # Years of results are remembered, so each costs one comparison and not a conversion.
     begins, ends = day_around(now, NEW_YORK)
-    return tuple(_in_base(state, closed) for closed in state.closed if begins <= closed.closed_at < ends)
+    # Years of results stand in the order in which they were heard. A clock that was put back may have dated some a
+    # little out of order, but none by a day, so whatever lies before yesterday ends the search.
+    yesterday = begins - _DAY
+    of_late = takewhile(lambda closed: closed.closed_at >= yesterday, reversed(state.closed))
+    today = [closed for closed in of_late if begins <= closed.closed_at < ends]
+    rates = {currency: _rate(state, currency) for currency in {closed.currency for closed in today}}
+    return tuple(_in_base(closed, rates[closed.currency]) for closed in reversed(today))
 
 
-def _in_base(state: State, closed: ClosedTrade) -> ClosedTrade:
+def _in_base(closed: ClosedTrade, rate: Decimal) -> ClosedTrade:
     """Where no rate is known the number stands as it is: the rules refuse by themselves what asks for that rate."""
-    rate = _rate(state, closed.currency)
     return closed if rate == 1 else closed.model_copy(update={"result": closed.result * rate})
 
 

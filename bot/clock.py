@@ -53,4 +53,4 @@ def utc_text(at: datetime) -> str:
     """
     if at.tzinfo is None:
         raise ValueError(f"{at.isoformat()} has no zone")
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
+    return (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat(timespec="microseconds")

@@ -416,4 +416,5 @@ FACT: TypeAdapter[Fact] = TypeAdapter(Fact)
 
 def trade_ref_in(fact: Fact) -> str:
     """The trade a fact belongs to, or an empty string."""
-    return str(getattr(fact, "trade_ref", ""))
+    # Not `getattr`: a model makes a sentence for every field that it does not have.
+    return str(vars(fact).get("trade_ref", ""))

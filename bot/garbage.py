@@ -1,7 +1,9 @@
-"""When the interpreter looks for garbage: in quiet moments, and never through everything in the middle of a turn.
+"""When the interpreter looks for garbage: in quiet moments, and never in the middle of a turn.
 
-An automatic full collection walks every library and every trade, a quarter of a second on a small machine. So what the
-start has made is set aside once, the full one is switched off, and an idle moment now and then does its work.
+Left alone, it looks whenever so many objects are new, which is in the turns that make them: every entry paid for one
+collection of the young objects, and now and then for a full one, a quarter of a second on a small machine. So the young
+are looked through whenever nothing waits, the full collection is made in an idle moment now and then, and what the
+start has made is set aside once.
 """
 
 from __future__ import annotations
@@ -11,6 +13,10 @@ from typing import Final
 
 _SETTLED_AFTER: Final = 10.0
 _EVERY: Final = 600.0
+_WORTH_A_LOOK: Final = 700
+"""New objects; the interpreter's own measure."""
+_AT_THE_LATEST: Final = 10_000
+"""New objects after which it looks in any case, since in a flood nothing is ever idle."""
 _NEVER: Final = 1_000_000_000
 
 
@@ -20,17 +26,20 @@ def hold() -> None:
 
 
 class Garbage:
-    """Told of every idle moment, in seconds of a monotonic clock; acts on few of them."""
+    """Told of every idle moment, in seconds of a monotonic clock."""
 
     def __init__(self, now: float) -> None:
         self._due = now + _SETTLED_AFTER
         self._before = gc.get_threshold()
-        gc.set_threshold(*self._before[:2], _NEVER)
+        gc.set_threshold(_AT_THE_LATEST, self._before[1], _NEVER)
         gc.enable()
 
     def idle(self, now: float) -> bool:
-        """Nothing waits: collect if it is time, and set what is left aside. Says whether it did."""
+        """Nothing waits: look through the young objects, or through all if it is time. Says whether it was all."""
         if now < self._due:
+            # Before it is set aside, the whole program is young.
+            if gc.get_freeze_count() and gc.get_count()[0] >= _WORTH_A_LOOK:
+                gc.collect(1)
             return False
         gc.collect()
         if gc.get_freeze_count() == 0:

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple, Self, assert_never
 
@@ -35,6 +36,8 @@ _INSERT = "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _CLAIM = "INSERT INTO claims VALUES (?, ?, ?, ?, ?)"
 _SEEN = "SELECT 1 FROM claims WHERE (platform, channel, message_id, revision) = (?, ?, ?, ?)"
 _SNAPSHOTS_KEPT = 2
+
+Synchronous = Literal["FULL", "NORMAL"]
 
 __all__ = [
     "AlreadyClaimed",
@@ -121,8 +124,9 @@ class Ledger:
         self._connection = file.connection
         self._seq, self._hash = chain.head(self._connection)
         self._checkpointed = 0
+        self._synchronous: Synchronous = "FULL"  # as `LedgerFile` opens it
         self._derived = Derived(self._connection)
-        self.outbox = Outbox(self._connection)
+        self.outbox = Outbox(self._connection, partial(self._transaction, "NORMAL"))
 
     @classmethod
     def open(cls, path: Path, *, create: bool = True) -> Self:
@@ -214,10 +218,10 @@ class Ledger:
             raise AlreadyClaimed(claim) from error
 
     @contextmanager
-    def _transaction(self, synchronous: Literal["FULL", "NORMAL"]) -> Iterator[None]:
+    def _transaction(self, synchronous: Synchronous) -> Iterator[None]:
         try:
             # NORMAL leaves the fsync to the next FULL one, which covers everything before it.
-            self._connection.execute(f"PRAGMA synchronous={synchronous}")
+            self._sync(synchronous)
             self._connection.execute("BEGIN IMMEDIATE")
             yield
             self._connection.execute("COMMIT")
@@ -227,6 +231,14 @@ class Ledger:
         except BaseException:
             self._roll_back()
             raise
+        # Now, so that the orders of the next turn need not wait for it; where it fails, that turn says it again.
+        with suppress(sqlite3.Error):
+            self._sync("FULL")
+
+    def _sync(self, synchronous: Synchronous) -> None:
+        if synchronous != self._synchronous:
+            self._connection.execute(f"PRAGMA synchronous={synchronous}")
+            self._synchronous = synchronous
 
     def _roll_back(self) -> None:
         # A full disk may have ended the transaction already, and a dead one refuses even this.

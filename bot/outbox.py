@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.card import Post
 from bot.clock import utc_text
-from bot.ledger_file import LedgerUnwritable
 
 _DUE = """
 SELECT o.key, o.version, o.attempts, o.post,
@@ -39,11 +40,12 @@ class Outbox:
     """The sender's side: posts come in through the journal, and here they are taken out and settled.
 
     What is settled here is no fact. If it is lost, the worst is that the same words are edited into the same message
-    again: commit `PostDelivered` first, then call `mark_delivered`.
+    again: commit `PostDelivered` first, then call `mark_delivered`. `transaction` is one that need not be durable.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, transaction: Callable[[], AbstractContextManager[None]]) -> None:
         self._connection = connection
+        self._transaction = transaction
 
     def due(self, now: datetime, limit: int = 20) -> tuple[OutboxItem, ...]:
         """What may be sent now, by priority and then by age; of each key only the last version."""
@@ -73,7 +75,5 @@ class Outbox:
         self._write(query, (version, key))
 
     def _write(self, query: str, values: tuple[object, ...]) -> None:
-        try:
+        with self._transaction():
             self._connection.execute(query, values)
-        except sqlite3.Error as error:
-            raise LedgerUnwritable(f"the outbox cannot be written: {error}") from error

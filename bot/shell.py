@@ -244,7 +244,7 @@ class Shell:
             written.entries.append(Entry(fact, claim if heard else None, cause))
             if heard:
                 cause = self._ledger.last_seq + len(written.entries)
-            if ref := str(getattr(fact, "trade_ref", "")):
+            if ref := trade_ref_in(fact):
                 written.touched.add(ref)
         if claim is not None:
             written.claims.add(claim)

@@ -226,7 +226,8 @@ def message_id_of(message: MessageKey) -> MessageId:
 
 def _remember(state: State, trade_ref: str, at: datetime, *, accepted: bool) -> None:
     awaited = state.awaited.pop(trade_ref, None)
-    state.recent = [signal for signal in state.recent if at - signal.at < LOOK_BACK]
+    old = next((n for n, signal in enumerate(state.recent) if at - signal.at < LOOK_BACK), len(state.recent))
+    del state.recent[:old]
     if awaited is None:
         return
     state.recent.append(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 
@@ -12,5 +13,6 @@ def day_around(now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return _midnight(today, zone), _midnight(today + timedelta(days=1), zone)
 
 
+@lru_cache(maxsize=16)
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)

@@ -34,6 +34,10 @@ def _shares(case: Case, per: Per, other: Exposure | RecentSignal) -> bool:
             return (other.platform, other.author) == (case.platform, case.author)
 
 
+def _counted(case: Case, per: Per, signals: list[RecentSignal]) -> int:
+    return len(signals) if per == "all" else sum(_shares(case, per, signal) for signal in signals)
+
+
 class MaxOpenPositions(IntentRule):
     """At most so many positions open or in flight; two trades in one contract are one position."""
 
@@ -77,7 +81,8 @@ class MaxEntriesPerDay(IntentRule):
     def judge(self, case: Case) -> Violation | Measure:
         """Count the accepted signals of today, this one included."""
         begins, ends = day_around(case.now, ZoneInfo(self.time_zone))
-        total = 1 + sum(r.accepted and begins <= r.at < ends and _shares(case, self.per, r) for r in case.book.recent)
+        today = [r for r in case.book.recent if r.accepted and begins <= r.at < ends]
+        total = 1 + _counted(case, self.per, today)
         if total <= self.limit:
             return Measure(total, self.limit)
         return self.used_up(
@@ -100,7 +105,8 @@ class MaxEntriesPerMinute(IntentRule):
     def judge(self, case: Case) -> Violation | Measure:
         """Count the accepted signals of the last minute, this one included."""
         since = case.now - timedelta(seconds=60)
-        total = 1 + sum(r.accepted and r.at > since and _shares(case, self.per, r) for r in case.book.recent)
+        newest = [r for r in case.book.recent if r.at > since and r.accepted]
+        total = 1 + _counted(case, self.per, newest)
         if total <= self.limit:
             return Measure(total, self.limit)
         return self.used_up(

@@ -29,10 +29,10 @@ class DuplicateSignal(IntentRule):
         """Accepted signals with the same fingerprint; the legs of one message are no repeats of each other."""
         since = case.now - timedelta(seconds=float(self.window_seconds))
         here = (case.platform, case.channel, case.message_id)
-        for recent in case.book.recent:
-            same = recent.fingerprint == case.fingerprint and recent.accepted and recent.at > since
+        for recent in [each for each in case.book.recent if each.fingerprint == case.fingerprint]:
+            taken = recent.accepted and recent.at > since
             other = (recent.platform, recent.channel, recent.message_id) != here
-            if same and other and (self.across == "anyone" or recent.author == case.author):
+            if taken and other and (self.across == "anyone" or recent.author == case.author):
                 ago = int((case.now - recent.at).total_seconds())
                 return self.broken(
                     f"the same signal was taken {ago} seconds ago",
@@ -54,8 +54,9 @@ class AlreadyEntered(IntentRule):
 
     def judge(self, case: Case) -> Violation | Measure:
         """The trade's name is derived from the message, so the same name is the same leg."""
-        known = {e.trade_ref for e in case.book.exposures} | {t.trade_ref for t in case.book.closed_today}
-        if case.trade_ref not in known:
+        ref, book = case.trade_ref, case.book
+        is_open = any(trade.trade_ref == ref for trade in book.exposures)
+        if not is_open and not any(trade.trade_ref == ref for trade in book.closed_today):
             return Measure("new")
         return self.broken("this message has its trade already", case.trade_ref)
 

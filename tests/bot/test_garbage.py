@@ -41,3 +41,15 @@ def test_nothing_is_collected_from_the_first_line_of_a_start_until_it_is_in_char
     assert not gc.isenabled()
     Garbage(now=0.0)
     assert gc.isenabled()
+
+
+def test_young_objects_are_looked_through_in_an_idle_moment_and_not_in_the_turn_that_makes_them():
+    garbage = Garbage(now=0.0)
+    garbage.idle(10.0)
+    before = gc.get_stats()[0]["collections"]
+    made = [[number] for number in range(5_000)]
+    assert gc.get_stats()[0]["collections"] == before
+    assert gc.get_count()[0] >= len(made)
+
+    garbage.idle(11.0)
+    assert gc.get_count()[0] < len(made)

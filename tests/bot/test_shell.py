@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
@@ -243,14 +244,30 @@ async def test_a_death_right_after_the_orders_left_loses_neither_the_card_nor_a_
 
 
 async def test_a_turn_before_its_send_is_synced_and_what_follows_it_is_not(rig: Rig):
-    modes: list[str] = []
-    rig.ledger.connection.set_trace_callback(
-        lambda statement: modes.append(statement.split("=")[1]) if "synchronous" in statement else None
-    )
+    statements: list[str] = []
+    rig.ledger.connection.set_trace_callback(statements.append)
     rig.scene.say(SIGNAL)
     rig.ledger.connection.set_trace_callback(None)
 
-    assert modes == ["FULL", "NORMAL", "NORMAL"]
+    asked = [each for each in statements if "synchronous" in each or each == "COMMIT"]
+    relaxed = ["PRAGMA synchronous=NORMAL", "COMMIT", "PRAGMA synchronous=FULL"]
+    assert asked == ["COMMIT", *relaxed, *relaxed]
+
+
+async def test_a_turn_is_synced_though_the_word_for_it_failed_after_the_turn_before(rig: Rig):
+    rig.ledger.connection.set_authorizer(
+        lambda action, name, value, *_: (
+            sqlite3.SQLITE_DENY
+            if (action, name, value) == (sqlite3.SQLITE_PRAGMA, "synchronous", "FULL")
+            else sqlite3.SQLITE_OK
+        )
+    )
+    rig.ledger.derive()
+    rig.ledger.connection.set_authorizer(None)
+    assert rig.ledger.connection.execute("PRAGMA synchronous").fetchone() == (1,)
+    rig.ledger.write([])
+
+    assert rig.ledger.connection.execute("PRAGMA synchronous").fetchone() == (2,)
 
 
 # ── Faults of our own ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -194,10 +194,17 @@ def _report_end(tokens: Tokens, index: int) -> int:
         if token.type == "HIT" or (is_p(token, "✅") and not ticked) or (is_p(token, "✔") and not ticked):
             return ahead + 1
         if token.type == "P" and token.value == "❌" and tokens[index].type == "STOP" and ahead > index + 1:
-            return ahead + 1
+            return 0 if _is_live(tokens) else ahead + 1
         if token.type not in {"NUM", "P", "FILLER", "PCT"} or is_p(token, "|") or is_p(token, ","):
             return 0
     return 0
+
+
+def _is_live(tokens: Tokens) -> bool:
+    """As in "BUY NOW … SL: 4304 ❌": an order at market with targets that no tick follows; its cross is ink."""
+    kinds = {token.type for token in tokens}
+    ticked = any(is_p(token, "✅") or is_p(token, "✔") or token.type == "HIT" for token in tokens)
+    return {"ACT", "MARKET", "TARGET"} <= kinds and not ticked
 
 
 def drop_annotations(tokens: Tokens) -> Tokens:

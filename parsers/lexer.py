@@ -43,7 +43,7 @@ _CJK = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _STABLE = ("USDT", "USDC", "USD.P", "USDTPERP", "PERP")
 _VERBS = ("BUY", "SELL", "LONG", "SHORT")
 _COUNTED_COIN = re.compile(r"1\d{1,6}[A-Z]{2,6}(?:USDT|USDC)(?:\.P|PERP)?\Z", re.IGNORECASE)
-_CHART_FRAME = re.compile(r"(?:[mhdw]\d{1,2}|\d{1,2}(?:h|d|w|min|mins|m|hr|hrs))\Z", re.IGNORECASE)
+_CHART_FRAME = re.compile(r"(?:v\d|[mhdw]\d{1,2}|\d{1,2}(?:h|d|w|min|mins|m|hr|hrs))\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

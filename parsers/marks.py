@@ -32,7 +32,7 @@ def read_marks(tokens: Tokens) -> Tokens:
         after = tokens[index + 1] if index + 1 < len(tokens) else None
         if token.type == "MARK":
             out.extend(_marked(token, after, out, tokens))
-        elif _risks(token, after) and not stopped:
+        elif (_risks(token, after) or _risked(token, after, out)) and not stopped:
             out.append(token.copy("STOP", ""))
         elif token.type == "FILLER" and "trail" in token.text.lower() and _measures(tokens, index):
             out.append(token.copy("TRAIL", ""))
@@ -86,6 +86,7 @@ def _risks(token: Token, after: Token | None) -> bool:
     """As in "risk 20 pts": a distance is where the trade ends, not a share of the account."""
     named = token.type == "COMMENT" and token.text.lower() in {
         "risk",
+        "risking",
         "max risk",
         "max loss",
         "riesgo",
@@ -96,6 +97,13 @@ def _risks(token: Token, after: Token | None) -> bool:
     if not named or after is None or after.type != "DIST" or after.line != token.line:
         return False
     return bool(after.value[1] != "R")  # "risk 1R" is a size
+
+
+def _risked(token: Token, after: Token | None, out: Tokens) -> bool:
+    """As in "cl short 59.85, 12 ticks risk, 59.40 tgt": behind its distance."""
+    led = bool(out) and out[-1].type == "DIST" and out[-1].value[1] != "R" and out[-1].line == token.line
+    apart = after is None or after.type == "P" or bool(after.gap) or after.line != token.line
+    return token.type == "COMMENT" and token.text.lower() == "risk" and led and apart
 
 
 def _measures(tokens: Tokens, index: int) -> bool:

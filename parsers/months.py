@@ -12,6 +12,7 @@ from parsers.token import Token
 
 _CODE = re.compile(r"([FGHJKMNQUVXZ])(20\d\d|\d{1,2})\Z", re.IGNORECASE)
 _LETTERS = "FGHJKMNQUVXZ"
+_NO_FRAMES = frozenset({"H6", "H7", "H9", "M6", "M7", "M8", "M9"})  # no chart is drawn in such hours or minutes
 _SUGGESTION = "write the month as in ESZ6"
 
 
@@ -48,7 +49,8 @@ def _month_of(token: Token) -> str | None:
         return _of_date(token)
     if token.text.lower() in MONTHS and (token.type == "UNKNOWN" or _is_guess(token)):
         return f"-{MONTHS[token.text.lower()]:02}"
-    code = _CODE.match(token.text) if token.type in {"UNKNOWN", "ODD"} or _is_guess(token) else None
+    coded = token.type in {"UNKNOWN", "ODD"} or _is_guess(token) or token.text.upper() in _NO_FRAMES
+    code = _CODE.match(token.text) if coded else None
     return f"{code[2]}-{_LETTERS.index(code[1].upper()) + 1:02}" if code else None
 
 

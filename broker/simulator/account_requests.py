@@ -107,7 +107,7 @@ def pnl(client: Client, reader: FieldReader) -> None:
     reader.end()
     if name in client.exchange.books:
         client.profits[request_id] = name
-        client.line.say(messages.profit(request_id, client.exchange.books[name]))
+        client.push_profits()
 
 
 def pnl_single(client: Client, reader: FieldReader) -> None:
@@ -117,10 +117,9 @@ def pnl_single(client: Client, reader: FieldReader) -> None:
     reader.text("modelCode")
     con_id = reader.integer("conId")
     reader.end()
-    account = client.exchange.books.get(name)
-    if account is not None and con_id in account.holdings:
+    if name in client.exchange.books:
         client.profits_single[request_id] = (name, con_id)
-        client.line.say(messages.profit_single(request_id, account, account.holdings[con_id]))
+        client.push_profits()
 
 
 def ends(client: Client, reader: FieldReader) -> None:
@@ -134,3 +133,4 @@ def ends(client: Client, reader: FieldReader) -> None:
     subscribed = running.get(message_id)
     if isinstance(subscribed, dict):
         subscribed.pop(request_id, None)
+    client.profits_told.pop(request_id, None)

@@ -35,12 +35,16 @@ def commission(listing: Listing, quantity: Decimal, price: Decimal, already: Dec
 
 @dataclass(slots=True)
 class Holding:
-    """What an account holds of one contract; `cost` is the whole cost with commissions, `realised` what it earned."""
+    """What an account holds of one contract; `cost` is the whole cost with commissions.
+
+    `realised` is what it earned today, `carried` the unrealised result with which the day began.
+    """
 
     listing: Listing
     quantity: Decimal = Decimal(0)
     cost: Decimal = Decimal(0)
     realised: Decimal = Decimal(0)
+    carried: Decimal = Decimal(0)
 
     @property
     def average_cost(self) -> Decimal:
@@ -86,6 +90,17 @@ class Account:
     def set_holding(self, listing: Listing, quantity: Decimal, average_cost: Decimal) -> None:
         """Put a position there from outside: a trade by hand, an assignment, a split."""
         self.holdings[listing.con_id] = Holding(listing, quantity, quantity * average_cost)
+
+    def begin_day(self) -> None:
+        """Today's results begin at nothing, and what is flat is forgotten."""
+        self.holdings = {con_id: one for con_id, one in self.holdings.items() if one.quantity}
+        self.realised = Decimal(0)
+        for one in self.holdings.values():
+            one.realised, one.carried = Decimal(0), self.unrealised(one)
+
+    def today(self, holding: Holding) -> Decimal:
+        """What a holding has made or lost since the day began."""
+        return self.unrealised(holding) + holding.realised - holding.carried
 
     def unrealised(self, holding: Holding) -> Decimal:
         """Market value less cost."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from broker.simulator.listing import Listing
@@ -150,6 +151,16 @@ def warnings(ticket: Ticket, listing: Listing, switches: Switches) -> list[Probl
             )
         )
     return found
+
+
+def waits(order: Order, opens: datetime, zone: str) -> Problem:
+    """Beside an order that is taken outside its hours."""
+    return Problem(
+        399,
+        f"Order Message:\n{order.ticket.action} {order.total:f} {order.listing.local_symbol} "
+        f"{order.listing.trading_class}\nWarning: your order will not be placed at the exchange until "
+        f"{opens:%Y-%m-%d %H:%M:%S} {zone}",
+    )
 
 
 def differs(order: Order, ticket: Ticket, listing: Listing) -> Problem | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from broker.simulator import messages, order_messages, report_messages
 from broker.simulator.exchange import Exchange
@@ -13,8 +14,7 @@ from broker.simulator.line import Line
 from broker.simulator.listing import Listing
 from broker.simulator.market import Quote
 
-MAX_SUMMARIES = 2
-NOTHING_FOUND = "No security definition has been found for the request"
+FIGURES_EVERY = timedelta(minutes=3)
 
 
 @dataclass(slots=True)
@@ -39,9 +39,14 @@ class Client:
     summaries: dict[int, list[str]] = field(default_factory=dict)
     profits: dict[int, str] = field(default_factory=dict)
     profits_single: dict[int, tuple[str, int]] = field(default_factory=dict)
+    profits_told: dict[int, messages.Fields] = field(default_factory=dict)
+    figures_at: datetime = field(init=False)
     wants_positions: bool = False
     account_updates: str = ""
     data_type: int = 1
+
+    def __post_init__(self) -> None:
+        self.figures_at = self.exchange.now
 
     @property
     def client_id(self) -> int:
@@ -140,9 +145,25 @@ class Client:
         self.push_profits()
 
     def push_profits(self) -> None:
-        """The P&L streams, as they stand now."""
+        """The P&L streams, where they are not as they were last told."""
         for request_id, name in self.profits.items():
-            self.line.say(messages.profit(request_id, self.exchange.books[name]))
+            self._push_profit(messages.profit(request_id, self.exchange.books[name]))
         for request_id, (name, con_id) in self.profits_single.items():
             account = self.exchange.books[name]
-            self.line.say(messages.profit_single(request_id, account, account.holdings[con_id]))
+            if con_id in account.holdings:
+                self._push_profit(messages.profit_single(request_id, account, account.holdings[con_id]))
+
+    def _push_profit(self, fields: messages.Fields) -> None:
+        request_id = int(str(fields[1]))
+        if self.profits_told.get(request_id) != fields:
+            self.profits_told[request_id] = fields
+            self.line.say(fields)
+
+    def pass_time(self) -> None:
+        """What a gateway tells unasked: results as they change, an account's figures every three minutes."""
+        self.push_profits()
+        if self.exchange.now - self.figures_at >= FIGURES_EVERY:
+            self.figures_at = self.exchange.now
+            self.push_account()
+            for request_id, tags in self.summaries.items():
+                self.push_summary(request_id, tags)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from broker.simulator import messages
 from broker.simulator.client import Client
+from broker.simulator.exchange import NOTHING_FOUND
 from broker.simulator.listing import GRIDS
 from broker.simulator.place_order import read_query
 from broker.simulator.wire import FieldReader
-
-NOTHING_FOUND = "No security definition has been found for the request"
 
 
 def contract_details(client: Client, reader: FieldReader) -> None:
@@ -16,16 +17,24 @@ def contract_details(client: Client, reader: FieldReader) -> None:
     reader.integer("version")
     request_id = reader.integer("reqId")
     query, _ = read_query(reader)
-    reader.named(["includeExpired", "secIdType", "secId"] + (["issuerId"] if client.version >= 176 else []))
+    more = reader.named(["includeExpired", "secIdType", "secId"] + (["issuerId"] if client.version >= 176 else []))
     reader.end()
+    query = replace(
+        query,
+        include_expired=more["includeExpired"] in {"1", "True"},
+        sec_id_type=more["secIdType"],
+        sec_id=more["secId"],
+    )
     found = client.exchange.universe.find(query)
     if not found:
         client.error(request_id, 200, NOTHING_FOUND)
         return
     for listing in found:
+        # A continuous future says what it is, so that nobody takes it for a month that trades.
+        shown = replace(listing, sec_type="CONTFUT") if query.sec_type == "CONTFUT" else listing
         client.line.say(
             messages.contract_details(
-                request_id, listing, query.exchange, client.exchange.hours, client.exchange.now, client.version
+                request_id, shown, query.exchange, client.exchange.hours, client.exchange.now, client.version
             )
         )
     client.say(52, 1, request_id)

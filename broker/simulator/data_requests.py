@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from broker.simulator.client import Client, Stream
-from broker.simulator.contract_requests import NOTHING_FOUND
+from broker.simulator.exchange import AMBIGUOUS, NOTHING_FOUND
 from broker.simulator.place_order import read_query
 from broker.simulator.wire import FieldReader
 
@@ -22,7 +22,7 @@ def market_data(client: Client, reader: FieldReader) -> None:
     reader.end()
     found = client.exchange.universe.find(query)
     if len(found) != 1:
-        client.error(request_id, 200, NOTHING_FOUND)
+        client.error(request_id, 200, AMBIGUOUS if found else NOTHING_FOUND)
     elif request_id in client.streams:
         client.error(request_id, 322, "Error processing request.-'bI' : cause - Duplicate ticker id")
     elif (delayed := _allowed_data(client, request_id)) is not None:

@@ -5,22 +5,23 @@ Nothing moves unless told: prices through `market`, the clock through `advance`,
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from broker.simulator import admission, matching, vetting
-from broker.simulator.accounts import Account, commission, funds_needed
+from broker.simulator.accounts import Account
 from broker.simulator.admission import Problem
 from broker.simulator.answers import Answer, take
-from broker.simulator.facts import ErrorShown, Execution, Fact, MarginEffect, OrderShown, PositionChanged
+from broker.simulator.estimate import estimate
+from broker.simulator.facts import ErrorShown, Execution, Fact, PositionChanged
 from broker.simulator.floor import Floor
 from broker.simulator.hours import NEW_YORK, Hours
 from broker.simulator.listing import Listing, Query
 from broker.simulator.market import Market
 from broker.simulator.orders import TRAIL_TYPES, Key, Order, Ticket
+from broker.simulator.overnight import turn_day
 from broker.simulator.switches import Switches
 from broker.simulator.times import read_order_time
 from broker.simulator.universe import Universe
@@ -28,6 +29,8 @@ from broker.simulator.universe import Universe
 BY_HAND = -1
 DEFAULT_CASH = Decimal(1_000_000)
 FIRST_PERM_ID = 1_376_327_000
+NOTHING_FOUND = "No security definition has been found for the request"
+AMBIGUOUS = "The contract description specified is ambiguous."
 READ_ONLY = "Error validating request.-'bF' : cause - The API interface is currently in Read-Only mode."
 
 
@@ -62,8 +65,12 @@ class Exchange:
 
     def place(self, client_id: int, ticket: Ticket) -> None:
         """Take a placeOrder message: a new order, or new terms for one that lives."""
+        found = self.universe.find(ticket.query)
+        listing = found[0] if len(found) == 1 else None
+        if ticket.what_if and listing is not None and not self.read_only:
+            self._estimate(client_id, ticket, listing)
+            return
         known = self.orders.get((client_id, ticket.order_id))
-        listing = self._listing(ticket)
         symbol = listing.symbol if listing else ticket.query.symbol
         scripted = take(self.answers, ticket, symbol, amends=known is not None)
         if scripted and scripted.does in {"reject", "warn"}:
@@ -74,8 +81,7 @@ class Exchange:
         if self.read_only:
             self._error(client_id, ticket.order_id, Problem(321, READ_ONLY))
         elif listing is None:
-            text = "No security definition has been found for the request"
-            self._error(client_id, ticket.order_id, Problem(200, text))
+            self._error(client_id, ticket.order_id, Problem(200, AMBIGUOUS if found else NOTHING_FOUND))
         elif known is not None:
             self._amend(known, ticket, listing)
         else:
@@ -103,16 +109,29 @@ class Exchange:
                 self.floor.end(order, by=client_id if client_id == order.client_id else None)
 
     def open_orders(self, client_id: int, *, everyone: bool) -> list[Order]:
-        """What works, as reqOpenOrders or reqAllOpenOrders lists it; whoever saw an order may cancel it."""
-        shown = [one for one in self.orders.values() if everyone or one.client_id == client_id]
+        """What works, as reqOpenOrders or reqAllOpenOrders lists it; whoever saw an order may cancel it.
+
+        Client 0 has what people type into TWS among its own.
+        """
+        own = {client_id, BY_HAND} if client_id == 0 else {client_id}
+        shown = [one for one in self.orders.values() if everyone or one.client_id in own]
         listed = [one for one in shown if one.works or (one.held and self.switches.held_orders_listed)]
         self._seen.setdefault(client_id, set()).update(one.key for one in listed)
         return listed
 
     def executions(self) -> list[Execution]:
         """Since midnight in New York, oldest first."""
-        midnight = self.now.astimezone(NEW_YORK).replace(hour=0, minute=0, second=0, microsecond=0)
-        return [one for one in self.floor.tape.executions if one.at >= midnight]
+        return [one for one in self.floor.tape.executions if one.at >= self.midnight]
+
+    def completed_orders(self, *, api_only: bool) -> list[Order]:
+        """Those that ended since midnight in New York, those typed into TWS among them unless only the API's count."""
+        ended = [one for one in self.floor.finished if one.completed_at and one.completed_at >= self.midnight]
+        return [one for one in ended if not api_only or one.client_id != BY_HAND]
+
+    @property
+    def midnight(self) -> datetime:
+        """When the present day began in New York."""
+        return self.now.astimezone(NEW_YORK).replace(hour=0, minute=0, second=0, microsecond=0)
 
     def next_id(self, client_id: int) -> int:
         """The next valid order id of a client; it outlives the client's sessions."""
@@ -121,8 +140,10 @@ class Exchange:
     def advance(self, to: datetime) -> None:
         """Move the clock: expiries, wake-ups and session openings happen in their order."""
         self.now = self.market.now = to
-        self.universe.roll(to.astimezone(NEW_YORK).date())
         self.floor.advance(to)
+        today = to.astimezone(NEW_YORK).date()
+        if today != self.universe.today:
+            turn_day(self, today)
 
     def fill(self, order: Order, quantity: Decimal, price: Decimal) -> None:
         """Execute by force, whatever the market says, as far as something is left to fill."""
@@ -163,9 +184,6 @@ class Exchange:
         self._seen.clear()
 
     def _accept(self, client_id: int, ticket: Ticket, listing: Listing, scripted: Answer | None) -> None:
-        if ticket.what_if:
-            self._estimate(client_id, ticket, listing)
-            return
         parent = self.orders.get((client_id, ticket.parent_id)) if ticket.parent_id else None
         problem = vetting.with_new(self, client_id, ticket, listing, parent)
         if problem is not None:
@@ -243,14 +261,9 @@ class Exchange:
 
     def _warn_of_hours(self, order: Order) -> None:
         if order.parent is None and not matching.session_runs(order, self.hours, self.now):
-            opens = self.hours.following(order.listing.product, self.now, liquid=matching.only_liquid(order))[0]
-            zone = self.hours.zone_name(order.listing.product)
-            text = (
-                f"Order Message:\n{order.ticket.action} {order.total:f} {order.listing.local_symbol} "
-                f"{order.listing.trading_class}\nWarning: your order will not be placed at the exchange until "
-                f"{opens:%Y-%m-%d %H:%M:%S} {zone}"
-            )
-            self._error(order.client_id, order.ticket.order_id, Problem(399, text))
+            liquid = matching.only_liquid(order)
+            opens = self.hours.following(order.listing.product, self.now, liquid=liquid)[0]
+            self._error(*order.key, admission.waits(order, opens, self.hours.zone_name(order.listing.product)))
 
     def _amend(self, order: Order, ticket: Ticket, listing: Listing) -> None:
         problem = vetting.with_new_terms(self, order, ticket, listing)
@@ -308,20 +321,11 @@ class Exchange:
         return order
 
     def _estimate(self, client_id: int, ticket: Ticket, listing: Listing) -> None:
-        account = ticket.account or self.accounts[0]
-        book = self.books.get(account) or self.books[self.accounts[0]]
-        price = ticket.limit_price or self.price_of(listing)
-        signed = ticket.quantity if ticket.action == "BUY" else -ticket.quantity
-        change = funds_needed(listing, signed, price)
-        effect = MarginEffect(
-            book.initial_margin, change, book.net_liquidation, commission(listing, ticket.quantity, price)
-        )
-        draft = Order(ticket, listing, client_id, 0, account, ticket.quantity, time_in_force=ticket.time_in_force)
-        self._tell(OrderShown(client_id, copy.copy(draft), "PreSubmitted", margin=effect))
-
-    def _listing(self, ticket: Ticket) -> Listing | None:
-        found = self.universe.find(ticket.query)
-        return found[0] if len(found) == 1 else None
+        match estimate(self, client_id, ticket, listing):
+            case Problem() as problem:
+                self._error(client_id, ticket.order_id, problem)
+            case shown:
+                self._tell(shown)
 
     def price_of(self, listing: Listing) -> Decimal:
         """The middle of the market, or the nearest thing to it that is quoted."""

@@ -24,6 +24,7 @@ from broker.simulator.market import Market
 from broker.simulator.orders import Order, Ticket
 from broker.simulator.place_order import read_place_order
 from broker.simulator.requests import answer
+from broker.simulator.session_codes import FARMS, LINK_CODES
 from broker.simulator.switches import Switches
 from broker.simulator.wire import FieldReader, ProtocolViolation
 
@@ -36,22 +37,6 @@ PAPER_ACCOUNT = "DU1234567"
 DEFAULT_START = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 RATE_LIMIT = 50
 PLACE_ORDER, START_API = 3, 71
-FARMS = (
-    (2104, "Market data farm connection is OK:usfarm"),
-    (2106, "HMDS data farm connection is OK:ushmds"),
-    (2158, "Sec-def data farm connection is OK:secdefil"),
-)
-LINK_CODES = {
-    1100: "Connectivity between IB and Trader Workstation has been lost.",
-    1101: "Connectivity between IB and Trader Workstation has been restored - data lost.",
-    1102: "Connectivity between IB and Trader Workstation has been restored - data maintained.",
-    1300: "TWS socket port has been reset and this connection is being dropped. Please reconnect on the new port - 0.",
-    2103: "Market data farm connection is broken:usfarm",
-    2105: "HMDS data farm connection is broken:ushmds",
-    2107: "HMDS data farm connection is inactive but should be available upon demand.ushmds",
-    2110: "Connectivity between Trader Workstation and server is broken. It will be restored automatically.",
-    **dict(FARMS),
-}
 DataMode = Literal["live", "delayed", "none", "competing"]
 
 
@@ -169,13 +154,13 @@ class Gateway:
         """Let time pass and prices stand: expiries, wake-ups and delayed messages happen."""
         self.exchange.advance(self.exchange.now + timedelta(seconds=seconds))
         self._release()
+        self._pass_time()
 
     def step(self, seconds: float = 1.0) -> None:
         """Let time pass for clock and prices together, by the seed."""
         self.exchange.step(seconds)
         self._release()
-        for client in list(self.clients.values()):
-            client.push_profits()
+        self._pass_time()
 
     async def run_live(self, period: float = 0.5) -> None:
         """Step with the machine's clock until cancelled; the `gateway` command's mode."""
@@ -344,6 +329,10 @@ class Gateway:
     def _quote_moved(self, con_id: int) -> None:
         for client in self.clients.values():
             client.quote_moved(con_id)
+
+    def _pass_time(self) -> None:
+        for client in list(self.clients.values()):
+            client.pass_time()
 
     def _release(self) -> None:
         for line in list(self._lines):

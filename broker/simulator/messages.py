@@ -187,7 +187,7 @@ def portfolio(account: Account, holding: Holding) -> Fields:
         price_text(account.pricer(holding.listing)),
         account.market_value(holding),
         holding.average_cost,
-        account.unrealised(holding) if holding.quantity else 0,
+        account.unrealised(holding),
         holding.realised,
         account.account_id,
     ]
@@ -211,12 +211,11 @@ def account_summary(request_id: int, account: Account, tags: Iterable[str]) -> l
 
 def profit(request_id: int, account: Account) -> Fields:
     """Message 94: today's, unrealised, realised."""
-    unrealised = account.total_unrealised
-    return [94, request_id, unrealised + account.realised, unrealised, account.realised]
+    today = sum((account.today(one) for one in account.holdings.values()), Decimal(0))
+    return [94, request_id, today, account.total_unrealised, account.realised]
 
 
 def profit_single(request_id: int, account: Account, holding: Holding) -> Fields:
     """Message 95."""
-    unrealised = account.unrealised(holding) if holding.quantity else Decimal(0)
-    today = unrealised + holding.realised
-    return [95, request_id, holding.quantity, today, unrealised, holding.realised, account.market_value(holding)]
+    unrealised, worth = account.unrealised(holding), account.market_value(holding)
+    return [95, request_id, holding.quantity, account.today(holding), unrealised, holding.realised, worth]

@@ -7,6 +7,7 @@ from broker.simulator.client import Client
 from broker.simulator.facts import Execution, OrderShown, StatusShown
 from broker.simulator.orders import Order
 from broker.simulator.request_fields import only_version
+from broker.simulator.times import UnreadableTime, read_order_time
 from broker.simulator.wire import FieldReader
 
 
@@ -64,22 +65,27 @@ def _order_now(client: Client, order: Order) -> None:
 
 def completed_orders(client: Client, reader: FieldReader) -> None:
     """99."""
-    reader.flag("apiOnly")
+    api_only = reader.flag("apiOnly")
     reader.end()
-    for order in client.exchange.floor.finished:
+    for order in client.exchange.completed_orders(api_only=api_only):
         client.line.say(order_messages.values(report_messages.completed_order(order, client.version)))
     client.say(102)
 
 
 def executions(client: Client, reader: FieldReader) -> None:
-    """7: with their commissions, since midnight."""
+    """7: with their commissions, since midnight or a later time; the gateway has nothing older."""
     reader.integer("version")
     request_id = reader.integer("reqId")
     wanted = reader.named(["clientId", "acctCode", "time", "symbol", "secType", "exchange", "side"])
     reader.end()
+    try:
+        since = read_order_time(wanted["time"])[0] if wanted["time"] else client.exchange.midnight
+    except UnreadableTime:
+        client.error(request_id, 321, "Error validating request.-'bA' : cause - Invalid time in the filter")
+        return
     zoned = not client.exchange.switches.zoneless_execution_times
     for one in client.exchange.executions():
-        if _execution_fits(one, wanted):
+        if one.at >= since and _execution_fits(one, wanted):
             fields = report_messages.execution_details(one, client.version, request_id=request_id, zoned=zoned)
             client.line.say(order_messages.values(fields))
             report = client.exchange.floor.tape.charged.get(one.execution_id)
@@ -91,10 +97,12 @@ def executions(client: Client, reader: FieldReader) -> None:
 def _execution_fits(one: Execution, wanted: dict[str, str]) -> bool:
     client = wanted["clientId"]
     side = {"BUY": "BOT", "SELL": "SLD"}.get(wanted["side"], wanted["side"])
-    pairs = ((wanted["acctCode"], one.account), (wanted["symbol"], one.listing.symbol), (side, one.side))
-    same_client = client in {"", "0", str(one.client_id)}
-    return (
-        same_client
-        and all(asked in {"", held} for asked, held in pairs)
-        and wanted["secType"] in {"", one.listing.sec_type}
+    pairs = (
+        (wanted["acctCode"], one.account),
+        (wanted["symbol"], one.listing.symbol),
+        (wanted["secType"], one.listing.sec_type),
+        (wanted["exchange"], one.exchange),
+        (side, one.side),
     )
+    same_client = client in {"", "0", str(one.client_id)}
+    return same_client and all(asked in {"", held} for asked, held in pairs)

@@ -14,7 +14,7 @@ STOP_TYPES = frozenset({"STP", "STP LMT", "TRAIL", "TRAIL LIMIT"})
 LIMIT_TYPES = frozenset({"LMT", "STP LMT", "TRAIL LIMIT"})
 TRAIL_TYPES = frozenset({"TRAIL", "TRAIL LIMIT"})
 ORDER_TYPES = frozenset({"LMT", "MKT"}) | STOP_TYPES
-TIMES_IN_FORCE = frozenset({"DAY", "GTC", "IOC", "FOK", "GTD", "OPG"})
+TIMES_IN_FORCE = frozenset({"DAY", "GTC", "IOC", "FOK", "GTD"})
 OVER = frozenset({"Filled", "Cancelled", "ApiCancelled", "Inactive"})
 
 Key = tuple[int, int]

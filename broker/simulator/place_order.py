@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from broker.simulator.listing import Query
@@ -182,6 +183,7 @@ def read_place_order(reader: FieldReader, version: int) -> Ticket:
     order_id = reader.integer("orderId")
     query, wire = read_query(reader)
     wire |= reader.named(["secIdType", "secId", *HEAD])
+    query = replace(query, sec_id_type=wire["secIdType"], sec_id=wire["secId"])
     if query.sec_type == "BAG":
         _read_legs(reader)
     fa_profile = ["faProfile"] if version <= LAST_WITH_FA_PROFILE else []

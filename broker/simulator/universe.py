@@ -148,10 +148,14 @@ class Universe:
         return self._options[key]
 
     def _futures_like(self, query: Query, symbol: str) -> list[Listing]:
+        roots = [symbol]
         if query.local_symbol and not query.symbol:
             roots = [row.symbol for row in FUTURES if query.local_symbol.startswith(row.symbol)]
-            return [one for root in roots for one in self._futures_of(root)]
-        return self._futures_of(symbol)
+        listed = [one for root in roots for one in self._futures_of(root)]
+        if not query.include_expired:
+            return listed
+        known = [one for one in self._by_id.values() if one.sec_type == "FUT" and one.symbol in roots]
+        return listed + [one for one in known if one not in listed]
 
     def _futures_of(self, symbol: str) -> list[Listing]:
         if symbol not in self._futures:

@@ -85,4 +85,5 @@ def with_new_terms(exchange: Exchange, order: Order, ticket: Ticket, listing: Li
         or admission.differs(order, ticket, listing)
         or admission.wrong_for(ticket, listing)
         or admission.family_changed(order, ticket, exchange.switches)
+        or admission.precautions(ticket, listing, exchange.market.quote(listing), exchange.switches)
     )

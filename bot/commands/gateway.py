@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from broker.simulator.gateway import DEFAULT_PORT, HOST, IB_PORTS, Gateway, PortTaken
-from broker.simulator.scenario import Play, Scenario, load_scenario
+from broker.simulator.play import Play
+from broker.simulator.scenario import Scenario, load_scenario
 
 USAGE = 2
 PERIOD_SECONDS = 0.25
@@ -58,7 +59,7 @@ async def serve(gateway: Gateway, scenario: Scenario, port: int, write: Callable
     except PortTaken as error:
         return _refuse(f"{error}; choose another with --port, or --port 0 for a free one")
     write(f"listening on {HOST}:{gateway.port}")
-    play = Play(gateway, scenario)
+    play = Play(gateway, scenario, write)
     loop = asyncio.get_running_loop()
     before = loop.time()
     try:
@@ -66,7 +67,7 @@ async def serve(gateway: Gateway, scenario: Scenario, port: int, write: Callable
             await play.advance()
             await asyncio.sleep(PERIOD_SECONDS)
             after = loop.time()
-            gateway.step(after - before)
+            play.pass_time(after - before)
             before = after
     finally:
         await gateway.stop()

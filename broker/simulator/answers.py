@@ -11,7 +11,7 @@ from broker.simulator.orders import Ticket
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Which orders are meant; an empty field fits every order. `leg` is an attached one or not."""
+    """Which orders are meant; an empty field fits every order. `attached`: it has a parent, or it has none."""
 
     symbol: str = ""
     action: str = ""

@@ -9,7 +9,7 @@ from broker.simulator.exchange import Exchange
 from broker.simulator.facts import PositionChanged
 
 
-def split(exchange: Exchange, symbol: str, ratio: Decimal) -> None:
+def split(exchange: Exchange, symbol: str | int, ratio: Decimal) -> None:
     """`ratio` new shares for each old one: prices and positions follow, and every order on it ends, GTC too.
 
     Source: IB's description of GTC orders, which are cancelled by a split or an exchange of shares.

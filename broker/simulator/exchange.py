@@ -159,18 +159,22 @@ class Exchange:
         self.books[owner].set_holding(listing, quantity, average_cost)
         self._tell(PositionChanged(owner, listing, quantity, average_cost))
 
-    def place_by_hand(self, ticket: Ticket) -> Order:
-        """An order that a person typed into TWS: no client of the API, no reference.
+    def place_elsewhere(self, ticket: Ticket, client_id: int) -> Order:
+        """An order that no session of ours sends: another client's, or (`BY_HAND`) a person's in TWS.
 
         Raises:
-            ValueError: when the exchange does not take it.
+            ValueError: when the exchange does not take it, with what it says.
         """
-        number = ticket.order_id or self.next_id(BY_HAND)
-        self.place(BY_HAND, replace(ticket, order_id=number))
-        order = self.orders.get((BY_HAND, number))
-        if order is None:
-            raise ValueError("the simulated exchange refused the order that was placed by hand")
-        return order
+        number = ticket.order_id or self.next_id(client_id)
+        said: list[Fact] = []
+        emit, self.emit = self.emit, said.append
+        self.place(client_id, replace(ticket, order_id=number))
+        self.emit = emit
+        for fact in said:
+            emit(fact)
+        if (client_id, number) not in self.orders:
+            raise ValueError("; ".join(one.text for one in said if isinstance(one, ErrorShown)) or "it was swallowed")
+        return self.orders[client_id, number]
 
     def restart(self, *, next_id: int | None = None) -> None:
         """The nightly restart: held orders are forgotten, and with `next_id` every client's ids begin there again."""

@@ -14,7 +14,7 @@ from typing import Literal, Self
 
 from broker.simulator.answers import Answer, Pattern
 from broker.simulator.client import Client
-from broker.simulator.exchange import DEFAULT_CASH, Exchange
+from broker.simulator.exchange import BY_HAND, DEFAULT_CASH, Exchange
 from broker.simulator.facts import Fact, PositionChanged
 from broker.simulator.faults import Faults
 from broker.simulator.hours import Hours
@@ -193,13 +193,15 @@ class Gateway:
         self.exchange.answers.append(answer)
         return answer
 
-    def by_hand(self, ticket: Ticket) -> Order:
-        """An order that a person typed into TWS; clients see it as id 0 of client 0, by its permId.
+    def by_hand(self, ticket: Ticket, client_id: int | None = None) -> Order:
+        """An order that a person typed into TWS, or that another client sent.
+
+        What was typed is seen as id 0 of client 0, by its permId.
 
         Raises:
             ValueError: when the exchange does not take it.
         """
-        return self.exchange.place_by_hand(ticket)
+        return self.exchange.place_elsewhere(ticket, BY_HAND if client_id is None else client_id)
 
     def announce(self, code: int, text: str = "") -> None:
         """Say a session code (1100, 1101, 1102, 2103 ...) to every client."""

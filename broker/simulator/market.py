@@ -152,7 +152,7 @@ class Market:
         Raises:
             ValueError: when nothing of that name is listed.
         """
-        found = self.universe.by_id(name) if isinstance(name, int) else self.universe.spot(name)
+        found = self.universe.by_id(name) if isinstance(name, int) else self.universe.named(name)
         if found is None:
             raise ValueError(f"nothing called {name} is listed at the simulated exchange")
         return found

@@ -5,24 +5,30 @@ The format is described in docs/simulated-gateway.md. Everything unknown in a fi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from broker.simulator.answers import Pattern
 from broker.simulator.faults import Fault, Kind
 from broker.simulator.gateway import DEFAULT_START, PAPER_ACCOUNT, DataMode, Gateway
-from broker.simulator.listing import Query
-from broker.simulator.orders import Ticket
+from broker.simulator.journal import NAMES_OUT
+from broker.simulator.orders import ORDER_TYPES
+from broker.simulator.scenario_faults import one_of, sentence
 from broker.simulator.switches import Switches
 
 Name = str | int
+"""A symbol, a root, an option's or a future's local symbol (`SPY 261218C590`, `ESZ6`), or a contract id."""
+
+Price = Annotated[Decimal, Field(gt=0)]
+Units = Annotated[Decimal, Field(gt=0)]
+OrderType = Annotated[str, BeforeValidator(one_of("order type", ORDER_TYPES))]
+MessageName = Annotated[str, BeforeValidator(one_of("message", NAMES_OUT.values()))]
 
 
 class ScenarioUnreadable(ValueError):
@@ -38,7 +44,7 @@ class OrderPattern(_Part):
 
     symbol: str = ""
     action: Literal["", "BUY", "SELL"] = ""
-    order_type: str = ""
+    order_type: OrderType = ""
     order_ref_contains: str = ""
     attached: bool | None = None
     amends: bool | None = None
@@ -51,20 +57,34 @@ class ScriptedAnswer(_Part):
     to: OrderPattern = OrderPattern()
     code: int = 0
     text: str = ""
-    quantity: Decimal = Decimal(0)
+    quantity: Decimal = Field(default=Decimal(0), ge=0)
     times: int = Field(default=1, ge=1)
+
+    @model_validator(mode="after")
+    def _says_enough(self) -> Self:
+        if self.does in {"reject", "warn"} and not self.code:
+            raise ValueError(f"`{self.does}` needs the `code` that is said")
+        if self.does == "part" and not self.quantity:
+            raise ValueError("`part` needs the `quantity` that fills")
+        return self
 
 
 class MessageFault(_Part):
     """What happens to messages on their way out."""
 
     does: Kind
-    message: str = ""
+    message: MessageName = ""
     client_id: int | None = None
     after: int = Field(default=0, ge=0)
     times: int = Field(default=1, ge=0)
     seconds: float = Field(default=0.0, ge=0)
     at: int = Field(default=0, ge=0)
+
+    @model_validator(mode="after")
+    def _says_enough(self) -> Self:
+        if self.does == "delay" and not self.seconds:
+            raise ValueError("`delay` needs its `seconds`")
+        return self
 
 
 class Restart(_Part):
@@ -76,47 +96,67 @@ class Restart(_Part):
 
 
 class HandOrder(_Part):
-    """An order that a person types into TWS."""
+    """An order that a person types into TWS, or with `client_id` that another program sends."""
 
     symbol: Name
     action: Literal["BUY", "SELL"]
-    quantity: Decimal
-    order_type: str = "MKT"
-    limit_price: Decimal | None = None
-    stop_price: Decimal | None = None
+    quantity: Units
+    order_type: OrderType = "MKT"
+    limit_price: Price | None = None
+    stop_price: Price | None = None
+    client_id: int | None = Field(default=None, ge=0)
 
 
 class HandPosition(_Part):
-    """A position that changes without an order of the API."""
+    """A position that changes without an order of the API; negative units are short."""
 
     symbol: Name
     quantity: Decimal
-    cost: Decimal
+    cost: Decimal = Field(ge=0)
 
 
 class Correction(_Part):
     """The nth execution of the day (from 1) gets another quantity and price; quantity 0 is a bust."""
 
     execution: int = Field(ge=1)
-    quantity: Decimal
-    price: Decimal
+    quantity: Decimal = Field(ge=0)
+    price: Price
 
 
 class Sides(_Part):
     """Both sides of a quote; a missing one is quoted by nobody."""
 
     symbol: Name
-    bid: Decimal | None = None
-    ask: Decimal | None = None
+    bid: Price | None = None
+    ask: Price | None = None
+
+    @model_validator(mode="after")
+    def _is_a_market(self) -> Self:
+        if self.bid is not None and self.ask is not None and self.bid >= self.ask:
+            raise ValueError(f"the bid ({self.bid}) must be below the ask ({self.ask})")
+        return self
+
+
+class Split(_Part):
+    """So many new shares for each old one: prices and positions follow, and orders on it end."""
+
+    symbol: Name
+    ratio: Units
 
 
 class Step(_Part):
-    """Something that happens `at` seconds after the start; each field that is set, happens, in this order."""
+    """Something that happens `at` seconds after the start; each field that is set, happens, in this order.
+
+    A `path` is one price every `every` seconds, the first of them at `at`.
+    """
 
     at: float = Field(ge=0)
-    price: dict[Name, Decimal] = Field(default_factory=dict)
+    price: dict[Name, Price] = Field(default_factory=dict)
     quote: Sides | None = None
-    path: dict[Name, list[Decimal]] = Field(default_factory=dict)
+    path: dict[Name, list[Price]] = Field(default_factory=dict)
+    every: float = Field(default=1.0, gt=0)
+    halted: dict[Name, Literal[0, 1, 2]] = Field(default_factory=dict)
+    split: Split | None = None
     code: int | None = None
     data: DataMode | None = None
     commissions: Literal["at_once", "late", "never", "pay"] | None = None
@@ -129,14 +169,37 @@ class Step(_Part):
     drop: Literal["close", "reset"] | None = None
     restart: Restart | None = None
 
+    @model_validator(mode="after")
+    def _does_something(self) -> Self:
+        if not self.model_fields_set - {"at", "every"}:
+            raise ValueError("this step does nothing")
+        return self
+
+    @property
+    def names(self) -> Iterator[Name]:
+        """Every contract that it is about."""
+        yield from (*self.price, *self.path, *self.halted)
+        for part in (self.quote, self.split, self.position, self.order):
+            if part is not None:
+                yield part.symbol
+
+    def moments(self) -> Iterator[Step]:
+        """This step, and each further price of its paths as a step of its own."""
+        yield self
+        longest = max((len(prices) for prices in self.path.values()), default=0)
+        for number in range(1, longest):
+            prices = {name: path[number] for name, path in self.path.items() if number < len(path)}
+            yield Step(at=self.at + number * self.every, price=prices)
+
 
 class Scenario(_Part):
-    """A whole file."""
+    """A whole file. `still` keeps every price where it is unless a step moves it."""
 
-    accounts: tuple[str, ...] = (PAPER_ACCOUNT,)
+    accounts: Annotated[tuple[str, ...], Field(min_length=1)] = (PAPER_ACCOUNT,)
     seed: int = 7
-    start: datetime | None = None
-    cash: Decimal = Decimal(1_000_000)
+    start: AwareDatetime | None = None
+    still: bool = False
+    cash: Decimal = Field(default=Decimal(1_000_000), ge=0)
     server_version: int = 176
     always_open: bool | None = None
     data: DataMode = "live"
@@ -151,26 +214,40 @@ class Scenario(_Part):
         """A gateway set up as the file says; what it leaves open is taken from the arguments.
 
         Raises:
-            ValueError: for an unknown switch or a server version that does not exist.
+            ValueError: for an unknown switch, a server version that does not exist or a contract that nobody lists.
         """
-        settings: Mapping[str, object] = self.switches
         base = Switches.from_profile(folder / self.profile) if self.profile else Switches()
         gateway = Gateway(
             seed=self.seed,
             now=self.start or now or DEFAULT_START,
             accounts=self.accounts,
             cash=self.cash,
-            switches=Switches.named(dict(settings), base),
+            switches=Switches.named(dict(self.switches), base),
             always_open=always_open if self.always_open is None else self.always_open,
             server_version=self.server_version,
             data=self.data,
             read_only=self.read_only,
         )
+        self._check_names(gateway)
         for answer in self.answers:
-            _answer(gateway, answer)
+            put_answer(gateway, answer)
         for fault in self.faults:
             gateway.faults.add(Fault(**fault.model_dump()))
         return gateway
+
+    def _check_names(self, gateway: Gateway) -> None:
+        for number, step in enumerate(self.steps):
+            for name in step.names:
+                try:
+                    gateway.market.resolve(name)
+                except ValueError as error:
+                    raise ValueError(f"steps.{number}: {error}") from None
+
+
+def put_answer(gateway: Gateway, answer: ScriptedAnswer) -> None:
+    """Give the gateway this answer to the next orders that fit."""
+    terms = answer.model_dump(include={"code", "text", "quantity", "times"})
+    gateway.answer(answer.does, Pattern(**answer.to.model_dump()), **terms)
 
 
 def load_scenario(path: Path) -> Scenario:
@@ -182,103 +259,11 @@ def load_scenario(path: Path) -> Scenario:
     try:
         body = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
         return Scenario.model_validate(body)
-    except (OSError, UnicodeDecodeError) as error:
-        raise ScenarioUnreadable(f"{path} cannot be read: {error}") from error
+    except UnicodeDecodeError:
+        raise ScenarioUnreadable(f"{path} is no text file") from None
+    except OSError as error:
+        raise ScenarioUnreadable(f"{path} cannot be read: {error.strerror}") from error
     except yaml.YAMLError as error:
         raise ScenarioUnreadable(f"{path} is not YAML: {' '.join(str(error).split())}") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise ScenarioUnreadable(f"{path}: {where}: {first['msg']}") from error
-
-
-@dataclass(slots=True)
-class Play:
-    """Runs the steps of a scenario as the exchange's clock passes them."""
-
-    gateway: Gateway
-    scenario: Scenario
-    began: datetime = field(init=False)
-    _left: list[Step] = field(init=False)
-    _reopen_at: float | None = None
-    _speak_at: float | None = None
-
-    def __post_init__(self) -> None:
-        self.began = self.gateway.exchange.now
-        self._left = sorted(self.scenario.steps, key=lambda step: step.at)
-
-    async def advance(self) -> None:
-        """Do what is due by now."""
-        elapsed = (self.gateway.exchange.now - self.began).total_seconds()
-        if self._reopen_at is not None and elapsed >= self._reopen_at:
-            self._reopen_at = None
-            await self.gateway.listen_again()
-        if self._speak_at is not None and elapsed >= self._speak_at:
-            self._speak_at, self.gateway.silent = None, False
-        while self._left and self._left[0].at <= elapsed:
-            self._do(self._left.pop(0))
-
-    def _do(self, step: Step) -> None:
-        self._move_market(step)
-        self._speak(step)
-        self._touch_orders(step)
-        if step.heal:
-            self.gateway.faults.clear()
-        if step.drop is not None:
-            self.gateway.drop_clients(reset=step.drop == "reset")
-        if step.restart is not None:
-            self._restart(step.at, step.restart)
-
-    def _move_market(self, step: Step) -> None:
-        for name, price in step.price.items():
-            self.gateway.market.set_price(name, price)
-        if step.quote is not None:
-            self.gateway.market.set_quote(step.quote.symbol, step.quote.bid, step.quote.ask)
-        for name, prices in step.path.items():
-            self.gateway.market.script(name, prices)
-
-    def _speak(self, step: Step) -> None:
-        if step.code is not None:
-            self.gateway.announce(step.code)
-        if step.data is not None:
-            self.gateway.data = step.data
-        if step.answer is not None:
-            _answer(self.gateway, step.answer)
-        if step.fault is not None:
-            self.gateway.faults.add(Fault(**step.fault.model_dump()))
-
-    def _touch_orders(self, step: Step) -> None:
-        tape = self.gateway.exchange.floor.tape
-        if step.commissions == "pay":
-            tape.pay_commissions()
-        elif step.commissions is not None:
-            tape.commissions = step.commissions
-        if step.correct is not None and step.correct.execution <= len(tape.executions):
-            one = tape.executions[step.correct.execution - 1]
-            tape.correct(one.execution_id, step.correct.quantity, step.correct.price)
-        if step.position is not None:
-            position = step.position
-            self.gateway.exchange.set_position(position.symbol, position.quantity, position.cost)
-        if step.order is not None:
-            self.gateway.by_hand(_ticket(self.gateway, step.order))
-
-    def _restart(self, at: float, restart: Restart) -> None:
-        self.gateway.restart(next_id=restart.next_id)
-        self.gateway.stop_listening()
-        self._reopen_at = at + restart.closed
-        if restart.silent:
-            self.gateway.silent = True
-            self._speak_at = at + restart.closed + restart.silent
-
-
-def _answer(gateway: Gateway, answer: ScriptedAnswer) -> None:
-    pattern = Pattern(**answer.to.model_dump())
-    gateway.answer(
-        answer.does, pattern, code=answer.code, text=answer.text, quantity=answer.quantity, times=answer.times
-    )
-
-
-def _ticket(gateway: Gateway, order: HandOrder) -> Ticket:
-    query = Query(con_id=gateway.market.resolve(order.symbol).con_id)
-    stop = order.stop_price
-    return Ticket(0, query, order.action, order.quantity, order.order_type, order.limit_price, stop, "GTC")
+        raise ScenarioUnreadable(f"{path}: {sentence(error, Scenario)}") from error

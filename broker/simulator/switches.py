@@ -8,13 +8,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal, Self
 
+from broker.simulator.scenario_faults import hint
+
 
 @dataclass(frozen=True, slots=True)
 class Switches:
     """The open questions, at the answers that reports make likeliest.
 
     Attributes:
-        partial_parent: children of a partly filled parent work for the filled part, or only once it is complete.
+        partial_parent: children of a partly filled parent work for that part (proportional), or not yet (on_full_fill).
         cancelling_child_cancels_sibling: the end of one attached leg by hand ends the other.
         partial_parent_cancel_keeps_children: a parent cancelled after a partial fill leaves its legs for that part.
         children_forced_to_parent_size: an attached leg takes its parent's size, whatever it asked for.
@@ -26,7 +28,7 @@ class Switches:
         other_clients_may_cancel: any client that saw an order through reqAllOpenOrders may cancel it (seen live).
         held_orders_listed: orders not yet transmitted appear among open orders.
         restart_keeps_held_orders: they also survive a restart of the gateway.
-        rejected_status: where the `Inactive` status stands beside error 201.
+        rejected_status: where the `Inactive` status stands beside error 201: before, after, never.
         presubmit_limits: a limit order is PreSubmitted first, then Submitted.
         stop_acknowledged_twice: a stop's openOrder comes twice, first with a computed limit price (seen live).
         filled_before_executions: orderStatus Filled precedes execDetails and commission (seen live).
@@ -36,8 +38,8 @@ class Switches:
         double_trigger: IB's default stop trigger for options wants two quotes in a row through the stop.
         zoneless_execution_times: execution times without a zone, as gateways wrote them before 2024.
         margin_checked: 201 when the account cannot carry the order.
-        price_cap: 109 for a limit further from the market than this part of it; None is no check.
-        size_cap: 451 for a stock order above this many shares; None is no check.
+        price_cap: 109 for a limit further from the market than this part of it.
+        size_cap: 451 for a stock order above this many shares.
     """
 
     partial_parent: Literal["proportional", "on_full_fill"] = "proportional"
@@ -76,7 +78,7 @@ class Switches:
         known = {field.name for field in fields(cls)}
         for name, value in settings.items():
             if name not in known:
-                raise ValueError(f"{name} is no switch of the simulated gateway; there are {', '.join(sorted(known))}")
+                raise ValueError(f"{name} is no switch of the simulated gateway; {hint(name, sorted(known))}")
             _check(name, value, getattr(defaults, name))
         return replace(defaults, **{name: _typed(name, value) for name, value in settings.items()})  # type: ignore[arg-type]  # checked above
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,6 +13,10 @@ from broker.simulator.catalogue import FUTURES, INDICES, STOCKS, IndexRow
 from broker.simulator.chains import Expiry
 from broker.simulator.listing import Listing, Query
 from broker.simulator.listings import OptionClass, future_listing, option_listing, spot_listings
+
+_OPTION = re.compile(r"([A-Z]{1,6}) *(\d{6})([CP])(\d+(?:\.\d+)?)$")
+_OSI_STRIKE = 8
+"""Digits of a strike in thousandths, as exchanges write it."""
 
 
 @dataclass(slots=True)
@@ -67,6 +72,17 @@ class Universe:
                 return one
         futures = self._futures_of(name)
         return futures[0] if futures else None
+
+    def named(self, name: str) -> Listing | None:
+        """What people write: a word as for `spot`, a future's month (`ESZ6`), an option (`SPXW 261218P5850`)."""
+        option = _OPTION.match(name.upper())
+        if option:
+            family, day, right, strike = option.groups()
+            thousandths = int(strike) if len(strike) == _OSI_STRIKE else int(Decimal(strike) * 1000)
+            query = Query(sec_type="OPT", local_symbol=f"{family:<6}{day}{right}{thousandths:08d}")
+        else:
+            query = Query(sec_type="FUT", local_symbol=name.upper())
+        return self.spot(name) or next(iter(self.find(query)), None)
 
     def find(self, query: Query) -> list[Listing]:
         """Every contract that the description fits, in a stable order; empty means error 200."""

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from broker.simulator.scenario import Play, ScenarioUnreadable, load_scenario
+from broker.simulator.play import Play
+from broker.simulator.scenario import ScenarioUnreadable, load_scenario
 from broker.simulator.switches import Switches
 from tests.broker.simulator.test_gateway import bracket_by, session, settled, until
 
@@ -82,6 +83,19 @@ async def test_a_nightly_restart_refuses_then_is_silent_then_ready(tmp_path):
     ("steps: [{at: -1}]", "steps.0.at"),
     ("a: [", "is not YAML"),
     ("answers: [{does: shout}]", "answers.0.does"),
+    ("answers: [{does: reject}]", "needs the `code`"),
+    ("answers: [{does: reject, code: 201, to: {order_type: STOP}}]", "did you mean `STP`"),
+    ("faults: [{does: drop, message: execDetailEnd}]", "did you mean `execDetailsEnd`"),
+    ("faults: [{does: delay}]", "needs its `seconds`"),
+    ("swiches: {}", "did you mean `switches`"),
+    ("steps: [{at: 1, prise: {SPY: 5}}]", "steps.0.prise.*did you mean `price`"),
+    ("steps: [{at: 1}]", "does nothing"),
+    ("steps: [{at: 1, price: {SPY: -5}}]", "steps.0.price.SPY: expected greater than 0, not -5"),
+    ("steps: [{at: 1, quote: {symbol: SPY, bid: 6, ask: 5}}]", "must be below"),
+    ("steps: {at: 1}", "steps: expected a list"),
+    ("[1]", "expected a mapping"),
+    ("accounts: []", "accounts: expected at least one"),
+    ("start: 2026-11-24 15:00", "with its zone"),
 ])  # fmt: skip
 def test_a_faulty_file_is_one_sentence_that_names_the_place(tmp_path, text, says):
     with pytest.raises(ScenarioUnreadable, match=says):
@@ -100,3 +114,39 @@ def test_a_profile_of_a_real_gateway_sets_switches_and_the_file_has_the_last_wor
     text = "profile: gateway-profile.json\nswitches: {presubmit_limits: false}"
     switches = load_scenario(written(tmp_path, text)).gateway(folder=tmp_path).switches
     assert switches == Switches(filled_before_executions=True)
+
+
+@pytest.mark.parametrize(("text", "says"), [
+    ("switches: {partial_parents: on_full_fill}", "did you mean `partial_parent`"),
+    ("steps: [{at: 1, price: {SPYY: 500}}]", "steps.0: nothing called SPYY is listed"),
+])  # fmt: skip
+def test_what_the_gateway_does_not_know_is_told_before_it_listens(tmp_path, text, says):
+    with pytest.raises(ValueError, match=says):
+        load_scenario(written(tmp_path, text)).gateway()
+
+
+async def test_each_step_is_said_and_what_cannot_be_done_does_not_end_the_play(tmp_path):
+    text = """
+still: true
+steps:
+  - {at: 1, path: {SPY: [586, 587, 588]}, every: 2}
+  - {at: 2, order: {symbol: AAPL, action: BUY, quantity: 1, order_type: LMT}}
+  - {at: 2, correct: {execution: 9, quantity: 1, price: 2}}
+  - {at: 2, order: {symbol: AAPL, action: SELL, quantity: 2, client_id: 7}, halted: {SPY: 1}}
+  - {at: 6, split: {symbol: AAPL, ratio: 4}}
+"""
+    scenario, said = load_scenario(written(tmp_path, text)), []
+    gateway = scenario.gateway()
+    play = Play(gateway, scenario, said.append)
+    lasts = []
+    for _ in range(7):
+        play.pass_time(1)
+        await play.advance()
+        lasts.append(gateway.market.quote(gateway.market.resolve("SPY")).last)
+    assert lasts == [586, 586, 587, 587, 588, 588, 588]
+    assert said[0] == "at 1.0 s: path SPY 586 587 588"
+    assert "at 2.0 s: not done: Error validating request.-'bF' : cause - The limit price is missing" in said
+    assert "at 2.0 s: not done: there is no execution 9 yet, only 0" in said
+    (holding,) = gateway.exchange.books["DU1234567"].open_holdings
+    assert holding.quantity == -8
+    assert gateway.exchange.executions()[0].client_id == 7

@@ -31,10 +31,15 @@ from parsers.intent import (
     PriceTarget,
     Side,
     Stop,
+    TrailingDistanceStop,
+    TrailingPercentStop,
     Trim,
     Unbound,
 )
 from risk.book import Quote, Rounding
+from risk.decision import Violation
+from risk.plan import Trail, tightest
+from risk.pricing import stop_price
 
 HALF = Decimal("0.5")
 OTHER_SCALE = 3
@@ -198,9 +203,11 @@ def trim(turn: Turn, trade: Trade, quantity: Decimal) -> TrimRequested | CloseRe
 
 def move_stop(turn: Turn, trade: Trade, stops: tuple[Stop, ...]) -> StopMoveRequested:
     """The request to tighten a stop; one that would loosen it is refused, since that adds risk."""
-    if trade.plan.stop_when is not None:
-        raise CannotManage("its stop is a level of the underlying and cannot become a price: say out to leave now")
-    level = _stop_level(trade, stops)
+    match stops:
+        case ((TrailingPercentStop() | TrailingDistanceStop()) as trailing,):
+            level, trail = _trailing(turn, trade, trailing)
+        case _:
+            level, trail = _stop_level(trade, stops), None
     current = trade.stop_level
     longs = trade.plan.side is Side.LONG
     if level < current if longs else level > current:
@@ -210,8 +217,27 @@ def move_stop(turn: Turn, trade: Trade, stops: tuple[Stop, ...]) -> StopMoveRequ
     _refuse_if_of_another_scale(trade, level)
     _refuse_if_passed(turn, trade, level)
     return StopMoveRequested(
-        at=turn.now, trade_ref=trade.plan.trade_ref, stop_price=level, reason="stop moved by its author"
+        at=turn.now, trade_ref=trade.plan.trade_ref, stop_price=level, trail=trail, reason="stop moved by its author"
     )
+
+
+def _trailing(
+    turn: Turn, trade: Trade, stop: TrailingPercentStop | TrailingDistanceStop
+) -> tuple[Decimal, Trail | None]:
+    """Where it begins to trail, never looser than it stands, and how."""
+    plan, quote = trade.plan, quote_of(turn, trade)
+    if plan.trail is not None:
+        raise CannotManage("its stop trails already: give a tighter level, and it trails on from there")
+    if trade.entry_filled == 0:
+        raise CannotManage("nothing has filled yet: a stop trails once there is something to protect")
+    near = None if quote is None else quote.bid if plan.side is Side.LONG else quote.ask
+    if near is None:
+        raise CannotManage("there is no price of it now from which its stop could trail: give the stop a price")
+    found = stop_price(stop, plan.side, near, plan.contract, turn.charter.policy.prices)
+    if isinstance(found, Violation):
+        raise CannotManage(found.message)
+    stands = trade.stop_level if plan.stop_when is None else found.price
+    return tightest(plan.side, (stands, found.price)), found.trail
 
 
 def _refuse_if_passed(turn: Turn, trade: Trade, level: Decimal) -> None:

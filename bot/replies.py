@@ -20,7 +20,7 @@ from parsers.outcome import Malformed
 from parsers.words import describe
 from risk.book import Contract
 from risk.decision import Violation
-from risk.plan import Plan, Role, TrailDistance, TrailPercent
+from risk.plan import Plan, PriceCondition, Role, TrailDistance, TrailPercent
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -157,7 +157,7 @@ def _shadow_card(plan: Plan, badge: str) -> Card:
         lines=(
             f"stop {price(plan.stop_price)} · target {targets}",
             f"size {size} · at risk {risk}",
-            *(f"note: {note}" for note in plan.notes),
+            *_notes(plan),
         ),
     )
 
@@ -182,7 +182,7 @@ def _sent_card(state: State, trade: Trade, badge: str) -> Card:
     verb = "BUY" if plan.side is Side.LONG else "SELL"
     name = contract_name(plan.contract)
     title = f"{verb} {number(plan.quantity)} {name} @ {price(story.entry_limit(trade))}: {_status_words(trade)}"
-    lines = [*_terms(trade), *(f"note: {note}" for note in plan.notes)]
+    lines = [*_terms(trade), *_notes(plan)]
     if trade.is_over and trade.entry_filled > 0:
         lines.append(result_line(trade, state.origins[plan.trade_ref].at))
     return Card(
@@ -192,6 +192,18 @@ def _sent_card(state: State, trade: Trade, badge: str) -> Card:
         lines=tuple(lines),
         buttons=_buttons(trade) if not trade.is_over else (),
     )
+
+
+def _notes(plan: Plan) -> list[str]:
+    """What people should know about it; a stop that waits for a condition can become another one later."""
+    notes = [f"note: {note}" for note in plan.notes]
+    if plan.stop_when is not None:
+        notes.append(f"note: sold at market once {_condition(plan, plan.stop_when)}: the whole premium is at risk")
+    return notes
+
+
+def _condition(plan: Plan, when: PriceCondition) -> str:
+    return f"{plan.contract.symbol} trades {'above' if when.is_more else 'below'} {price(when.price)}"
 
 
 def _status_words(trade: Trade) -> str:
@@ -294,7 +306,13 @@ def fill_notice(state: State, trade: Trade, order_ref: str, badge: str) -> Card:
     return Card(badge=badge, tone=Tone.WORKING, title=title, lines=(_left_behind(trade),))
 
 
-_OCCASION = {Role.ENTRY: "Entry:", Role.TARGET: "Target:", Role.STOP: "Stop:", Role.CLOSE: "Exit:"}
+_OCCASION = {
+    Role.ENTRY: "Entry:",
+    Role.TARGET: "Target:",
+    Role.STOP: "Stop:",
+    Role.CLOSE: "Exit:",
+    Role.EXPIRY: "Expiry:",
+}
 
 
 def _role_played(trade: Trade, order: Order, average: Decimal) -> Role:

@@ -145,8 +145,9 @@ def _adopted_terms(event: OrderReported | ExecutionReported, role: Role, plan: P
             "stop_price": event.stop_price,
             "oca_group": event.oca_group,
             "trail": plan.trail if trails else None,
-            # Amended without its condition it would sell at once.
+            # Amended without its condition, or its time, it would sell at once.
             "when": plan.stop_when if waits else None,
+            "good_after": plan.expiry_sale_at if role is Role.EXPIRY else None,
         }
     )
 

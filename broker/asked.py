@@ -47,7 +47,7 @@ def hear(turn: Turn, asked: Instruction) -> None:  # noqa: C901, PLR0912 (one fl
             turn.note(quote=asked.quote or turn.trade.quote)
             _trim(turn, asked)
         case StopMoveRequested():
-            turn.note(stop_price=asked.stop_price, priced_at=asked.at)
+            _move_stop(turn, asked)
         case TargetMoveRequested():
             _move_targets(turn, asked)
         case SendFailed():
@@ -98,6 +98,12 @@ def _trim(turn: Turn, asked: TrimRequested) -> None:
         )
         left -= taken
     turn.note(exits=exits)
+
+
+def _move_stop(turn: Turn, asked: StopMoveRequested) -> None:
+    plan = turn.trade.plan
+    plan = plan.model_copy(update={"stop_when": None, "trail": asked.trail or plan.trail})
+    turn.note(plan=plan, stop_price=asked.stop_price, priced_at=asked.at)
 
 
 def _move_targets(turn: Turn, asked: TargetMoveRequested) -> None:

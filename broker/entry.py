@@ -59,7 +59,6 @@ def _end_children(turn: Turn, entry: Order) -> None:
     at_once = entry.state in {OrderState.REJECTED, OrderState.ABANDONED}
     if not at_once and turn.age(entry.changed_at) < CHILD_GRACE:
         return
-    for role in (Role.TARGET, Role.STOP):
-        for child in turn.trade.live(role, entry.slice_number):
-            if child.parent_ref == entry.order_ref:
-                turn.cancel(child, "its entry ended unfilled")
+    for child in turn.trade.resting(entry.slice_number):
+        if child.parent_ref == entry.order_ref:
+            turn.cancel(child, "its entry ended unfilled")

@@ -14,7 +14,7 @@ from broker.legs import limit_terms
 from broker.order import Order
 from broker.order_states import OrderState
 from broker.port import Terms
-from broker.record import ZERO, Exit, Trade
+from broker.record import RESTING, ZERO, Exit, Trade
 from broker.turn import Turn
 from broker.working_prices import AT_MARKET, is_trading, marketable
 from risk.plan import Role, closing
@@ -111,10 +111,9 @@ def _leave_whole(turn: Turn, number: int, units: Decimal) -> None:
     leaving = turn.trade.exits[number]
     if _go_through_target(turn, number, leaving):
         return
-    others = [order for role in (Role.TARGET, Role.STOP) for order in turn.trade.live(role, number)]
-    for order in others:
+    for order in turn.trade.resting(number):
         turn.cancel(order, leaving.reason)
-    each = (order for role in (Role.TARGET, Role.STOP) for order in turn.trade.of(role, number))
+    each = (order for role in RESTING for order in turn.trade.of(role, number))
     if all(turn.is_as_good_as_ended(order) for order in each):
         _place(turn, number, units)
 
@@ -152,7 +151,7 @@ def _leave_part(turn: Turn, number: int, units: Decimal) -> None:
     if left >= units:
         start_exit(turn, number, leaving.reason)
         return
-    others = [order for role in (Role.TARGET, Role.STOP) for order in turn.trade.live(role, number)]
+    others = turn.trade.resting(number)
     refused = any(order.refused is not None for order in others)
     if not leaving.order_ref and (refused or turn.age(leaving.since) >= SHRINK_TIME):
         _drop(turn, number)

@@ -11,6 +11,7 @@ from pydantic import Field
 from broker.events import OrderReported
 from parsers.value import Value
 from risk.book import Quote
+from risk.plan import Trail
 
 
 class EntryCancelRequested(Value):
@@ -44,12 +45,16 @@ class TrimRequested(Value):
 
 
 class StopMoveRequested(Value):
-    """Put the stop at a price on the grid; the desk has checked that this tightens, or that risk approved it."""
+    """Put the stop at a price on the grid; the desk has checked that this tightens, or that risk approved it.
+
+    With a `trail` it follows the market from there. A stop that waited for a condition becomes one at this price.
+    """
 
     kind: Literal["stop_move_requested"] = "stop_move_requested"
     at: datetime
     trade_ref: str
     stop_price: Decimal
+    trail: Trail | None = None
     reason: str
 
 

@@ -32,11 +32,10 @@ def end_orphans(turn: Turn) -> None:
             continue
         if turn.age(turn.trade.exit_filled_at.get(number, turn.trade.opened_at)) < SIBLING_TIME:
             continue
-        for role in (Role.TARGET, Role.STOP, Role.CLOSE):
-            for order in turn.trade.live(role, number):
-                ends_with_entry = never_filled and bool(order.parent_ref)
-                if order.terms.action is not opening(turn.trade.plan.side) and not ends_with_entry:
-                    turn.cancel(order, "nothing is left for it to sell")
+        for order in (*turn.trade.resting(number), *turn.trade.live(Role.CLOSE, number)):
+            ends_with_entry = never_filled and bool(order.parent_ref)
+            if order.terms.action is not opening(turn.trade.plan.side) and not ends_with_entry:
+                turn.cancel(order, "nothing is left for it to sell")
 
 
 def flatten_excess(turn: Turn) -> None:

@@ -16,7 +16,7 @@ from parsers.value import Value
 from risk.plan import Plan, PriceCondition, Role, closing, opening, order_ref_of
 
 _REF: Final = re.compile(
-    r"as1:(?P<bot>[^:]{1,8}):(?P<trade>[A-Za-z0-9_-]{1,16}):(?P<role>[ETSC])(?P<slice>\d{1,3})(?:\.(?P<gen>\d{1,4}))?"
+    r"as1:(?P<bot>[^:]{1,8}):(?P<trade>[A-Za-z0-9_-]{1,16}):(?P<role>[ETSCX])(?P<slice>\d{1,3})(?:\.(?P<gen>\d{1,4}))?"
 )
 # How far beyond its trigger a stop-limit still sells: outside regular hours IB takes no plain stop for shares.
 _STOP_LIMIT_REACH: Final = Decimal("0.02")
@@ -73,7 +73,7 @@ _LATEST: Final = _Latest()
 
 
 def legs_of(plan: Plan) -> tuple[Leg, ...]:
-    """Per slice, nearest target first: entry, target if any, stop. The stop of a slice goes last, and transmits.
+    """Per slice, nearest target first: entry, target if any, expiry order if any, stop, which transmits them all.
 
     An option plan of several slices leaves as one bracket of full size with the farthest target, numbered as the last
     slice; the trade splits the nearer ones off once the entry is over.
@@ -101,6 +101,8 @@ def _bracket(plan: Plan, number: int, quantity: Decimal, target_price: Decimal |
     exits = [(Role.STOP, stop_terms(plan, quantity, plan.stop_price))]
     if target_price is not None:
         exits.insert(0, (Role.TARGET, limit_terms(plan, quantity, target_price)))
+    if plan.expiry_sale_at is not None:
+        exits.insert(-1, (Role.EXPIRY, expiry_terms(plan, quantity, plan.expiry_sale_at)))
     legs.extend(
         Leg(
             order_ref=order_ref_of(plan.bot, plan.trade_ref, role, number),
@@ -169,6 +171,19 @@ def stop_limit(plan: Plan, stop_price: Decimal) -> Decimal | None:
     sells = closing(plan.side) == "SELL"
     reach = -_STOP_LIMIT_REACH if sells else _STOP_LIMIT_REACH
     return plan.contract.market_rule.snap(stop_price * (1 + reach), "down" if sells else "up")
+
+
+def expiry_terms(plan: Plan, quantity: Decimal, good_after: datetime, oca_group: str = "") -> Terms:
+    """At market, but not before its time: what sells an option of the day when nobody else has."""
+    return Terms(
+        action=closing(plan.side),
+        quantity=quantity,
+        order_type="MKT",
+        good_after=good_after,
+        oca_group=oca_group,
+        oca_type=2 if oca_group else 0,
+        outside_rth=plan.outside_rth,
+    )
 
 
 def limit_terms(plan: Plan, quantity: Decimal, limit_price: Decimal, oca_group: str = "") -> Terms:

@@ -32,7 +32,8 @@ class Terms(Value):
     """What an order asks for. Prices that its type does not use are None.
 
     A TRAIL order begins at `stop_price` and follows the market by its `trail`; the broker moves the price, so what
-    stands here is where it was last seen. An order with a `when` does nothing until that has come true.
+    stands here is where it was last seen. An order with a `when` does nothing until that has come true,
+    and one with a `good_after` nothing before that time.
 
     Every leg on the wire carries account, tif, orderRef and outsideRth besides; the adapter adds what is not here.
     """
@@ -44,6 +45,7 @@ class Terms(Value):
     stop_price: Decimal | None = None
     time_in_force: Literal["DAY", "GTC", "GTD"] = "GTC"
     good_till: datetime | None = None
+    good_after: datetime | None = None
     oca_group: str = ""
     oca_type: int = 0
     outside_rth: bool = False

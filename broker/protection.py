@@ -14,6 +14,7 @@ from broker.exits import is_leaving, reserved, start_exit, work_exit
 from broker.legs import stop_terms
 from broker.order import Order
 from broker.order_states import OrderState
+from broker.record import ZERO
 from broker.turn import Turn
 from broker.working_prices import is_trading
 from risk.plan import Role
@@ -42,7 +43,7 @@ def protect(turn: Turn) -> None:
             _guard(turn, number, needed - covered)
             continue
         _forget(turn, number)
-        _drop_extra_stops(turn, number, needed, covered)
+        _drop_extra_stops(turn, number, needed)
 
 
 def _guard(turn: Turn, number: int, lack: Decimal) -> None:
@@ -87,9 +88,10 @@ def _may_replace(turn: Turn, number: int, exposed_for: timedelta) -> bool:
 
 def _replace(turn: Turn, number: int, lack: Decimal) -> None:
     """A stand-alone stop in a group of its own. What was linked to the old one goes first: it could sell once more."""
-    for target in turn.trade.live(Role.TARGET, number):
-        turn.cancel(target, "its stop is gone; both are renewed together")
-    if not all(turn.is_as_good_as_ended(target) for target in turn.trade.of(Role.TARGET, number)):
+    beside = [order for role in (Role.TARGET, Role.EXPIRY) for order in turn.trade.of(role, number)]
+    for order in beside:
+        turn.cancel(order, "its stop is gone; both are renewed together")
+    if not all(turn.is_as_good_as_ended(turn.trade.orders[order.order_ref]) for order in beside):
         return
     for stop in _pending(turn, number):
         if not stop.protects:
@@ -164,15 +166,18 @@ def _retry_is_due(turn: Turn, number: int) -> bool:
     return all(turn.age(stop.sent_at) >= CLOSED_RETRY for stop in turn.trade.of(Role.STOP, number))
 
 
-def _drop_extra_stops(turn: Turn, number: int, needed: Decimal, covered: Decimal) -> None:
+def _drop_extra_stops(turn: Turn, number: int, needed: Decimal) -> None:
     """Several stops on one slice: the oldest go, as long as the rest covers it."""
-    stops = [stop for stop in turn.trade.live(Role.STOP, number) if stop.protects]
-    if needed <= 0 or len(stops) == 1:
-        return
-    for stop in stops:
-        if stop.state is not OrderState.CANCEL_REQUESTED and covered - stop.leaves_qty >= needed:
+    stops = [
+        stop
+        for stop in turn.trade.live(Role.STOP, number)
+        if stop.protects and stop.state is not OrderState.CANCEL_REQUESTED
+    ]
+    spare = sum((stop.leaves_qty for stop in stops), ZERO) - needed
+    for stop in stops if needed > 0 and len(stops) > 1 else ():
+        if stop.leaves_qty <= spare:
             turn.cancel(stop, "another stop covers the same units")
-            covered -= stop.leaves_qty
+            spare -= stop.leaves_qty
 
 
 def _forget(turn: Turn, number: int) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from pydantic import Field
 
@@ -22,6 +23,10 @@ from risk.book import Quote
 from risk.plan import Plan, Role, opening, tightest
 
 ZERO = Decimal(0)
+
+
+RESTING: Final = (Role.TARGET, Role.EXPIRY, Role.STOP)
+"""What rests at the broker for a slice, linked so that one that completes ends the others; the stop last."""
 
 
 class TradeState(StrEnum):
@@ -106,6 +111,10 @@ class Trade(Value):
         """Those of them that have not ended."""
         return [order for order in self.of(role, slice_number) if not order.is_ended]
 
+    def resting(self, slice_number: int) -> list[Order]:
+        """What rests for a slice and has not ended."""
+        return [order for role in RESTING for order in self.live(role, slice_number)]
+
     @property
     def slice_numbers(self) -> list[int]:
         """Every slice that has an order or units of its own, in rising order."""
@@ -176,6 +185,10 @@ class Trade(Value):
     def covered(self, number: int) -> Decimal:
         """What the working stops of a slice could take out."""
         return sum((stop.leaves_qty for stop in self.live(Role.STOP, number) if stop.protects), ZERO)
+
+    def is_as_planned(self, stop: Order) -> bool:
+        """Whether a stop is of the kind that is wanted: at a price, trailing so far, or waiting for that condition."""
+        return (stop.terms.when, stop.terms.trail) == (self.plan.stop_when, self.plan.trail)
 
     @property
     def stop_level(self) -> Decimal:

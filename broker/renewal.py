@@ -1,7 +1,7 @@
-"""A slice whose stop stands alone, and works, gets its target in the stop's own group, so that one ends the other.
+"""What rests beside a slice's stop is placed in the stop's own group, once that is seen working, so that one ends all.
 
-A runner that is given a target later has a stop in its bracket's group, which nothing can join any more. That stop is
-ended; the one that protection puts in its place at once has a group of its own, and the target joins it.
+A runner that is given a target later has a stop in its bracket's group, which nothing can join any more. That stop
+gives way to one with a group of its own, in one write, and the target joins that.
 """
 
 from __future__ import annotations
@@ -9,48 +9,74 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from broker.legs import limit_terms
+from broker.legs import expiry_terms, limit_terms, stop_terms
 from broker.order import Order
 from broker.order_states import OrderState
+from broker.port import Terms
 from broker.record import ZERO
 from broker.turn import Turn
 from risk.plan import Role
 
 SEEN_TIME: Final = timedelta(seconds=2)
 
+TOO_LATE: Final = timedelta(seconds=30)
+"""So near to its time an expiry order is not placed any more: our own exit is at work."""
 
-def renew_targets(turn: Turn) -> None:
-    """Place the targets that are wanted and missing."""
-    for number in turn.trade.target_prices:
+_NAMES: Final = {Role.TARGET: "target", Role.EXPIRY: "order for the last minutes"}
+
+
+def renew_beside(turn: Turn) -> None:
+    """Place the targets and expiry orders that are wanted and missing."""
+    for number in turn.trade.slice_numbers:
         stops = [stop for stop in turn.trade.live(Role.STOP, number) if not turn.is_as_good_as_ended(stop)]
-        if number in turn.trade.exits or turn.trade.live(Role.TARGET, number) or len(stops) != 1:
+        if number in turn.trade.exits or len(stops) != 1 or not _stands(turn, stops[0]):
             continue
-        units = turn.trade.opens().get(number, ZERO)
         stop = stops[0]
-        if units > 0 and stop.protects and stop.terms.oca_group and stop.may_be_amended and stop.leaves_qty == units:
-            _renew(turn, stop)
-        elif units > 0 and _is_runners(turn, stop) and stop.leaves_qty == units:
-            turn.cancel(stop, "a new one takes its place, in one group with the target that it is given")
+        if stop.terms.oca_group:
+            for role in (Role.TARGET, Role.EXPIRY):
+                _renew(turn, stop, role)
+        elif number in turn.trade.target_prices and _is_runners(turn, stop):
+            turn.give_way(stop, stop_terms(turn.trade.plan, stop.leaves_qty, turn.trade.stop_level))
+
+
+def _stands(turn: Turn, stop: Order) -> bool:
+    """It covers the whole slice, nothing about it is under way, and nothing that is not linked to it can still sell."""
+    units = turn.trade.opens().get(stop.slice_number, ZERO)
+    if units <= 0 or not stop.protects or not stop.may_be_amended or stop.leaves_qty != units:
+        return False
+    return all(order.link == stop.link for order in turn.trade.resting(stop.slice_number) if turn.takes(order))
 
 
 def _is_runners(turn: Turn, stop: Order) -> bool:
     """It came with its entry, which is over, and has never had a target beside it."""
     entries = turn.trade.of(Role.ENTRY, stop.slice_number)
     over = all(entry.is_ended and entry.filled >= entry.claimed for entry in entries)
-    never = not turn.trade.of(Role.TARGET, stop.slice_number)
-    return over and never and stop.protects and stop.may_be_amended and not stop.terms.oca_group
+    return over and not turn.trade.of(Role.TARGET, stop.slice_number)
 
 
-def _renew(turn: Turn, stop: Order) -> None:
-    number = stop.slice_number
-    targets = turn.trade.of(Role.TARGET, number)
-    refused = [target for target in targets if target.state is OrderState.REJECTED]
+def _wanted(turn: Turn, stop: Order, role: Role) -> Terms | None:
+    trade, number = turn.trade, stop.slice_number
+    if role is Role.TARGET:
+        price = trade.target_prices.get(number)
+        return None if price is None else limit_terms(trade.plan, stop.leaves_qty, price, stop.terms.oca_group)
+    sells_at = trade.plan.expiry_sale_at
+    if sells_at is None or turn.at >= sells_at - TOO_LATE:
+        return None
+    return expiry_terms(trade.plan, stop.leaves_qty, sells_at, stop.terms.oca_group)
+
+
+def _renew(turn: Turn, stop: Order, role: Role) -> None:
+    number, name = stop.slice_number, _NAMES[role]
+    terms = _wanted(turn, stop, role)
+    known = turn.trade.of(role, number)
+    if terms is None or turn.trade.live(role, number):
+        return
+    refused = [order for order in known if order.state is OrderState.REJECTED]
     if refused:
-        turn.alarm(f"target:{number}", f"its target is refused: {refused[-1].reason}; the stop stays")
-    elif targets and targets[-1].link == stop.link and targets[-1].cancel_asked_at is None:
+        turn.alarm(f"{role.name.lower()}:{number}", f"its {name} is refused: {refused[-1].reason}; the stop stays")
+    elif known and known[-1].link == stop.link and known[-1].cancel_asked_at is None:
         # Either its stop has filled, and we are about to hear of it, or a person took it away: it stays away.
-        if turn.age(targets[-1].changed_at) >= SEEN_TIME:
-            turn.alarm(f"target:{number}", "its target was cancelled elsewhere; the stop stays")
+        if turn.age(known[-1].changed_at) >= SEEN_TIME:
+            turn.alarm(f"{role.name.lower()}:{number}", f"its {name} was cancelled elsewhere; the stop stays")
     else:
-        terms = limit_terms(turn.trade.plan, stop.leaves_qty, turn.trade.target_prices[number], stop.terms.oca_group)
-        turn.place(Role.TARGET, number, terms)
+        turn.place(role, number, terms)

@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Final
 
 from broker.chase import chase
+from broker.conversion import convert_stops
 from broker.doubt import ask_about_doubts
 from broker.entry import end_entries
 from broker.exits import work_exits
 from broker.leftovers import end_orphans, flatten_excess
 from broker.protection import protect
-from broker.renewal import renew_targets
+from broker.renewal import renew_beside
 from broker.shape import shape
 from broker.split import split
 from broker.time_exit import leave_in_time
@@ -33,9 +34,10 @@ def settle(turn: Turn) -> None:
     work_triggered_stops(turn)
     split(turn)
     work_exits(turn)
+    convert_stops(turn)
     shape(turn)
     protect(turn)
-    renew_targets(turn)
+    renew_beside(turn)
     end_orphans(turn)
     flatten_excess(turn)
 

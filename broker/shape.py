@@ -14,7 +14,7 @@ from broker.exits import reserved
 from broker.legs import stop_limit
 from broker.order import Order
 from broker.port import Terms
-from broker.record import ZERO
+from broker.record import RESTING, ZERO
 from broker.turn import Turn
 from risk.plan import Role, tightest
 
@@ -26,14 +26,14 @@ def shape(turn: Turn) -> None:
     """Amend every live stop and target that is not as it should be."""
     for number in turn.trade.slice_numbers:
         units = turn.trade.opens().get(number, ZERO) - reserved(turn.trade, number)
-        for role in (Role.TARGET, Role.STOP):
+        for role in RESTING:
             living = turn.trade.live(role, number)
             for order in living:
                 _shape(turn, order, units, alone=len(living) == 1)
 
 
 def _shape(turn: Turn, order: Order, units: Decimal, *, alone: bool) -> None:
-    if not order.may_be_amended:
+    if not order.may_be_amended or _would_sell_at_once(order.terms):
         return
     priced = repriced(turn, order)
     wanted = resized(turn, order, priced, units) if alone else priced
@@ -41,6 +41,11 @@ def _shape(turn: Turn, order: Order, units: Decimal, *, alone: bool) -> None:
         _was_refused(turn, order, wanted)
     elif wanted != order.terms:
         turn.amend(order, wanted)
+
+
+def _would_sell_at_once(terms: Terms) -> bool:
+    """A market order whose condition or time we do not know, since the broker told of it and our records did not."""
+    return terms.order_type == "MKT" and terms.when is None and terms.good_after is None
 
 
 def repriced(turn: Turn, order: Order) -> Terms:
@@ -58,7 +63,7 @@ def repriced(turn: Turn, order: Order) -> Terms:
         return order.terms
     if order.role is Role.TARGET:
         return order.terms.model_copy(update={"limit_price": price})
-    if order.terms.when is not None:
+    if order.terms.order_type == "MKT" or not trade.is_as_planned(order):
         return order.terms
     if order.terms.trail is not None:
         price = tightest(trade.plan.side, (price, order.terms.stop_price or price))
@@ -91,16 +96,24 @@ def broker_may_be_at_it(turn: Turn, order: Order) -> bool:
     if order.adopted_at is not None and turn.age(order.adopted_at) < SETTLE_TIME:
         return True
     filled_at = turn.trade.exit_filled_at.get(order.slice_number)
-    if filled_at is None or turn.age(filled_at) >= SETTLE_TIME:
+    if filled_at is None or turn.age(filled_at) >= SETTLE_TIME or not _has_filled_sibling(turn, order):
         return False
     return order.amended_at is None or abs(filled_at - order.amended_at) >= SETTLE_TIME
+
+
+def _has_filled_sibling(turn: Turn, order: Order) -> bool:
+    return any(
+        other.counted and other.link == order.link
+        for other in turn.trade.orders.values()
+        if other.order_ref != order.order_ref
+    )
 
 
 def _may_grow(turn: Turn, order: Order, total: Decimal) -> bool:
     """A stop made smaller by a person is put back once, and not a second time; a smaller target is theirs to have."""
     if order.adopted_at is None:
         return True
-    if order.role is Role.TARGET or turn.trade.handed_over:
+    if order.role is not Role.STOP or turn.trade.handed_over:
         return False
     key = f"regrown:{order.order_ref}"
     if key in turn.trade.said:

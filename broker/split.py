@@ -79,12 +79,14 @@ def _is_ready(turn: Turn, base: int) -> bool:
     if not trade.entry_is_over or not trade.entry_filled or trade.open_quantity != trade.entry_filled:
         return False
     for number in (base, *_split_off(trade, base)):
-        stops, targets = trade.live(Role.STOP, number), trade.live(Role.TARGET, number)
-        if not stops or not all(order.protects and order.may_be_amended for order in (*stops, *targets)):
+        resting = trade.resting(number)
+        if not all(order.protects and order.may_be_amended for order in resting):
             return False
-        if any(broker_may_be_at_it(turn, order) for order in (*stops, *targets)):
+        if any(broker_may_be_at_it(turn, order) for order in resting):
             return False
-        if trade.covered(number) != trade.opens()[number] or (number in trade.target_prices and not targets):
+        if trade.covered(number) != trade.opens()[number]:
+            return False
+        if number in trade.target_prices and not trade.live(Role.TARGET, number):
             return False
     return True
 

@@ -28,8 +28,8 @@ def work_triggered_stops(turn: Turn) -> None:
             f"triggered:{stop.order_ref}", f"{stop.order_ref} has triggered and does not fill; it is worked down"
         )
         turn.cancel(stop, "it has triggered and does not fill")
-        for target in turn.trade.live(Role.TARGET, stop.slice_number):
-            turn.cancel(target, "the slice is leaving below it")
+        for order in turn.trade.resting(stop.slice_number):
+            turn.cancel(order, "the slice is leaving below it")
         start_exit(turn, stop.slice_number, "its stop has triggered")
 
 

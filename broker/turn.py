@@ -66,10 +66,14 @@ class Turn:
 
     # ── what can be asked for ─────────────────────────────────────────────────────────────────────────────────────────
 
-    def place(self, role: Role, number: int, terms: Terms, *, generation: int | None = None) -> str:
-        """A new reducing order on a slice; its reference, or an empty one when nothing is free to leave."""
-        ref = self._new_ref(role, number, generation or self.next_generation(role, number))
-        reduction = self._reduction(ref, terms, amends=False)
+    def place(self, role: Role, number: int, terms: Terms, *, instead_of: frozenset[str] = frozenset()) -> str:
+        """A new reducing order on a slice; its reference, or an empty one when nothing is free to leave.
+
+        The orders that it is placed `instead_of` have been asked to end in this very turn.
+        """
+        generation = self.next_generation(role, number)
+        ref = self._new_ref(role, number, generation)
+        reduction = self._reduction(ref, terms, amends=False, instead_of=instead_of)
         if reduction is None:
             return ""
         self.needs.append(Reduce(reduction=reduction))
@@ -78,13 +82,26 @@ class Turn:
                 order_ref=ref,
                 role=role,
                 slice_number=number,
-                generation=generation or self.next_generation(role, number),
+                generation=generation,
                 terms=terms,
                 sent_at=self.at,
                 changed_at=self.at,
             )
         )
         return ref
+
+    def give_way(self, stop: Order, terms: Terms) -> None:
+        """A stop in a group of its own instead of everything that rests for its slice, in one write.
+
+        End first, place second: both at once could sell the slice twice. What lies between is the broker's own spacing,
+        and not a round trip; and should nothing more follow, the new stop is on its way.
+        """
+        number = stop.slice_number
+        old = self.trade.resting(number)
+        for order in old:
+            self.cancel(order, "a new stop takes its place, in a group that others can join")
+        grouped = terms.model_copy(update={"oca_group": self.oca_group(number), "oca_type": 2})
+        self.place(Role.STOP, number, grouped, instead_of=frozenset(order.order_ref for order in old))
 
     def amend(self, order: Order, terms: Terms) -> bool:
         """New terms for an order that works; False when it cannot be asked now, or has refused these before."""
@@ -159,7 +176,9 @@ class Turn:
         plan = self.trade.plan
         return order_ref_of(plan.bot, plan.trade_ref, role, number, generation)
 
-    def _reduction(self, ref: str, terms: Terms, *, amends: bool) -> Reduction | None:
+    def _reduction(
+        self, ref: str, terms: Terms, *, amends: bool, instead_of: frozenset[str] = frozenset()
+    ) -> Reduction | None:
         """The proof that an order can only shrink the position; None, and an alarm, when there is none."""
         plan = self.trade.plan
         order = self.trade.orders.get(ref)
@@ -174,7 +193,7 @@ class Turn:
                 terms=terms,
                 amends=amends,
                 open_quantity=held,
-                leaving=self.leaving(ref, terms),
+                leaving=self.leaving(ref, terms, instead_of),
                 position_action=Action.SELL if terms.action is Action.BUY else Action.BUY,
                 filled=order.counted if amends and order else ZERO,
                 awaited=self.awaited(order) if amends and order else ZERO,
@@ -183,12 +202,13 @@ class Turn:
             self.alarm(f"unproven:{ref}:{terms.quantity}", f"{ref} was not sent: {error.errors()[0]['msg']}")
             return None
 
-    def leaving(self, ref: str, terms: Terms) -> Decimal:
+    def leaving(self, ref: str, terms: Terms, instead_of: frozenset[str] = frozenset()) -> Decimal:
         """What other orders, not linked to this one, may still take out: of each linked group the most any could."""
         link = self.trade.orders[ref].link if ref in self.trade.orders else terms.oca_group or ref
         groups: dict[tuple[int, str], Decimal] = {}
         for other in self.trade.orders.values():
-            if other.role is Role.ENTRY or other.terms.action is not terms.action or other.link == link:
+            takes_out = other.role is not Role.ENTRY and other.terms.action is terms.action
+            if not takes_out or other.link == link or other.order_ref in instead_of:
                 continue
             key = (other.slice_number, other.link)
             groups[key] = max(groups.get(key, ZERO), self.takes(other))

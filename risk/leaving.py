@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from parsers.calendar import early_closes
@@ -15,6 +15,9 @@ from risk.case import Case
 from risk.decision import Violation
 from risk.figures import Positive, plain
 from risk.rules.base import EVERYBODY, Scope
+
+BROKERS_TURN: Final = timedelta(minutes=1)
+"""How long our own exit is worked before the order that rests at the broker sells at market."""
 
 
 class Leave(Value):
@@ -37,6 +40,18 @@ def leave_at(case: Case, contract: Contract, laws: tuple[Leave, ...], *, outside
     """When this position is left at the latest; None where nothing says so."""
     moments = [_moment(case, contract, law, outside_rth=outside_rth) for law in laws if law.only.covers(case)]
     return min((moment for moment in moments if moment is not None), default=None)
+
+
+def expiry_sale_at(case: Case, contract: Contract, leaves: datetime | None) -> datetime | None:
+    """From when the broker itself sells an option bought on its last day: right after we should have left it.
+
+    None where it has more days, where nothing says when it is left, or where the contract takes no such order.
+    """
+    last_day = isinstance(contract.instrument, Option) and contract.last_trade is not None
+    if leaves is None or not last_day or not {"MKT", "GAT"} <= contract.order_types:
+        return None
+    zone = ZoneInfo(contract.time_zone or "America/New_York")
+    return leaves + BROKERS_TURN if case.now.astimezone(zone).date() == contract.last_trade else None
 
 
 def too_late(case: Case, contract: Contract, moment: datetime | None) -> Violation | None:

@@ -22,12 +22,13 @@ from risk.book import Contract
 
 
 class Role(StrEnum):
-    """What a leg is for; the first letter of its part in an order_ref."""
+    """What a leg is for; the first letter of its part in an order_ref. EXPIRY sells what expires, before it does."""
 
     ENTRY = "E"
     TARGET = "T"
     STOP = "S"
     CLOSE = "C"
+    EXPIRY = "X"
 
 
 class Action(StrEnum):
@@ -115,7 +116,8 @@ class Plan(Value):
 
     With a `trail` the stop begins at `stop_price` and follows the market from there, at the broker. With a condition in
     `stop_when` it is a market order that waits for it; then no price limits the loss, and `stop_price` is zero.
-    At `leave_at` whatever is left of it is closed. `adds_to` names the trade that this one enlarges.
+    At `leave_at` whatever is left of it is closed; from `expiry_sale_at` a market order that rests at the broker does
+    so, in case this service no longer runs. `adds_to` names the trade that this one enlarges.
     `unit_margin` is what one unit ties up in base currency, where that was asked.
     """
 
@@ -136,6 +138,7 @@ class Plan(Value):
     trail: Trail | None = None
     stop_when: PriceCondition | None = None
     leave_at: datetime | None = None
+    expiry_sale_at: datetime | None = None
     unit_margin: Decimal | None = None
     adds_to: str = ""
     chase: Chase | None = None

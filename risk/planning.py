@@ -12,7 +12,7 @@ from risk.case import Case
 from risk.chasing import chase_note, chase_of, ends_in_time
 from risk.decision import Violation
 from risk.figures import plain
-from risk.leaving import leave_at, too_late
+from risk.leaving import expiry_sale_at, leave_at, too_late
 from risk.money import base_rate, unit_word
 from risk.plan import Chase, Plan
 from risk.policy import Policy
@@ -56,6 +56,8 @@ def plan_of(case: Case, policy: Policy, quote: Quote | None, steps: int = 0) -> 
     plan = _assembled(case, contract, policy, priced, sized, parts, notes)
     # A futures or forex stop that sleeps overnight is no stop; IB ignores the flag on options.
     plan = plan.model_copy(update={"outside_rth": outside_rth, "leave_at": leaves, "chase": chase})
+    if policy.expiry_order:
+        plan = plan.model_copy(update={"expiry_sale_at": expiry_sale_at(case, contract, leaves)})
     return plan if leaves is None else plan.model_copy(update={"good_till": min(plan.good_till, leaves)})
 
 

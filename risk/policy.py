@@ -101,9 +101,10 @@ class Policy(Value):
     with `live_start_contracts`, and with orders of `live_start_notional` in base currency where nothing is counted in
     contracts; raising them is a change of the configuration, never of a chat. `entry_ttl_seconds` is how long an
     entry may rest unfilled, and `chase` how its limit follows the market meanwhile; unset, it does not. `leave` says
-    when a position is closed whatever its price. `option_trigger_method` is IB's triggerMethod for option stops (8, the
-    middle of bid and ask: two bad bids at the open must not sell). `share_position` allows an entry beside the owner's
-    own position in it. `odd_lots` allows currency orders below USD 25,000.
+    when a position is closed whatever its price; with `expiry_order` an option bought on its last day is also sold
+    right after that by an order that rests at the broker. `option_trigger_method` is IB's triggerMethod for option
+    stops (8, the middle of bid and ask: two bad bids at the open must not sell). `share_position` allows an entry
+    beside the owner's own position in it. `odd_lots` allows currency orders below USD 25,000.
     """
 
     rules: tuple[StatedRule, ...] = ()
@@ -116,6 +117,7 @@ class Policy(Value):
     entry_ttl_seconds: Annotated[int, Field(ge=5, le=86_400)] = 60
     chase: ChasePolicy | None = None
     leave: tuple[Leave, ...] = (Leave(day="last", minutes_before_close=Decimal(15)),)
+    expiry_order: bool = True
     option_trigger_method: Annotated[int, Field(ge=0, le=8)] = 8
     allow_selling_to_open: bool = False
     share_position: bool = False

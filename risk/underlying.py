@@ -65,9 +65,7 @@ def underlying_stop(case: Case, contract: Contract, policy: MarketPolicy) -> Sto
     when = PriceCondition(
         con_id=contract.under_con_id, exchange=contract.under_exchange, price=stop.price, is_more=rises
     )
-    where = "above" if rises else "below"
-    note = f"sold at market once {contract.symbol} trades {where} {plain(stop.price)}: the whole premium is at risk"
-    return StopPrice(price=Decimal(0), origin="signal", notes=(note,), when=when)
+    return StopPrice(price=Decimal(0), origin="signal", when=when)
 
 
 def _misplaced(level: Decimal, *, rises: bool, seen: Decimal | None, symbol: str) -> str:

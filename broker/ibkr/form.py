@@ -26,6 +26,7 @@ ORDER_BLANKS: Final = (
     "ocaGroup",
     "ocaType",
     "goodTillDate",
+    "goodAfterTime",
     "trailStopPrice",
     "trailingPercent",
 )

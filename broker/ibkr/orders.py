@@ -14,7 +14,7 @@ def plain(value: Decimal) -> str:
     return format(value.normalize(), "f")
 
 
-def good_till_text(moment: datetime) -> str:
+def time_text(moment: datetime) -> str:
     """UTC, `yyyymmdd-hh:mm:ss`: the one form that IB reads without asking for a zone. Source: TWS API, Order."""
     return moment.astimezone(UTC).strftime("%Y%m%d-%H:%M:%S")
 
@@ -47,7 +47,9 @@ def order_fields(  # noqa: PLR0913 - what an order is called, beside what it ask
     if terms.trail is not None:
         fields |= _trail_fields(terms.trail, terms.stop_price)
     if terms.good_till is not None:
-        fields["goodTillDate"] = good_till_text(terms.good_till)
+        fields["goodTillDate"] = time_text(terms.good_till)
+    if terms.good_after is not None:
+        fields["goodAfterTime"] = time_text(terms.good_after)
     return fields
 
 

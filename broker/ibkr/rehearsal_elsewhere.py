@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from broker.ibkr.orders import good_till_text
+from broker.ibkr.orders import time_text
 from broker.ibkr.rehearsal_filled import Filled
 from broker.ibkr.rehearsal_notes import Notes, above, below, yes
 from broker.ibkr.rehearsal_stage import Stage
@@ -70,7 +70,7 @@ def _date(text: str) -> date:
 
 
 async def _times(stage: Stage, notes: Notes, contract: Contract, low: Decimal) -> None:
-    later = good_till_text(stage.clock() + timedelta(hours=1))
+    later = time_text(stage.clock() + timedelta(hours=1))
     kinds = {
         "GTC": stage.send(contract, "gtc", "BUY", lmtPrice=low, tif="GTC"),
         "GTD": stage.send(contract, "gtd", "BUY", lmtPrice=low, tif="GTD", goodTillDate=later),

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from bot.card import Button
 from bot.command import Enter, Reduce
 from risk.plan import Role as LegRole
+from risk.plan import TrailPercent
 from tests.bot.test_desk import opened, sent
 from tests.fakes.scene import AAPL, SPY_OPTION, Scene
 
@@ -87,3 +90,24 @@ def test_a_short_whose_limit_nobody_could_hold_against_the_market_is_not_sent():
     turn = scene.say("SHORT 10 AAPL @ 1.90 SL 1.96 TP 1.80")
 
     assert not any(isinstance(command, Enter) for command in turn.commands)
+
+
+def test_a_stop_trails_from_the_market_when_that_is_asked_and_never_from_a_looser_level():
+    scene = Scene()
+    opened(scene)
+
+    assert "no price" in refused(scene, "trailing stop 10%")
+    scene.quote(SPY_OPTION, "1.50", "1.52")
+    turn = scene.say("trailing stop 10%", reply_to="m1")
+    (trade,) = scene.state.live()
+    assert (trade.plan.trail, trade.stop_price) == (TrailPercent(percent=Decimal(10)), Decimal("1.35"))
+    assert [c for c in turn.commands if isinstance(c, Reduce)]
+    assert "trails already" in refused(scene, "trailing stop 5%")
+
+
+def test_a_trail_that_is_wider_than_the_stop_begins_where_the_stop_stands():
+    scene = Scene()
+    plan = opened(scene)
+    scene.quote(SPY_OPTION, "1.30", "1.32")
+    scene.say("trailing stop 90%", reply_to="m1")
+    assert scene.state.live()[0].stop_price == plan.stop_price

@@ -63,6 +63,7 @@ def plan(
     trail: Trail | None = None,
     leave_at: datetime | None = None,
     chase: Chase | None = None,
+    expiry_sale_at: datetime | None = None,
 ) -> Plan:
     """A plan of these slices, `(units, target)`; one of 10 units with a target at 110 when none is given."""
     parts = slices or ((10, "110"),)
@@ -86,4 +87,5 @@ def plan(
         trail=trail,
         leave_at=leave_at,
         chase=chase,
+        expiry_sale_at=expiry_sale_at,
     )

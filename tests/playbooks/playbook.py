@@ -35,7 +35,7 @@ from broker.instruction import (
 from broker.need import Alarm, CancelOrder, Need, Reduce, Reprice, Requery
 from broker.trade import Trade, advance, opened
 from risk.book import Quote
-from risk.plan import Plan, opening
+from risk.plan import Plan, Trail, opening
 from tests.playbooks.plans import NOW, plan
 
 Happening = Callable[["Playbook"], BrokerEvent | Instruction]
@@ -284,6 +284,12 @@ def move_stop(price: str) -> Happening:
     )
 
 
+def trail_from(price: str, trail: Trail) -> Happening:
+    return lambda play: StopMoveRequested(
+        at=play.now, trade_ref=play.plan.trade_ref, stop_price=Decimal(price), trail=trail, reason="trail"
+    )
+
+
 def move_targets(*prices: str) -> Happening:
     return lambda play: TargetMoveRequested(
         at=play.now,
@@ -336,6 +342,7 @@ def holding(of: Plan | None = None) -> Playbook:
         if short.startswith("E"):
             play = play >> fills(short, int(order.terms.quantity), str(play.plan.entry_price))
             play = play >> works(short.replace("E", "S"))
-            if play.ref(short.replace("E", "T")) in play.trade.orders:
-                play = play >> works(short.replace("E", "T"))
+            for letter in "TX":
+                if play.ref(short.replace("E", letter)) in play.trade.orders:
+                    play = play >> works(short.replace("E", letter))
     return play

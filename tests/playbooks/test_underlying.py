@@ -13,7 +13,6 @@ from tests.playbooks.playbook import (
     fills,
     held,
     holding,
-    move_stop,
     reported,
     resting,
     snapshot,
@@ -81,11 +80,6 @@ def test_a_trim_shrinks_it_and_keeps_the_condition():
     play = play >> takes("T1") >> reported("S1", quantity=Decimal(2), status="PreSubmitted")
     play = play << "place C1 LMT 1 5.35"
     assert play.ends().protected_quantity == 2
-
-
-def test_a_level_of_the_contract_itself_changes_nothing_about_it():
-    play = holds_and_rests(conditional()) >> move_stop("4.00")
-    assert play.ends().orders[play.ref("S1")].asked.when == BELOW_598
 
 
 def test_once_it_has_come_true_and_does_not_fill_the_exit_is_worked_down():

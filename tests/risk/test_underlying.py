@@ -47,7 +47,6 @@ def test_the_whole_premium_is_at_risk():
     found = decided(level("598"))
     assert isinstance(found, Approved)
     assert (found.plan.stop_price, found.plan.at_risk) == (0, found.plan.notional)
-    assert "the whole premium is at risk" in found.plan.notes[-1]
 
 
 def test_a_size_by_risk_is_reckoned_with_the_whole_premium():

@@ -51,12 +51,13 @@ def option(
     targets: tuple[str, ...] = ("1.2", "1.5"),
     spot_stop: Decimal | None = None,
     above: int = 0,
+    expires: str = "20261218",
 ) -> Signal:
     """A call on SPY near the money, or `above` it, bought at the ask; its stop may be a level of SPY."""
     spot = gateway.market.quote(gateway.market.resolve("SPY")).ask
     assert spot is not None
     strike = (spot / 5).quantize(Decimal(1)) * 5 + above
-    query = Query(symbol="SPY", sec_type="OPT", last_trade="20261218", strike=strike, right="C", currency="USD")
+    query = Query(symbol="SPY", sec_type="OPT", last_trade=expires, strike=strike, right="C", currency="USD")
     listing = next(one for one in gateway.exchange.universe.find(query) if one.trading_class == "SPY")
     touch = gateway.market.quote(listing).ask
     assert touch is not None
@@ -64,5 +65,5 @@ def option(
     levels = tuple((touch * Decimal(each)).quantize(CENT) for each in targets)
     said = " ".join(f"TP{number} {level}" for number, level in enumerate(levels, 1))
     ends = f"SL {stop}" if spot_stop is None else f"stop if SPY < {spot_stop}"
-    text = f"BTO {units} SPY {strike}C 12/18 @ {touch} {ends} {said}"
+    text = f"BTO {units} SPY {strike}C {int(expires[4:6])}/{int(expires[6:])} @ {touch} {ends} {said}"
     return Signal(text, touch, stop, levels, listing.con_id)

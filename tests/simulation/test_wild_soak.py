@@ -18,6 +18,7 @@ from bot.people import Channel
 from broker.simulator.answers import Pattern
 from broker.simulator.listing import Query
 from broker.simulator.switches import Switches
+from risk.chasing import ChasePolicy
 from risk.leaving import Leave
 from risk.policy import Policy
 from risk.sizing import SizePolicy
@@ -45,7 +46,8 @@ class Wild(Player):
     async def play(self) -> None:
         pace = self.dice.choice(PACES)
         openings = [
-            self.dice.choice(("signal", "trailing", "by_underlying", "future")) for _ in range(self.dice.randint(1, 2))
+            self.dice.choice(("signal", "trailing", "by_underlying", "expiring", "future"))
+            for _ in range(self.dice.randint(1, 2))
         ]
         for name in (*openings, *self.dice.choices(WILD_ACTIONS, k=self.dice.randint(8, 16))):
             self.record.append(name)
@@ -103,6 +105,13 @@ class Wild(Player):
         units = self.dice.randint(1, 4)
         above = self.dice.choice((0, 20))
         await self._say(plays.option(self.house.gateway, units=units, spot_stop=level, above=above).text)
+
+    async def expiring(self) -> None:
+        """An option of the day: an order that sells it before it expires rests beside its stop."""
+        targets = self.dice.choice((("1.2",), ("1.2", "1.5"), ()))
+        units, above = self.dice.randint(1, 4), self.dice.choice((0, 20))
+        signal = plays.option(self.house.gateway, units=units, above=above, targets=targets, expires="20261201")
+        await self._say(signal.text)
 
     async def addition(self) -> None:
         symbol = self._symbol()
@@ -253,7 +262,7 @@ PACES = ((0, 0, 0.1, 0.5, 1.5, 4, 12, 35), (0, 0.02, 0.05, 0.2, 0.6, 1.1), (0.3,
 
 NEW_ACTIONS = (
     *("future",) * 3, *("future_price",) * 3,
-    *("trailing",) * 4, *("by_underlying",) * 3, *("addition",) * 4, *("runner_target",) * 3, *("tighter",) * 3,
+    *("trailing",) * 4, *("by_underlying",) * 3, *("expiring",) * 3, *("addition",) * 4, *("runner_target",) * 3, *("tighter",) * 3,
     *("two_at_once",) * 3, *("button",) * 3, *("part",) * 2, *("stop_dies",) * 2, *("exit_fills",) * 3, "hush", "bust", "edit", "post_and_edit", "deletion", "kill", *("resume",) * 2, "stranger",
     *("death_in_the_act",) * 2,
 )  # fmt: skip
@@ -280,7 +289,8 @@ def rules(dice: random.Random):
     """Some plays end by the clock, minutes after they began; some rooms let edits open."""
     minutes = Decimal(int((CLOSES - NOW).total_seconds()) // 60 - dice.randint(1, 4))
     leave = (Leave(day="every", minutes_before_close=minutes),) if dice.random() < 0.3 else Policy().leave
-    policy = Policy(max_contracts=10, sizing=SizePolicy(signal_quantity="honour"), leave=leave)
+    chase = ChasePolicy(step_ticks=dice.randint(1, 20), step_seconds=2, max_steps=5) if dice.random() < 0.5 else None
+    policy = Policy(max_contracts=10, sizing=SizePolicy(signal_quantity="honour"), leave=leave, chase=chase)
     people = charter().house
     room = Channel(platform="console", id="room", edits_may_open=dice.random() < 0.5)
     return charter(policy=policy, house=people.model_copy(update={"channels": (room,)}))

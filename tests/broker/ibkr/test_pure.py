@@ -22,7 +22,7 @@ from broker.ibkr.contracts import (
 )
 from broker.ibkr.hours import execution_time, sessions_of, zone_of
 from broker.ibkr.known import KnownOrders, OrderIds
-from broker.ibkr.orders import good_till_text, plain
+from broker.ibkr.orders import plain, time_text
 from broker.ibkr.reports import (
     UNSET_DOUBLE,
     UNSET_INTEGER,
@@ -163,7 +163,7 @@ def test_an_execution_time_in_no_form_is_an_error():
 
 
 def test_good_till_is_written_in_utc():
-    assert good_till_text(datetime(2026, 11, 24, 10, 0, tzinfo=NEW_YORK)) == "20261124-15:00:00"
+    assert time_text(datetime(2026, 11, 24, 10, 0, tzinfo=NEW_YORK)) == "20261124-15:00:00"
 
 
 # Contracts

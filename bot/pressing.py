@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from bot import controls, entering, managing, replies, watching
 from bot.card import Priority
 from bot.facts import CommandRefused, CommandTaken, ConfirmationUsed, Heard
 from bot.family import family
 from bot.gate import Admitted, Denied, Silenced, may_press
 from bot.message import ButtonPressed, MessageKey, key_of
+from bot.moving import CannotManage
 from bot.turn import Turn
 from broker.instruction import EntryCancelRequested
-from parsers.intent import BreakevenStop
+from broker.record import Trade
+from parsers.intent import AtMarket, BreakevenStop, Close, MoveStop, Trim
+
+HALF = Decimal("0.5")
 
 
 def press(turn: Turn, button: ButtonPressed) -> None:
@@ -24,7 +30,7 @@ def press(turn: Turn, button: ButtonPressed) -> None:
         case Admitted(person=person):
             try:
                 _press(turn, button, person.name)
-            except managing.CannotManage as fault:
+            except CannotManage as fault:
                 _say_no(turn, button, str(fault))
             else:
                 _note(turn, button, person.name)
@@ -48,6 +54,10 @@ def _refuse(turn: Turn, button: ButtonPressed, reason: str) -> None:
 
 def _say_no(turn: Turn, button: ButtonPressed, text: str) -> None:
     _refuse(turn, button, text)
+    _tell(turn, button, text)
+
+
+def _tell(turn: Turn, button: ButtonPressed, text: str) -> None:
     card = replies.refused_message(turn.charter.badge, "Not done", text)
     key = f"press:{button.press_id}"
     turn.say(key, key_of(button), card, reply_to=button.press_id, priority=Priority.REPLY, private_to=button.author.id)
@@ -66,25 +76,32 @@ def _press(turn: Turn, button: ButtonPressed, by: str) -> None:
         case "cancel" if trade is not None and trade.leaves_entry > 0:
             request = EntryCancelRequested(at=turn.now, trade_ref=button.trade_ref, reason=f"cancelled by {by}")
             watching.instruct(turn, request, by=by)
-        case "close" if trade is not None:
-            for part in family(turn.state, trade, alone=True):
-                watching.instruct(turn, managing.close(turn, part, f"closed by {by}"), by=by)
-        case "half" if trade is not None:
-            half = managing.share(trade, managing.HALF)
-            watching.instruct(turn, managing.trim(turn, trade, half), by=by)
-        case "breakeven" if trade is not None:
-            watching.instruct(turn, managing.move_stop(turn, trade, (BreakevenStop(),)), by=by)
+        case "close" | "half" | "breakeven" if trade is not None:
+            _manage(turn, button, trade, by)
         case _:
-            raise managing.CannotManage("this has been done already, or the trade is over")
+            raise CannotManage("this has been done already, or the trade is over")
+
+
+def _manage(turn: Turn, button: ButtonPressed, trade: Trade, by: str) -> None:
+    """A trade's buttons mean it and what was added to it, as its card says; those of an addition mean that alone."""
+    subject = managing.subject_of(trade)
+    intents: dict[str, managing.Managing] = {
+        "close": Close(subject=subject, entry=AtMarket()),
+        "half": Trim(subject=subject, entry=AtMarket(), fraction=HALF),
+        "breakeven": MoveStop(subject=subject, stops=(BreakevenStop(),)),
+    }
+    members = family(turn.state, trade, alone=True)
+    if fault := managing.ask(turn, trade, members, intents[button.action], by=by, who=by):
+        _tell(turn, button, fault)
 
 
 def _confirm(turn: Turn, button: ButtonPressed, by: str) -> None:
     """Bound to the one who asked, single use, and only in time."""
     asked = turn.state.confirmations.get(button.trade_ref)
     if asked is None or asked.until < turn.now:
-        raise managing.CannotManage("this button has been used, or its time is over: give the command again")
+        raise CannotManage("this button has been used, or its time is over: give the command again")
     if (asked.platform, asked.by) != (button.platform, button.author.id):
-        raise managing.CannotManage("only the one who gave the command can confirm it")
+        raise CannotManage("only the one who gave the command can confirm it")
     turn.record(ConfirmationUsed(at=turn.now, token=asked.token))
     if asked.action == "flatten":
         card = controls.flatten(turn, by)

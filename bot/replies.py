@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot import story
 from bot.card import Button, Card, Tone
 from bot.facts import EntryAwaited
+from bot.family import family
 from bot.state import State
 from broker.order import Order
 from broker.record import Trade, TradeState
@@ -183,6 +184,9 @@ def _sent_card(state: State, trade: Trade, badge: str) -> Card:
     name = contract_name(plan.contract)
     title = f"{verb} {number(plan.quantity)} {name} @ {price(story.entry_limit(trade))}: {_status_words(trade)}"
     lines = [*_terms(trade), *_notes(plan)]
+    members = () if trade.is_over else family(state, trade, alone=True)
+    if len(members) > 1:
+        lines.append(f"the buttons mean all of it: this and {count(len(members) - 1, 'addition')}")
     if trade.is_over and trade.entry_filled > 0:
         lines.append(result_line(trade, state.origins[plan.trade_ref].at))
     return Card(
@@ -190,7 +194,7 @@ def _sent_card(state: State, trade: Trade, badge: str) -> Card:
         tone=_tone(trade),
         title=title,
         lines=tuple(lines),
-        buttons=_buttons(trade) if not trade.is_over else (),
+        buttons=_buttons(trade, members) if members else (),
     )
 
 
@@ -270,12 +274,12 @@ def _filled(trade: Trade) -> str:
     return f"{number(trade.entry_filled)} @ {price(story.average_entry(trade))}, {number(trade.open_quantity)} open"
 
 
-def _buttons(trade: Trade) -> tuple[Button, ...]:
+def _buttons(trade: Trade, members: tuple[Trade, ...]) -> tuple[Button, ...]:
     ref = trade.plan.trade_ref
     if trade.entry_filled == 0:
         return (Button(label="Cancel entry", trade_ref=ref, action="cancel"),)
     actions = [("Breakeven", "breakeven"), ("Close", "close")]
-    if trade.open_quantity > 1:
+    if sum(member.open_quantity for member in members) > 1:
         actions.insert(0, ("Half", "half"))
     return tuple(Button(label=label, trade_ref=ref, action=action) for label, action in actions)
 

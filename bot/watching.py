@@ -145,6 +145,9 @@ def _tell_people(turn: Turn, before: Trade, event: BrokerEvent) -> None:
 def _show(turn: Turn, trade_ref: str) -> None:
     """The card, and once the trade is over its result beside the last exit, again when a commission changes it."""
     entering.show(turn, trade_ref)
+    enlarged = turn.state.trade(trade_ref)
+    if enlarged is not None and enlarged.plan.adds_to in turn.state.trades:
+        entering.show(turn, enlarged.plan.adds_to)
     trade = turn.state.over.get(trade_ref)
     last = story.last_exit(trade) if trade is not None else None
     if trade is not None and last is not None:

@@ -22,7 +22,7 @@ def work_triggered_stops(turn: Turn) -> None:
     for stop in turn.trade.live(Role.STOP):
         if stop.slice_number in turn.trade.exits or not stop.protects or stop.triggered_at is None:
             continue
-        if turn.age(stop.triggered_at) < FILL_TIME or not _is_through(turn, stop):
+        if turn.age(stop.triggered_at) < FILL_TIME or not _is_heard(turn, stop) or not _is_through(turn, stop):
             continue
         turn.alarm(
             f"triggered:{stop.order_ref}", f"{stop.order_ref} has triggered and does not fill; it is worked down"
@@ -31,6 +31,17 @@ def work_triggered_stops(turn: Turn) -> None:
         for order in turn.trade.resting(stop.slice_number):
             turn.cancel(order, "the slice is leaving below it")
         start_exit(turn, stop.slice_number, "its stop has triggered")
+
+
+def _is_heard(turn: Turn, stop: Order) -> bool:
+    """Where a trailing stop stood when it triggered may not have been told: it is asked for once before it is judged."""
+    due = stop.triggered_at
+    if stop.terms.trail is None or due is None or turn.trade.plan.contract.sec_type in _SIMULATED:
+        return True
+    if turn.trade.snapshot_at is not None and turn.trade.snapshot_at >= due + FILL_TIME:
+        return True
+    turn.requery(f"{stop.order_ref} has triggered; where it stood is asked")
+    return False
 
 
 def _is_through(turn: Turn, stop: Order) -> bool:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from parsers.intent import Side
 from risk.plan import TrailDistance, TrailPercent
-from tests.playbooks.plans import OPTION, plan
+from tests.playbooks.plans import FUTURE, OPTION, plan
 from tests.playbooks.playbook import (
     after,
     cancelled,
@@ -124,3 +124,22 @@ def test_a_trailing_stop_that_triggered_above_where_it_was_last_seen_is_worked_d
     play = play >> status("S1", "Submitted") >> after(3, bid="98.20") << "alarm" << "cancel S1" << "cancel T1"
     play = play >> cancelled("T1") >> cancelled("S1") << "place C1 LMT 10 97.7"
     assert play.ends().open_quantity == 10
+
+
+def triggered_future():
+    """Its stop was last heard of at 95, and has left its trigger."""
+    play = holding(plan((2, None), of=FUTURE, trail=TrailPercent(percent=Decimal(5)), outside_rth=True)) >> status(
+        "S1", "Submitted"
+    )
+    return play >> after(3, bid="98") << "requery"
+
+
+def test_the_trailing_stop_of_a_future_is_judged_by_where_it_stood_when_it_triggered():
+    play = triggered_future() >> after(0.5, bid="98") >> reported("S1", stop_price=Decimal(99), status="Submitted")
+    play = play >> snapshot("S1") >> after(0.5, bid="98") << "alarm: as1" << "cancel S1"
+    assert play.ends().exits
+
+
+def test_and_left_alone_where_the_market_is_short_of_it():
+    play = triggered_future() >> snapshot("S1") >> after(5, bid="98")
+    assert play.ends().protected_quantity == 2

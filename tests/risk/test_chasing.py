@@ -3,7 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.intent import AtMarket, OnStop, Side
@@ -97,6 +97,7 @@ def test_reward_and_distance_are_asked_at_both_ends():
     assert plan_of(case, rules=(RewardToRisk(minimum=ratio),)).chase is None
 
 
+@settings(deadline=None)
 @given(
     ticks=st.integers(1, 100),
     steps=st.integers(1, 10),

@@ -34,7 +34,7 @@ def work_triggered_stops(turn: Turn) -> None:
 
 
 def _is_heard(turn: Turn, stop: Order) -> bool:
-    """Where a trailing stop stood when it triggered may not have been told: it is asked for once before it is judged."""
+    """Where a trailing stop stood when it triggered may not have been told: it is asked once before it is judged."""
     due = stop.triggered_at
     if stop.terms.trail is None or due is None or turn.trade.plan.contract.sec_type in _SIMULATED:
         return True

@@ -50,7 +50,7 @@ def read_marks(tokens: Tokens) -> Tokens:
 def _marked(mark: Token, after: Token | None, out: Tokens, tokens: Tokens) -> Tokens:
     # "❌ 3.50" without a target may tell of a trade that is over.
     aimed = mark.value != "cross" or any(t.type == "TARGET" or t.value == "target" for t in tokens)
-    if aimed and after is not None and _marks(mark, after, out):
+    if aimed and after is not None and _marks(mark, after, out, tokens):
         return [mark.copy(_LABELS[mark.value], "")]
     if mark.value == "cross":
         return [mark.copy("P", mark.text)]
@@ -73,13 +73,26 @@ def refuse_two_in_one(tokens: Tokens) -> None:
         raise Fault("ambiguous", f"{at.text} can be one number or two", at.start, suggestion=at.text.replace(",", ", "))
 
 
-def _marks(mark: Token, after: Token, out: Tokens) -> bool:
-    """A mark is a label before a bare level, once the order's own price is said: the entry may carry a mark as well."""
+def _marks(mark: Token, after: Token, out: Tokens, tokens: Tokens) -> bool:
+    """A mark is a label before a bare level, once the order's own price is said: the entry may carry a mark as well.
+
+    Not where it is the only one of its kind beside the other kind: "short MES 🛑 7718 🎯 7704" names no price.
+    """
     if after.type not in _VALUES or after.line != mark.line:
         return False
     if out and out[-1].type in {"STOP", "TARGET", "TRAIL"} and out[-1].line == mark.line:
         return False
-    return any(t.type in _ORDERED for t in out) and any(t.type in _ENTERS for t in out)
+    entered = any(t.type in _ENTERS for t in out) or _is_half_of_a_pair(mark, tokens)
+    return entered and any(t.type in _ORDERED for t in out)
+
+
+def _is_half_of_a_pair(mark: Token, tokens: Tokens) -> bool:
+    """Whether no word names a level of its kind, and a word or another mark names one of the other kind."""
+    own = _LABELS[mark.value]
+    other = "TARGET" if own == "STOP" else "STOP"
+    worded = {token.type for token in tokens}
+    marked = {_LABELS[token.value] for token in tokens if token.type == "MARK"}
+    return own not in worded and other in worded | marked
 
 
 def _risks(token: Token, after: Token | None) -> bool:

@@ -18,6 +18,7 @@ from parsers.intent import (
     TradeIntent,
     Trim,
 )
+from parsers.tidy import lines_of
 from parsers.token import Token
 
 _FOLLOW_UPS = (Trim, Close, MoveStop, MoveTarget)
@@ -147,33 +148,29 @@ def _refuse_old_stop(tokens: list[Token], intents: list[TradeIntent]) -> None:
 
 
 def _refuse_unset_level(tokens: list[Token]) -> None:
-    """As in "buy 232, stop as usual": the only price of an order became the level of the label behind it."""
-    if any(token.type == "MARKET" for token in tokens):
-        return
-    for before, number, label in zip(tokens, tokens[1:], _labels_behind(tokens), strict=False):
-        if number.type == "NUM" and label is not None and not number.first and _names(before):
+    """As in "buy 232, stop as usual", "short here 61.18 sl, tp 60.40": the only price became the level of a label.
+
+    A label may stand behind its level, but then a whole line has it so, or the level begins the line.
+    """
+    for line in lines_of(tokens):
+        said = [token for token in line if token.type not in _LINKS]
+        kinds = [token.type for token in said]
+        for index, number in enumerate(said[1:-1], start=1):
+            label = said[index + 1]
+            if number.type != "NUM" or label.type not in _LEVELS or kinds[index - 1] in _LEVELS:
+                continue
+            if kinds[index + 2 : index + 4] in (["NUM", "STOP"], ["NUM", "TARGET"]) or kinds[index + 2 :] == ["NUM"]:
+                continue
             raise Fault("ambiguous-price", f"{number.text} can be the entry or the {label.text.lower()}", number.start)
 
 
 _OLD_STOP = frozenset({"sl", "stop", "stops", "stoploss"})
-_NAMES = frozenset({"ACT", "SYM", "STRIKE", "OCC", "DATE", "RIGHT", "slash2", "FILLER", "QTY"})
-
-
-def _names(token: Token) -> bool:
-    """Whether it says what is traded, or ends a phrase: behind "sl=" a number has its label already."""
-    return token.type in _NAMES or (token.type == "P" and token.value in ",.;|)")
+_LEVELS = frozenset({"STOP", "TARGET"})
+_LINKS = frozenset({"P", "FILLER", "AT", "TO", "OVER", "UNDER", "ONCLOSE"})
 
 
 def _is_unpriced(intent: Open | Add) -> bool:
     return isinstance(intent.entry, AtMarket) and intent.entry.reference is None
-
-
-def _labels_behind(tokens: list[Token]) -> Iterator[Token | None]:
-    """For the second token and each one after it: the stop's or target's label behind it, past one mark."""
-    for index in range(1, len(tokens)):
-        ahead = [token for token in tokens[index + 1 : index + 3] if token.line == tokens[index].line]
-        label = next((token for token in ahead if token.type != "P"), None)
-        yield label if label is not None and label.type in {"STOP", "TARGET"} else None
 
 
 def _labels(token: Token, after: Token) -> bool:

@@ -399,7 +399,6 @@ NOT_TRADED = [
     ("Gold buy trade 4150-48 sl 4143 tp 4160", "refused: invalid-price"),
     ("Trade: Long USDCAD\nLevel: 1.3985\nSL: 1.3950\nTP: 1.4060", "refused: not-understood"),
     ("Sell 0.10 XAUUSD 4251 SL 4259 TP 4240", "refused: ambiguous-price"),
-    ("BUY EURUSD\n🎯 1.1560\n🛑 1.1480\n📍 1.1515", "chatter"),
     ("XAUUSD BUY\nEntry 1: 4110\nEntry 2: 4105\nEntry 3: 4100\nSL 4098\nTP 4125", "refused: ambiguous-price"),
     ("💱 EURUSD\n⚫ BUY 1.1520\n🔵 1.1545, 1.1570, 1.1600\n🛑 1.1490", "chatter"),
     ("EURUSD 1.1520 tp 1.1560 sl 1.1490", "chatter"),

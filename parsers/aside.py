@@ -6,51 +6,30 @@ size, side, label of a level, symbol of another trade, condition, or denial of t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
-
+from parsers.cuts import Groups
 from parsers.near import Tokens
-from parsers.notice import Groups, is_notice
+from parsers.notice import is_notice
 from parsers.scene import Scene
-from parsers.tidy import is_p, lines_of
+from parsers.tidy import lines_of
 from parsers.token import Token
 
-_ENDS = frozenset(".!;|,?")
 _TOLD = frozenset({"UNKNOWN", "FILLER", "TO", "TARGET", "AT", "OPEN", "AND", "P", "SHARE"})
 _GOES_ON = frozenset({"still", "running", "working", "holding"})
 
 
-def set_aside(tokens: Tokens, groups: Groups) -> Tokens:
-    """The tokens without such clauses; a notice that says more than a notice stays, and vetoes the order."""
+def without_asides(clauses: list[Tokens], groups: Groups) -> list[Tokens]:
+    """What of each clause belongs to an order; a notice that says more than a notice stays, and vetoes the order."""
+    tokens = [token for clause in clauses for token in clause]
     if not any(token.type in {"NOTICE", "SHARE"} or token.text.lower() in groups["telling"] for token in tokens):
-        return tokens
+        return clauses
     scene = Scene(tokens, groups)
-    out: Tokens = []
-    for line in lines_of(tokens):
-        if scene.explains(line):
-            continue
-        for clause in _clauses(line):
-            kept = _kept(clause, scene, groups)
-            if kept and kept[0] is not clause[0] and clause[0].first:
-                kept[0].first = True
-            out.extend(kept)
-    return [token if token.type != "NOTICE" else _settled(token) for token in out]
+    explained = {line[0].line for line in lines_of(tokens) if scene.explains(line)}
+    kept = [[] if clause[0].line in explained else _kept(clause, scene, groups) for clause in clauses]
+    return [[token if token.type != "NOTICE" else _settled(token) for token in clause] for clause in kept]
 
 
 def _settled(notice: Token) -> Token:
     return notice.copy("FILLER" if notice.value == "faint" else "VETO")
-
-
-def _clauses(line: Tokens) -> Iterator[Tokens]:
-    """The line cut at stops and commas, and at dashes with room around them."""
-    clause: Tokens = []
-    for token, after in pairwise([*line, line[-1]]):
-        clause.append(token)
-        if token.text in _ENDS or (is_p(token, "-") and token.end < after.start):
-            yield clause
-            clause = []
-    if clause:
-        yield clause
 
 
 def _kept(clause: Tokens, scene: Scene, groups: Groups) -> Tokens:

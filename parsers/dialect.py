@@ -16,7 +16,6 @@ from pydantic import ConfigDict, Field, ValidationError
 from parsers.anchors import anchors_of
 from parsers.lexicon import Lexicon, Spec, phrases_of, sizes_of, spec_of, words_of
 from parsers.normalise import folded
-from parsers.talk import talk_words
 from parsers.value import Value
 
 SHIPPED = "parsers.dialects"
@@ -251,7 +250,6 @@ def _lexicon(words: dict[str, Spec], symbols: dict[str, Any], sources: list[dict
         groups=_groups([source.get("groups") or {} for source in sources]),
         indices=frozenset(str(name) for name in symbols["cash_indices"]),
         floors={str(root): Decimal(str(price)) for root, price in symbols["futures_floor"].items()},
-        talk=talk_words(_yaml(files(SHIPPED) / "talk.yaml")),
     )
 
 

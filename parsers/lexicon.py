@@ -9,7 +9,6 @@ from decimal import Decimal
 from parsers.anchors import Anchors
 from parsers.normalise import folded
 from parsers.scan import scan
-from parsers.talk import TalkWords
 
 Spec = tuple[tuple[str, str], ...]
 Words = tuple[str, ...]
@@ -37,7 +36,6 @@ class Lexicon:
     groups: dict[str, frozenset[str]]
     indices: frozenset[str]
     floors: dict[str, Decimal]
-    talk: TalkWords
 
     def match(self, words: list[str], index: int, limit: int) -> tuple[int, Spec] | None:
         """The longest phrase that begins at `index` and ends before `limit`: its length and its tokens."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from parsers.cuts import Groups
 from parsers.near import Tokens
 from parsers.token import Token
 
-Groups = dict[str, frozenset[str]]
 # Of these kinds nothing can be an order's: they are words.
 PLAIN = frozenset(
     {"UNKNOWN", "FILLER", "P", "LABEL", "COMMENT", "AND", "TO", "AT", "GAIN", "MORE", "COUNTER", "NOTICE", "UNIT"}

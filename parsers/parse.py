@@ -6,7 +6,6 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from parsers.afterword import refuse_corrected, refuse_hedged, refuse_round_trips
-from parsers.aside import set_aside
 from parsers.assemble import assemble
 from parsers.beside import read_beside
 from parsers.dialect import Dialect
@@ -24,7 +23,7 @@ from parsers.promote import promote
 from parsers.screen import screen, sounds_like_an_order
 from parsers.shape import shape
 from parsers.split import split
-from parsers.talk import set_aside as set_talk_aside
+from parsers.talk import set_aside
 from parsers.tidy import tidy
 from parsers.token import Token
 from parsers.unread import hold_back, refuse_dropped
@@ -90,7 +89,7 @@ def read(cleaned: Clean, dialect: Dialect, today: date) -> Outcome:
         if _is_quoted(cleaned.text):
             return _CHATTER
         words = dialect.lexicon
-        tokens = read_beside(set_talk_aside(set_aside(lex(cleaned.text, words), words.groups), words.talk))
+        tokens = read_beside(set_aside(lex(cleaned.text, words), words.groups))
         intents = understand(tokens, dialect, today)
         refuse_corrected(cleaned.original, intents)
         return Signal(intents=tuple(intents))

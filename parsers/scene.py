@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from parsers.cuts import Groups
 from parsers.near import Tokens
-from parsers.notice import PLAIN, WEAK, Groups
+from parsers.notice import PLAIN, WEAK
 from parsers.tidy import is_p
 
 _OPENERS = frozenset({"bto", "sto", "buy", "sell", "long", "short", "bought", "enter"})

@@ -1,0 +1,54 @@
+"""Words that take an order back, where they stand in a clause without one: whether they point at an order at all."""
+
+from __future__ import annotations
+
+from parsers.cuts import Groups
+from parsers.near import Tokens
+
+TWISTS = frozenset({"VETO", "KILL", "COND"})
+_AHEAD = 3
+
+
+def is_harmless(said: Tokens, groups: Groups) -> bool:
+    """Whether every such word of the clause points at no order; `groups` are the lists of talk.yaml."""
+    return all(_leaves(said, index, groups) for index, token in enumerate(said) if token.type in TWISTS | {"GAIN"})
+
+
+def points(said: Tokens, groups: Groups) -> bool:
+    """Whether a word of the clause may mean an order: "it", "this one", "filled"."""
+    return _any_of(said, groups["pointing"])
+
+
+def takes_back(said: Tokens, groups: Groups) -> bool:
+    """As in "not sure yet", "would be the smart thing"; "no longer clean" says why a trade is left."""
+    return (points(said, groups) or _judges(said, groups)) and not any(t.text.lower() == "longer" for t in said)
+
+
+def _judges(said: Tokens, groups: Groups) -> bool:
+    return _any_of(said, groups["attitudes"])
+
+
+def _any_of(said: Tokens, words: frozenset[str]) -> bool:
+    return any(not words.isdisjoint(token.text.lower().split()) for token in said)
+
+
+def _leaves(said: Tokens, index: int, groups: Groups) -> bool:
+    word = said[index].text.lower()
+    others = [token for token in said if token is not said[index]]
+    content = sum(token.type == "UNKNOWN" or token.text.lower() in groups["tells"] for token in others)
+    away = not points(said, groups)
+    if word in groups["tells"]:
+        return content > 0 or not others or away
+    if word in groups["others"] or said[index].type == "GAIN":
+        return content > 0 and away
+    if word in groups["times"]:
+        return content > 1 and away
+    if word in groups["negations"]:
+        ahead = {token.text.lower() for token in said[index + 1 : index + 1 + _AHEAD]}
+        return not ahead.isdisjoint(groups["calm"]) or (content > 1 and away and not _judges(said, groups))
+    led = index > 0 and (said[index - 1].type == "UNKNOWN" or said[index - 1].text.lower() in _subjects(groups))
+    return word in groups["modals"] and led and content > 1 and away and not _judges(said, groups)
+
+
+def _subjects(groups: Groups) -> frozenset[str]:
+    return groups["tells"] | groups["times"]

@@ -9,6 +9,7 @@ import sys
 from contextlib import closing
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
+from textwrap import fill
 from typing import Any, Final, Literal
 
 from bot.audit import verify
@@ -35,10 +36,22 @@ class Line(Value):
     sentence: str
     fix: str = ""
 
-    def text(self) -> str:
-        """The line as it is printed."""
-        fix = f"\n    → {self.fix}" if self.fix else ""
-        return f"  {SYMBOLS[self.state]} {self.sentence}{fix}"
+    def text(self, columns: int) -> str:
+        """The line as it is printed, broken at words to fit, with what follows under its first word."""
+        parts = [("  ", SYMBOLS[self.state], self.sentence), ("    ", "→", self.fix)]
+        return "\n".join(_hung(f"{indent}{mark} ", words, columns) for indent, mark, words in parts if words)
+
+
+def _hung(head: str, words: str, columns: int) -> str:
+    # A path or an address that is broken in two cannot be copied.
+    return fill(
+        words,
+        columns,
+        initial_indent=head,
+        subsequent_indent=" " * len(head),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def python_lines() -> list[Line]:

@@ -66,6 +66,9 @@ NEVER_ASKED: Final = {
 }
 """Switches that no order of one unit can decide, and why."""
 
+_SPELT_OUT: Final = 3
+"""Questions that a sentence about open ones names; all of them stand in the profile."""
+
 
 class Answer(Value):
     """What was seen, or (`known` false) why nothing was.
@@ -133,8 +136,10 @@ def unproven(profile: Profile | None, server_version: int | None) -> tuple[str, 
             f"{server_version}: what it proved may no longer hold."
         )
     known = {one.question for one in profile.answers if one.known}
-    if missing := [one.name for one in QUESTIONS if one.name not in known]:
-        found.append(f"The rehearsal of {profile.taken_at:%Y-%m-%d} left unproven: {', '.join(missing)}.")
+    if missing := [one.asks for one in QUESTIONS if one.name not in known]:
+        more = f" And {len(missing) - _SPELT_OUT} more." if len(missing) > _SPELT_OUT else ""
+        asked = " ".join(missing[:_SPELT_OUT])
+        found.append(f"The rehearsal of {profile.taken_at:%Y-%m-%d} left open: {asked}{more}")
     return tuple(found)
 
 

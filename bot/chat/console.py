@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 
 from bot.card import Button, Post
-from bot.chat.console_text import shown_card, shown_post
+from bot.chat.console_text import Screen, shown_card, shown_post
 from bot.chat.port import ChatBusy, ChatRefused, Hear
 from bot.message import Author, ButtonPressed, ChatInput, CommandGiven, MessageDeleted, MessageEdited, MessagePosted
 from parsers.value import Value
@@ -22,7 +22,7 @@ class ConsoleSettings(Value):
     channel: str = "console"
     person: Author = YOU
     first_id: int = 1
-    colour: bool = False
+    screen: Screen = Screen()
 
 
 class ConsoleChat:
@@ -47,7 +47,7 @@ class ConsoleChat:
         self._now = now
         self._person = chosen.person
         self._lines = lines
-        self._colour = chosen.colour
+        self._screen = chosen.screen
         self._next_id = chosen.first_id
         self._hear: Hear | None = None
         self._listening = asyncio.Event()
@@ -171,7 +171,7 @@ class ConsoleChat:
         return self._now()
 
     async def _typed(self, line: str) -> None:
-        if self._colour:
+        if self._screen.colour:
             self._write(_ERASE_LINE_ABOVE + "\x1b[1A")
         word, _, rest = line.partition(" ")
         number, _, text = rest.strip().partition(" ")
@@ -203,7 +203,7 @@ class ConsoleChat:
 
     def _show_post(self, number: str, who: Author, text: str, note: str) -> None:
         self._names[who.id] = who.name
-        self._print(number, shown_post(number, who.name, text, note, colour=self._colour), opens=True)
+        self._print(number, shown_post(number, who.name, text, note, self._screen), opens=True)
 
     def _show_card(self, mark: str, message_id: str, post: Post, lines: tuple[str, ...]) -> None:
         if post.private_to:
@@ -212,7 +212,7 @@ class ConsoleChat:
             lines = (*lines, self._numbered(message_id, post.card.buttons))
         here = post.reply_to == self._subject
         label = "" if here else post.reply_to
-        self._print(post.reply_to, shown_card(label, mark, post.card, lines, colour=self._colour), opens=not here)
+        self._print(post.reply_to, shown_card(label, mark, post.card, lines, self._screen), opens=not here)
 
     def _numbered(self, message_id: str, buttons: tuple[Button, ...]) -> str:
         first = len(self._buttons) + 1

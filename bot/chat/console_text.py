@@ -1,4 +1,4 @@
-"""How a channel looks in a terminal: a gutter with the message's number, the words beside it, at most 100 columns."""
+"""How a channel looks in a terminal: a gutter with the message's number, the words beside it, as wide as it is."""
 
 from __future__ import annotations
 
@@ -6,9 +6,17 @@ import unicodedata
 from collections.abc import Iterator
 
 from bot.card import Card, Tone
+from parsers.value import Value
 
-WIDTH = 100
 GUTTER = 5
+
+
+class Screen(Value):
+    """What is printed on; a pipe has no width of its own, and longer lines are hard to read."""
+
+    columns: int = 100
+    colour: bool = False
+
 
 _RESET = "\x1b[0m"
 _BOLD = "\x1b[1m"
@@ -24,28 +32,29 @@ _TONES = {
 }
 
 
-def shown_post(number: str, name: str, text: str, note: str = "", *, colour: bool = False) -> list[str]:
+def shown_post(number: str, name: str, text: str, note: str, screen: Screen) -> list[str]:
     """A person's message: `#1   mara: the words`, further lines under the first word of the name."""
     speaker = f"{_clean(name)}{f' {note}' if note else ''}: "
     first, *rest = [_clean(line) for line in text.splitlines()] or [""]
-    lines = [*_wrap(speaker + first, WIDTH - GUTTER), *(part for line in rest for part in _wrap(line, WIDTH - GUTTER))]
-    if colour:
+    room = screen.columns - GUTTER
+    lines = [*_wrap(speaker + first, room), *(part for line in rest for part in _wrap(line, room))]
+    if screen.colour:
         lines[0] = _paint(lines[0][: len(speaker)], _BOLD) + lines[0][len(speaker) :]
-    return _beside(number, lines, colour=colour)
+    return _beside(number, lines, colour=screen.colour)
 
 
-def shown_card(subject: str, mark: str, card: Card, lines: tuple[str, ...], *, colour: bool = False) -> list[str]:
+def shown_card(subject: str, mark: str, card: Card, lines: tuple[str, ...], screen: Screen) -> list[str]:
     """One of ours: `↳ PAPER ✓ title`, its lines below; `subject` is written in the gutter, and may be empty."""
     head = f"{mark} {card.badge} {card.tone.symbol} ".replace("  ", " ")
-    room = WIDTH - GUTTER
+    room = screen.columns - GUTTER
     title = _wrap(head + _clean(card.title), room, hang=2)
-    if colour:
+    if screen.colour:
         title = [
             _painted_title(line, card) if i == 0 else _paint(line, _TONES[card.tone]) for i, line in enumerate(title)
         ]
     broken = _chop if card.preformatted else _wrap
     body = [f"  {part}" for line in lines for part in broken(_clean(line), room - 2)]
-    return _beside(subject, [*title, *body], colour=colour)
+    return _beside(subject, [*title, *body], colour=screen.colour)
 
 
 def _painted_title(line: str, card: Card) -> str:

@@ -8,14 +8,19 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import shutil
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.commands.configured import add_options, env_file_of, settings_of
 
 if TYPE_CHECKING:
     from bot.doctor import Line
     from bot.settings import Settings
+
+
+_WIDEST: Final = 100
+"""Columns: longer lines are hard to read, and a pipe has no width of its own."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -75,9 +80,10 @@ def _print(lines: list[Line], *, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(json.dumps([line.model_dump() for line in lines], ensure_ascii=False, indent=2) + "\n")
         return
+    columns = min(shutil.get_terminal_size((_WIDEST, 24)).columns, _WIDEST)
     group = ""
     for line in lines:
         if line.group != group:
             group = line.group
             sys.stdout.write(f"{group}\n")
-        sys.stdout.write(line.text() + "\n")
+        sys.stdout.write(line.text(columns) + "\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -41,6 +42,7 @@ def _print(line: str) -> None:
 
 async def perform(seed: int, folder: Path, write: Callable[[str], None], *, interactive: bool) -> None:
     """Gateway, service, script, summary; then the person's turn."""
+    from bot.chat.console_text import Screen
     from bot.demo.house import open_house
     from bot.demo.script import play
     from bot.demo.summary import lines
@@ -50,7 +52,8 @@ async def perform(seed: int, folder: Path, write: Callable[[str], None], *, inte
         write(f"── {text}")
 
     write(HEADER)
-    async with open_house(seed, folder, write, colour=interactive) as house:
+    screen = Screen(columns=min(shutil.get_terminal_size().columns, 100), colour=True) if interactive else Screen()
+    async with open_house(seed, folder, write, screen) as house:
         await house.stage.ready()
         await play(house.stage, scene)
         scene("What the day came to.")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.app import installed_version
 from bot.chat.console import ConsoleChat, ConsoleSettings
+from bot.chat.console_text import Screen
 from bot.chat.port import Hear
 from bot.chat.terminal import typed_lines
 from bot.demo.clock import DemoClock
@@ -38,10 +39,10 @@ BY_THE_SCRIPT = 86_400.0
 class DemoChat(ConsoleChat):
     """A console that says when its person has left."""
 
-    def __init__(self, write: Callable[[str], None], clock: DemoClock, *, colour: bool) -> None:
+    def __init__(self, write: Callable[[str], None], clock: DemoClock, screen: Screen) -> None:
         self.left = asyncio.Event()
         self.may_type = asyncio.Event()
-        settings = ConsoleSettings(channel="demo", person=MARA, colour=colour)
+        settings = ConsoleSettings(channel="demo", person=MARA, screen=screen)
         super().__init__(write, clock.now, self._typed_after_the_script(), settings)
 
     async def _typed_after_the_script(self) -> AsyncIterator[str]:
@@ -109,15 +110,13 @@ def demo_charter() -> Charter:
 
 
 @asynccontextmanager
-async def open_house(
-    seed: int, folder: Path, write: Callable[[str], None], *, colour: bool
-) -> AsyncIterator[DemoHouse]:
+async def open_house(seed: int, folder: Path, write: Callable[[str], None], screen: Screen) -> AsyncIterator[DemoHouse]:
     """Gateway and service, up; both are taken down in order at the end."""
     clock = DemoClock(OPENING, time.monotonic)
     async with Gateway(now=OPENING, seed=seed, accounts=(ACCOUNT,)) as gateway:
         let_a_session_pass(gateway.exchange)
         ledger = Ledger.open(folder / "ledger.sqlite3")
-        chat = DemoChat(write, clock, colour=colour)
+        chat = DemoChat(write, clock, screen)
         # The account's figures come at once, so that /status does not depend on when it was asked.
         settings = IbkrSettings(port=gateway.port, account=ACCOUNT, mode="paper", bot="demo", account_interval=0.02)
         parts = Parts(

@@ -10,8 +10,8 @@ from typing import Final
 _PATIENCE: Final = 1.0
 NOBODY: Final = (
     "Start TWS or IB Gateway first, log in, then start the bot. In Configuration, API, Settings: switch on "
-    '"Enable ActiveX and Socket Clients", compare the socket port, put 127.0.0.1 among the trusted IPs; restart the '
-    "program after a change."
+    '"Enable ActiveX and Socket Clients", compare the socket port (TWS 7497 paper, 7496 live; Gateway 4002 paper, 4001 '
+    "live), put 127.0.0.1 among the trusted IPs; restart the program after a change."
 )
 SOMEBODY: Final = (
     "Something has this port and speaks no API. If it is TWS or IB Gateway: log in, look for a dialog that waits for a "

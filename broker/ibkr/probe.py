@@ -90,7 +90,8 @@ class _Probe:
             return await self._talk(session)
         except GatewayUnreachable as error:
             fix = await remedy(self._bots.host, self._bots.port, USUAL_PORTS)
-            self._find("gateway", "fail", str(error), fix)
+            # What a log says in one sentence more, the fix says at length.
+            self._find("gateway", "fail", str(error).partition(". ")[0].removesuffix(".") + ".", fix)
             return ProbeReport(findings=tuple(self._findings))
         finally:
             self._quotes.detach()

@@ -76,7 +76,7 @@ async def test_a_refused_token_is_a_failure_with_its_fix_and_is_not_quoted(
     assert [line.state for line in lines] == ["fail", "fail"]
     assert "Reset Token" in lines[0].fix
     assert "@BotFather" in lines[1].fix
-    assert "canary" not in "".join(line.text() for line in lines)
+    assert "canary" not in "".join(line.text(1000) for line in lines)
 
 
 async def test_a_discord_bot_without_the_message_content_intent_is_a_failure(tmp_path: Path, discord: FakeDiscord):
@@ -112,12 +112,24 @@ async def test_a_server_that_does_not_answer_is_a_failure_that_says_so(tmp_path:
     assert [(line.state, "no answer" in line.sentence, line.fix) for line in lines] == [
         ("fail", True, "try again later")
     ] * 2
-    assert "canary" not in "".join(line.text() for line in lines)
+    assert "canary" not in "".join(line.text(1000) for line in lines)
 
 
 async def test_without_a_token_nothing_is_asked(tmp_path: Path):
     (line,) = await chat_lines(settings(tmp_path))
     assert (line.state, line.sentence) == ("warn", "no chat is set up")
+
+
+def test_a_line_is_broken_at_words_under_its_first_one_and_no_path_is_cut():
+    path = "/var/lib/" + "autoscalper/" * 6
+    line = Line(group="g", state="warn", sentence=f"the file at {path} is there", fix="one two three four five")
+    assert line.text(24).splitlines() == [
+        "  ! the file at",
+        f"    {path}",
+        "    is there",
+        "    → one two three four",
+        "      five",
+    ]
 
 
 # ── Canary tokens ─────────────────────────────────────────────────────────────────────────────────────────────────────

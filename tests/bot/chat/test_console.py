@@ -10,7 +10,7 @@ import pytest
 
 from bot.card import Button, Card, Post, Tone
 from bot.chat.console import ConsoleChat, ConsoleSettings
-from bot.chat.console_text import _columns
+from bot.chat.console_text import Screen, _columns
 from bot.chat.port import ChatRefused
 from bot.chat.terminal import typed_lines
 from bot.message import Author, ButtonPressed, ChatInput, CommandGiven, MessageDeleted, MessageEdited, MessagePosted
@@ -140,12 +140,13 @@ async def test_the_end_of_input_ends_the_chat():
     assert len(room.heard) == 1
 
 
-async def test_no_line_is_wider_than_a_hundred_columns_whatever_is_said():
-    async with Room(colour=False).open() as room:
+@pytest.mark.parametrize("columns", [100, 80, 40])
+async def test_no_line_is_wider_than_the_screen_whatever_is_said(columns):
+    async with Room(screen=Screen(columns=columns)).open() as room:
         await room.chat.say("word " * 60 + "x" * 300 + " 買い" * 90, MARA)
         await room.chat.send(post("title " * 40, "y" * 250, "z " * 120, badge="LIVE"))
         await room.chat.send(post("table", "a   b" * 60, preformatted=True))
-    assert max(_columns(line) for line in room.shown) == 100
+    assert max(_columns(line) for line in room.shown) == columns
 
 
 async def test_text_cannot_command_the_terminal():
@@ -162,7 +163,7 @@ async def test_a_private_answer_says_who_sees_it():
 
 
 async def test_colour_changes_no_word():
-    plain, painted = Room(), Room(colour=True)
+    plain, painted = Room(), Room(screen=Screen(colour=True))
     for room in (plain, painted):
         async with room.open():
             await room.chat.say("BTO SPY 600C", MARA)

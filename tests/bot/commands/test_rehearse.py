@@ -59,7 +59,7 @@ def lines(folder: Path, answers: tuple[Answer, ...] | None, version: int | None)
         taken = datetime(2026, 11, 24, tzinfo=UTC)
         profile = profile_of(answers, taken_at=taken, server_version=176, library="ib_insync")
         settings.profile_path.write_text(profile.written())
-    return "\n".join(line.text() for line in profile_lines(settings, version))
+    return "\n".join(line.text(1000) for line in profile_lines(settings, version))
 
 
 def test_the_doctor_says_what_is_unproven(tmp_path: Path):
@@ -67,6 +67,6 @@ def test_the_doctor_says_what_is_unproven(tmp_path: Path):
     assert "✓" in lines(tmp_path, ALL, 176)
     assert "✓" in lines(tmp_path, ALL, None)
     assert "speaks 178" in lines(tmp_path, ALL, 178)
-    assert QUESTIONS[0].name in lines(tmp_path, ALL[1:], 176)
+    assert QUESTIONS[0].asks in lines(tmp_path, ALL[1:], 176)
     (tmp_path / "gateway-profile.json").write_text("{")
-    assert "cannot be read" in "\n".join(line.text() for line in profile_lines(Settings(data_dir=tmp_path), None))
+    assert "cannot be read" in "\n".join(line.text(1000) for line in profile_lines(Settings(data_dir=tmp_path), None))

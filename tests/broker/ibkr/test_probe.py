@@ -37,7 +37,7 @@ async def test_an_unreachable_gateway_is_a_failure_with_its_fix():
         await gateway.stop()
         report, found = await states(gateway)
         assert found["gateway"] == "fail"
-        assert "4002 paper" in report.findings[-1].sentence
+        assert "4002 paper" in report.findings[-1].fix
 
 
 async def test_a_live_account_under_paper_mode_fails_and_no_order_is_asked_about():

@@ -122,7 +122,7 @@ async def test_what_did_not_happen_is_not_answered():
             "ids_after_restart",
         }
         assert not missed & set(profile.switches)
-        assert "partial_parent" in unproven(profile, 176)[0]
+        assert "Do legs work for the filled part of their parent?" in unproven(profile, 176)[0]
         assert_left_as_found(gateway)
 
 

@@ -227,7 +227,9 @@ class Ledger:
             self._connection.execute("COMMIT")
         except sqlite3.Error as error:
             self._roll_back()
-            raise LedgerUnwritable(f"the ledger at {self._file.path} cannot be written: {error}") from error
+            raise LedgerUnwritable(
+                f"the ledger at {self._file.path} cannot be written ({error}): make room on its disk, or mend it"
+            ) from error
         except BaseException:
             self._roll_back()
             raise

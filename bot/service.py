@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bot.aloud import Aloud
 from bot.chat.local import LocalChat
 from bot.chat.port import Chat, ChatFatal
 from bot.clock import Clock
@@ -74,6 +75,7 @@ class Service:
         self.shell = Shell(_with_this_machine(parts.charter), parts.ledger, parts.broker, parts.clock)
         self._parts = parts
         self.sender = Sender(parts.ledger, self.chats, self.shell.inbox, self.shell.committed, parts.clock)
+        self.shell.observers.append(Aloud(parts.charter, self.chats, parts.clock).hear)
         self._stopping = asyncio.Event()
         self._reason = "asked to stop"
         self._kills = 0

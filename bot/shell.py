@@ -161,7 +161,7 @@ class Shell:
             if fault is None or not isinstance(command, Enter):
                 self._acting.act(command)
             else:
-                self._acting.not_sent(command, f"the journal cannot be written: {fault}")
+                self._acting.not_sent(command, str(fault))
         for item in batch:
             item.settle(fault)
         said = self._say_what_waited(written)
@@ -188,6 +188,8 @@ class Shell:
 
     def _derive(self, touched: set[str]) -> None:
         """Bring the derived tables up to what was written; nothing that is decided reads them."""
+        if self._unwritten.entries:
+            return
         try:
             self._ledger.derive(self._rows(touched))
         except LedgerUnwritable as fault:
@@ -264,9 +266,12 @@ class Shell:
         except AlreadyClaimed as repeated:
             return self._write_repeated(written, repeated)
         except LedgerUnwritable as fault:
-            log.critical("%s; no entry is sent until it can be written again", fault)
+            if not self._unwritten.entries:
+                log.critical("%s; no entry is sent until it can be written again", fault)
             self._unwritten = written
             return fault
+        if self._unwritten.entries:
+            log.warning("the ledger is written again, with what waited for it")
         self._unwritten = Written()
         return None
 

@@ -224,8 +224,8 @@ async def _persisted(hear: Hear, facts: tuple[ChatInput, ...]) -> bool:
     """Whether the inbox has them; if it could not write, the same facts will be offered again."""
     try:
         await hear(facts)
-    except Exception:  # noqa: BLE001 - whatever the inbox failed of, nothing may be confirmed
-        _log.exception("%d messages from Telegram could not be made durable; they are asked for again", len(facts))
+    except Exception as fault:  # noqa: BLE001 - whatever the inbox failed of, nothing may be confirmed
+        _log.warning("%d messages from Telegram are asked for again, since they are not durable: %s", len(facts), fault)
         return False
     return True
 

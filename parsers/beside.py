@@ -79,7 +79,12 @@ def _holding(tokens: Tokens, index: int, out: Tokens) -> Read:
     _count_sold(out, number)
     if after is None or (after.type == "P" and after.value in ",.;|!"):
         return [], 2
+    if after.text.lower() in _RIDES:
+        return [], 3
     return ([], 3) if after.type in {"COUNT", "LEFT", "OPEN", "MORE"} else None
+
+
+_RIDES = frozenset({"ride", "run", "work", "go"})
 
 
 def _sells_a_part(out: Tokens) -> bool:
@@ -241,7 +246,9 @@ _READERS: dict[str, Callable[[Tokens, int, Tokens], Read]] = {
     **dict.fromkeys(("lod", "hod"), _lod),
     **dict.fromkeys(("1st", "2nd", "3rd"), _first),
     **dict.fromkeys(("running", "floating"), _running),
-    **dict.fromkeys(("holding", "hold", "still holding", "keeping", "leaving", "left with", "keep"), _holding),
+    **dict.fromkeys(
+        ("holding", "hold", "still holding", "keeping", "leaving", "left with", "keep", "letting", "let"), _holding
+    ),
     **dict.fromkeys(_DAYS, _day),
     **dict.fromkeys((venue.lower() for venue in _VENUES), _venue),
 }

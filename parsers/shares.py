@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import pairwise
 
 from parsers.near import Tokens, whole
 from parsers.tidy import is_p
@@ -85,6 +86,19 @@ def _moved_from(tokens: Tokens, index: int, out: Tokens) -> Read:
     if not (moves and labelled) or was is None or to is None or level is None:
         return None
     return ([], 2) if was.type in {"NUM", "BE"} and to.type == "TO" and level.type in {"NUM", "BE"} else None
+
+
+def _averages(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "adding 2 more at 1.50, average is 1.68 now": behind what was added at a price, the new average is told."""
+    size = 1
+    while (word := on_line(tokens, index, size)) is not None and word.text.lower() in {"is", "now", "price"}:
+        size += 1
+    adds = any(token.type == "ACT" and token.value == "add" for token in out)
+    priced = any(before.type == "AT" and after.type == "NUM" for before, after in pairwise(out))
+    if not (adds and priced and size > 1) or word is None or word.type != "NUM":
+        return None
+    now = on_line(tokens, index, size + 1)
+    return [], size + (2 if now is not None and now.text.lower() == "now" else 1)
 
 
 def _cents(tokens: Tokens, index: int, out: Tokens) -> Read:
@@ -180,6 +194,7 @@ SHARES: dict[str, Callable[[Tokens, int, Tokens], Read]] = {
     "remaining": _left,
     "after": _after_selling,
     "from": _moved_from,
+    **dict.fromkeys(("average", "avg", "cost basis"), _averages),
     "edit": _edited,
     "correction": _edited,
     **dict.fromkeys(("size", "position size"), _sized),

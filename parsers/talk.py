@@ -75,6 +75,7 @@ class _Around:
         self.groups = groups
         self.named = bool(types & {"SYM", "OCC"})
         self.priced = "NUM" in types
+        self.contracted = bool(types & {"STRIKE", "OCC"})
         self.opens = any(token.type == "ACT" and token.value in _OPENERS for token in tokens)
 
     def kept(self, clause: Tokens) -> Tokens:
@@ -113,8 +114,11 @@ class _Around:
                 return token.text == "be" and before is not None and before.type in {"VETO", "UNKNOWN", "TO", "FILLER"}
             case "FILLER":
                 return self.opens or not token.text.lower().startswith(_KEPT)
+            case "RIGHT":
+                return self.contracted and any(other.type == "UNKNOWN" for other in said)
             case "ACT":
-                return before is not None and before.type == "UNKNOWN" and token.text.lower() in _WEAK
+                led = before is not None and (before.type == "UNKNOWN" or before.text.lower() == "the")
+                return led and token.text.lower() in _WEAK
             case _:
                 return token.type not in _OF_AN_ORDER
 

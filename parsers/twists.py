@@ -16,7 +16,7 @@ def is_harmless(said: Tokens, groups: Groups) -> bool:
 
 def points(said: Tokens, groups: Groups) -> bool:
     """Whether a word of the clause may mean an order: "it", "this one", "filled"."""
-    return _any_of(said, groups["pointing"])
+    return _any_of([token for token in said if token.type != "AT"], groups["pointing"])  # "in at the open"
 
 
 def takes_back(said: Tokens, groups: Groups) -> bool:

@@ -81,7 +81,7 @@ def _is_kept(token: Token, ahead: list[Token]) -> bool:
     word = token.text.lower()
     if token.type == "FILLER" and ("runner" in word or "rest " in word or " last" in word):
         return True
-    if token.type == "OPEN" and word.startswith("rest"):
+    if token.type in {"OPEN", "STOP"} and word.startswith(("rest", "runner has", "runners have")):
         return True
     sized = any(after.type in {"NUM", "QTY", "SHARE", "OPEN"} or after.text.lower() in _FEW for after in ahead)
     return sized and word.startswith(_KEPT)

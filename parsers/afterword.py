@@ -14,6 +14,7 @@ _LEVELS = frozenset({"NUM", "PCT", "DIST", "BE"})
 _LABELS = frozenset({"STOP", "TARGET", "TRAIL"})
 # In brackets, and on a line of labels alone, these tell the circumstances: "(after 30 min news, careful)", "TP or SL".
 _FAINT = frozenset({"news", "after", "before", "or", "no", "while", "because", "since", "during", "though", "although"})
+_DEMANDS = frozenset({"only", "best", "enter", "stay"})  # "(enter after the Fed minutes)" is no circumstance
 _SIGNERS = frozenset({"trader", "analyst", "author", "posted by", "by"})
 # "my long from 7690" is one that is open, "careful buying here" none at all.
 _POINTING = frozenset({"my", "our", "your", "that", "those", "these", "careful", "be careful"})
@@ -38,7 +39,8 @@ def refuse_hedged(tokens: list[Token], intents: list[TradeIntent]) -> None:
         depth = 0
         for index, token in enumerate(line):
             depth += is_p(token, "(") - is_p(token, ")")
-            aside = token.text.lower() in _FAINT and (depth > 0 or (slogan and _labels(line)))
+            bracketed = depth > 0 and not any(t.type == "ENTRY" or t.text.lower() in _DEMANDS for t in line)
+            aside = token.text.lower() in _FAINT and (bracketed or (slogan and _labels(line)))
             if not aside and not _signs(line, index) and _hedges(line, index):
                 raise Fault("not-an-order", f"{token.text!r} makes this something other than an order", token.start)
 

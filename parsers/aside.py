@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from parsers.cuts import Groups
 from parsers.near import Tokens
-from parsers.notice import is_notice
+from parsers.notice import PLAIN, is_notice
 from parsers.scene import Scene
 from parsers.tidy import lines_of
 from parsers.token import Token
@@ -34,6 +34,8 @@ def _settled(notice: Token) -> Token:
 
 def _kept(clause: Tokens, scene: Scene, groups: Groups) -> Tokens:
     """What of a clause belongs to an order: all of it, what stands before a reason, or the size it hints at."""
+    if _comes_first(clause):
+        clause[-1] = clause[-1].copy("VETO")
     if is_notice(clause, groups) or scene.is_told(clause):
         return [token for token in clause if token.type == "HINT"]
     if not scene.opens and _is_the_rest(clause):
@@ -43,6 +45,12 @@ def _kept(clause: Tokens, scene: Scene, groups: Groups) -> Tokens:
         if token.text.lower() in groups["reasons"] and scene.is_reason(clause[index:], clause[:index]):
             return clause[:index]
     return clause
+
+
+def _comes_first(clause: Tokens) -> bool:
+    """As in "NFP first": something else has to happen before the order."""
+    kinds = {token.type for token in clause}
+    return clause[-1].text.lower() == "first" and len(clause) > 1 and kinds <= PLAIN
 
 
 def _is_the_rest(clause: Tokens) -> bool:

@@ -259,7 +259,9 @@ def _listed(sources: list[dict[str, Any]], key: str) -> frozenset[str]:
 
 def _groups(sources: list[dict[str, Any]]) -> dict[str, frozenset[str]]:
     groups = {name: _listed(sources, name) for source in sources for name in source}
-    return groups | {"telling": groups["events"] | groups["scenery"] | groups["reasons"] | groups["explains"]}
+    return groups | {
+        "telling": groups["events"] | groups["scenery"] | groups["reasons"] | groups["explains"] | {"first"}
+    }
 
 
 def _symbol_names(symbols: dict[str, Any]) -> Iterator[tuple[str, Spec]]:

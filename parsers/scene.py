@@ -5,7 +5,7 @@ from __future__ import annotations
 from parsers.cuts import Groups
 from parsers.near import Tokens
 from parsers.notice import PLAIN, WEAK
-from parsers.tidy import is_p
+from parsers.tidy import CORE, is_p
 
 _OPENERS = frozenset({"bto", "sto", "buy", "sell", "long", "short", "bought", "enter"})
 _NUMBERS = frozenset({"NUM", "PCT", "DIST", "DATE", "time", "SYM", "OVER", "UNDER", "ratio", "ord", "ODD"})
@@ -31,22 +31,25 @@ class Scene:
         scene = next((index for index, word in enumerate(words) if word in self._about), -1)
         if scene < 0 or words[0] in groups["leads"] | groups["reasons"]:
             return False
-        if self.opens and not groups["of_a_trade"].isdisjoint(words):
+        pointing = not groups["of_a_trade"].isdisjoint(" ".join(words).split())
+        if pointing and self.opens:
             return False
         if not (groups["faint"] | groups["past"]).isdisjoint(words[:scene]):
             return False
         allowed = self._faint | groups["hours"] | self._about
         if not groups["events"].isdisjoint(words):
             allowed |= groups["past"]  # a figure that was is news, a market that was is a recap
-        if not groups["of_a_trade"].isdisjoint(words):
-            allowed = self._about
-        return self._is_scenery(clause, allowed)
+        return self._is_scenery(clause, self._about if pointing else allowed)
 
     def is_reason(self, tail: Tokens, head: Tokens) -> bool:
         """As in "because momentum died"; that no fill came is a reason to cancel, and elsewhere takes an order back."""
+        if not any(token.type in CORE and token.text.lower() not in {"flat", "out"} for token in head):
+            return False  # "stay flat because of FOMC", "removed because momentum died"
         cancels = any(token.type == "ACT" and token.value == "cancel" for token in head)
         told = [token for token in tail if not (cancels and token.type == "CANCELLED")]
-        return len(tail) > 1 and self._is_scenery(told, self._faint | self._groups["past"])
+        return len(tail) > 1 and self._is_scenery(
+            told, self._groups["past"] | (self._groups["faint"] if self.opens else self._faint)
+        )
 
     def explains(self, line: Tokens) -> bool:
         """As in "Rationale: failed retest of support, DXY back over 99.40": a labelled line, which may name levels."""
@@ -67,7 +70,7 @@ class Scene:
             case "VETO" | "DATE":
                 return word in allowed
             case "ACT":
-                return word in WEAK
+                return word in WEAK and index + 1 < len(clause)
             case "NUM":
                 return self._times(clause, index)
             case "SYM":

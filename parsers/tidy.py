@@ -184,8 +184,9 @@ def _find(line: list[Token], closing: str, start: int) -> int:
 
 def _group(inner: list[Token], before: list[Token]) -> list[Token]:
     inner = [token for token in inner if not (token.type == "P" and token.value in "()[]{}")]
-    types = {token.type for token in inner}
+    inner = [token.copy("CANCELLED") if token.value == "cancel" else token for token in inner]
     noticed = [token for token in inner if token.type in NOTICED]
+    types = {token.type for token in inner}
     if types & {"KILL", "MULTILEG", "CANCELLED"}:
         return noticed
     if any(token.type == "COND" for token in inner[:1]):

@@ -144,6 +144,8 @@ def _account(tokens: Tokens, index: int, out: Tokens) -> Read:
         if size > 1 and led:
             del out[-size:]
             return [], 1
+        if _is_a_person(out[-size]):
+            return [tokens[index].copy("VETO")], 1
         if not led and out[-size].type not in _NAMELESS and not _is_guessed(out[-size]):
             return None
     return None
@@ -172,6 +174,17 @@ _MOST_CONTRACTS = 50
 
 def _is_guessed(token: Token) -> bool:
     return token.type == "SYM" and token.value.kind == "stock" and not token.value.sure
+
+
+def _is_a_person(token: Token) -> bool:
+    """As in "on John's account": somebody else's trade."""
+    return token.text.lower().endswith("'s") or token.text.lower() in {
+        "friend",
+        "friends",
+        "student",
+        "client",
+        "other",
+    }
 
 
 _FARTHEST = 6

@@ -17,7 +17,8 @@ FILES = (
     "blind.jsonl",
     "blind2.jsonl",
     "blind3.jsonl",
-    "blind4a.jsonl", "blind4b.jsonl",
+    "blind4a.jsonl",
+    "blind4b.jsonl",
 )  # these three were blind once; their misses were studied since
 ORDER = ("exact", "quiet", "partial", "missed", "wrong", "false")
 _CONTRACT = ("kind", "symbol", "expiry", "strike", "right", "expiry_rule")

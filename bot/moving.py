@@ -120,6 +120,8 @@ def _away_from_profit(trade: Trade) -> Rounding:
 
 def move_targets(turn: Turn, trade: Trade, intent: MoveTarget) -> TargetMoveRequested:
     """The request to put targets elsewhere; they stay on the winning side of the stop."""
+    if any(part.target_when is not None for part in trade.plan.slices):
+        raise CannotManage("its target is a level of the underlying and cannot become a price: say out to leave now")
     rule = trade.plan.contract.market_rule
     rounding = _away_from_profit(trade)
     prices = [target.price for target in intent.targets if isinstance(target, PriceTarget) and target.basis == "own"]

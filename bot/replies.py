@@ -149,7 +149,8 @@ def trade_card(state: State, trade_ref: str, badge: str, looking: str = LOOKING)
 
 def _shadow_card(plan: Plan, badge: str) -> Card:
     """What would have been sent, for whoever wants to see the pipeline work before it may act."""
-    targets = " / ".join(price(part.target_price) for part in plan.slices if part.target_price is not None) or "none"
+    prices = [part.target_price for part in plan.slices if part.target_price is not None]
+    targets = _target_words(plan, prices)
     size, risk = (money(amount, plan.contract.currency) for amount in (plan.notional, plan.at_risk))
     return Card(
         badge=badge,
@@ -202,12 +203,10 @@ def _notes(plan: Plan) -> list[str]:
     """What people should know about it; a stop that waits for a condition can become another one later."""
     notes = [f"note: {note}" for note in plan.notes]
     if plan.stop_when is not None:
-        notes.append(f"note: sold at market once {_condition(plan, plan.stop_when)}: the whole premium is at risk")
+        notes.append(
+            f"note: sold at market once {level_words(plan, plan.stop_when)} is traded: the whole premium is at risk"
+        )
     return notes
-
-
-def _condition(plan: Plan, when: PriceCondition) -> str:
-    return f"{plan.contract.symbol} trades {'above' if when.is_more else 'below'} {price(when.price)}"
 
 
 def _status_words(trade: Trade) -> str:
@@ -246,7 +245,7 @@ def _tone(trade: Trade) -> Tone:
 def _terms(trade: Trade) -> list[str]:
     plan = trade.plan
     whose = "yours" if plan.stop_origin == "signal" else "ours, the signal gave none"
-    targets = " / ".join(price(level) for level in story.targets(trade)) or "none"
+    targets = _target_words(plan, story.targets(trade))
     size = money(plan.notional, plan.contract.currency)
     risk = money(plan.at_risk, plan.contract.currency)
     stop = f"stop {stop_words(trade)} ({whose})"
@@ -256,11 +255,22 @@ def _terms(trade: Trade) -> list[str]:
     return lines
 
 
+def _target_words(plan: Plan, prices: list[Decimal]) -> str:
+    """Prices, or the levels of the underlying at which a part is sold."""
+    levels = [level_words(plan, part.target_when) for part in plan.slices if part.target_when is not None]
+    return " / ".join([*(price(level) for level in prices), *levels]) or "none"
+
+
+def level_words(plan: Plan, when: PriceCondition) -> str:
+    """A level of the underlying, and on which side of it something happens."""
+    return f"{plan.contract.symbol} {'above' if when.is_more else 'below'} {price(when.price)}"
+
+
 def stop_words(trade: Trade) -> str:
     """Where the stop stands: its price, how it trails, or the level of the underlying at which it sells."""
     plan = trade.plan
     if plan.stop_when is not None:
-        return f"{plan.contract.symbol} {'above' if plan.stop_when.is_more else 'below'} {price(plan.stop_when.price)}"
+        return level_words(plan, plan.stop_when)
     match plan.trail:
         case None:
             return price(trade.stop_level)

@@ -120,12 +120,14 @@ def _leave_whole(turn: Turn, number: int, units: Decimal) -> None:
 
 def _go_through_target(turn: Turn, number: int, leaving: Exit) -> bool:
     """Reprice the slice's target; False when it has none that can carry the exit, or that did not fill in time."""
-    target = next((each for each in turn.trade.live(Role.TARGET, number) if each.protects), None)
+    # One that waits for a level of the underlying has no price that could be moved.
+    limits = [each for each in turn.trade.live(Role.TARGET, number) if each.terms.order_type == "LMT"]
+    target = next((each for each in limits if each.protects), None)
     if leaving.step >= AT_MARKET:
         return False
     if target is None:
         # Right after the entry's last fill the target may not have been seen working yet.
-        return turn.age(leaving.since) < SEEN_TIME and bool(turn.trade.live(Role.TARGET, number))
+        return turn.age(leaving.since) < SEEN_TIME and bool(limits)
     if target.state is OrderState.CANCEL_REQUESTED:
         return False
     was_refused = leaving.price is not None and target.adopted_at is not None and target.adopted_at > leaving.stepped_at

@@ -87,20 +87,19 @@ def legs_of(plan: Plan) -> tuple[Leg, ...]:
 
 def _legs(plan: Plan) -> tuple[Leg, ...]:
     if is_split_later(plan):
-        return _bracket(plan, len(plan.slices), plan.quantity, plan.slices[-1].target_price)
+        return _bracket(plan, len(plan.slices), plan.quantity)
     return tuple(
-        leg
-        for number, each in enumerate(plan.slices, start=1)
-        for leg in _bracket(plan, number, each.quantity, each.target_price)
+        leg for number, each in enumerate(plan.slices, start=1) for leg in _bracket(plan, number, each.quantity)
     )
 
 
-def _bracket(plan: Plan, number: int, quantity: Decimal, target_price: Decimal | None) -> tuple[Leg, ...]:
+def _bracket(plan: Plan, number: int, quantity: Decimal) -> tuple[Leg, ...]:
     entry_ref = order_ref_of(plan.bot, plan.trade_ref, Role.ENTRY, number)
     legs = [Leg(order_ref=entry_ref, role=Role.ENTRY, slice_number=number, terms=_entry_terms(plan, quantity))]
     exits = [(Role.STOP, stop_terms(plan, quantity, plan.stop_price))]
-    if target_price is not None:
-        exits.insert(0, (Role.TARGET, limit_terms(plan, quantity, target_price)))
+    part = plan.slices[number - 1]
+    if target := target_terms(plan, quantity, part.target_price, part.target_when):
+        exits.insert(0, (Role.TARGET, target))
     if plan.expiry_sale_at is not None:
         exits.insert(-1, (Role.EXPIRY, expiry_terms(plan, quantity, plan.expiry_sale_at)))
     legs.extend(
@@ -135,7 +134,7 @@ def _entry_terms(plan: Plan, quantity: Decimal) -> Terms:
 def stop_terms(plan: Plan, quantity: Decimal, stop_price: Decimal, oca_group: str = "") -> Terms:
     """A protective stop, good till cancelled. A share that also trades outside regular hours needs a stop-limit."""
     if plan.stop_when is not None:
-        return _conditional_stop(plan, quantity, plan.stop_when, oca_group)
+        return _conditional(plan, quantity, plan.stop_when, oca_group)
     limit = stop_limit(plan, stop_price)
     fixed: Literal["STP", "STP LMT"] = "STP" if limit is None else "STP LMT"
     return Terms(
@@ -152,7 +151,16 @@ def stop_terms(plan: Plan, quantity: Decimal, stop_price: Decimal, oca_group: st
     )
 
 
-def _conditional_stop(plan: Plan, quantity: Decimal, when: PriceCondition, oca_group: str) -> Terms:
+def target_terms(
+    plan: Plan, quantity: Decimal, price: Decimal | None, when: PriceCondition | None, oca_group: str = ""
+) -> Terms | None:
+    """A limit, or a market order that waits for a level of the underlying; None for a runner."""
+    if price is not None:
+        return limit_terms(plan, quantity, price, oca_group)
+    return None if when is None else _conditional(plan, quantity, when, oca_group)
+
+
+def _conditional(plan: Plan, quantity: Decimal, when: PriceCondition, oca_group: str) -> Terms:
     return Terms(
         action=closing(plan.side),
         quantity=quantity,

@@ -20,7 +20,7 @@ from broker.order_states import OrderState
 from parsers.intent import Side
 from parsers.value import Value
 from risk.book import Quote
-from risk.plan import Plan, Role, opening, tightest
+from risk.plan import Plan, PriceCondition, Role, opening, tightest
 
 ZERO = Decimal(0)
 
@@ -114,6 +114,11 @@ class Trade(Value):
     def resting(self, slice_number: int) -> list[Order]:
         """What rests for a slice and has not ended."""
         return [order for role in RESTING for order in self.live(role, slice_number)]
+
+    def target_when(self, slice_number: int) -> PriceCondition | None:
+        """The level of the underlying at which a slice is to be sold, where its target is one."""
+        slices = self.plan.slices
+        return slices[slice_number - 1].target_when if 0 < slice_number <= len(slices) else None
 
     @property
     def slice_numbers(self) -> list[int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from broker.legs import expiry_terms, limit_terms, stop_terms
+from broker.legs import expiry_terms, stop_terms, target_terms
 from broker.order import Order
 from broker.order_states import OrderState
 from broker.port import Terms
@@ -57,8 +57,8 @@ def _is_runners(turn: Turn, stop: Order) -> bool:
 def _wanted(turn: Turn, stop: Order, role: Role) -> Terms | None:
     trade, number = turn.trade, stop.slice_number
     if role is Role.TARGET:
-        price = trade.target_prices.get(number)
-        return None if price is None else limit_terms(trade.plan, stop.leaves_qty, price, stop.terms.oca_group)
+        price, when = trade.target_prices.get(number), trade.target_when(number)
+        return target_terms(trade.plan, stop.leaves_qty, price, when, stop.terms.oca_group)
     sells_at = trade.plan.expiry_sale_at
     if sells_at is None or turn.at >= sells_at - TOO_LATE:
         return None

@@ -51,6 +51,8 @@ def _would_sell_at_once(terms: Terms) -> bool:
 def repriced(turn: Turn, order: Order) -> Terms:
     """The terms at the price that is wanted now."""
     trade = turn.trade
+    if order.terms.order_type == "MKT":
+        return order.terms
     leaving = trade.exits.get(order.slice_number)
     asked_at = trade.priced_at
     if order.role is Role.TARGET and leaving is not None and leaving.price is not None:
@@ -63,7 +65,7 @@ def repriced(turn: Turn, order: Order) -> Terms:
         return order.terms
     if order.role is Role.TARGET:
         return order.terms.model_copy(update={"limit_price": price})
-    if order.terms.order_type == "MKT" or not trade.is_as_planned(order):
+    if not trade.is_as_planned(order):
         return order.terms
     if order.terms.trail is not None:
         price = tightest(trade.plan.side, (price, order.terms.stop_price or price))

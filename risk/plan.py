@@ -69,11 +69,21 @@ def order_ref_of(bot: str, trade_ref: str, role: Role, slice_number: int = 1, ge
     return f"as1:{bot}:{trade_ref}:{role.value}{slice_number}{suffix}"
 
 
+class PriceCondition(Value):
+    """Becomes true once another contract trades at or beyond a price; the broker watches it, in regular hours."""
+
+    con_id: int
+    exchange: str
+    price: Decimal
+    is_more: bool
+
+
 class Slice(Value):
     """A part of the position with a target of its own; None is a runner."""
 
     quantity: Decimal
     target_price: Decimal | None
+    target_when: PriceCondition | None = None
 
 
 class TrailPercent(Value):
@@ -91,15 +101,6 @@ class TrailDistance(Value):
 
 
 Trail = Annotated[TrailPercent | TrailDistance, Field(discriminator="kind")]
-
-
-class PriceCondition(Value):
-    """Becomes true once another contract trades at or beyond a price; the broker watches it, in regular hours."""
-
-    con_id: int
-    exchange: str
-    price: Decimal
-    is_more: bool
 
 
 class Chase(Value):

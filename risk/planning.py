@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from parsers.intent import Add
+from parsers.intent import Add, PriceTarget, Target
 from risk.book import Contract, Quote
 from risk.case import Case
 from risk.chasing import chase_note, chase_of, ends_in_time
@@ -20,7 +20,7 @@ from risk.pricing import Priced, StopPrice, default_stop, entry_price, stop_pric
 from risk.rules.size import affordable
 from risk.sizing import Sized, honoured, size
 from risk.slicing import Dropped, Sliced, TargetPrice, sliced, target_price, trailing_note
-from risk.underlying import underlying_stop, watches_underlying
+from risk.underlying import stops_at_underlying, underlying_stop, underlying_target
 
 _NO_PLAN: tuple[Violation, ...] = ()
 
@@ -126,7 +126,7 @@ def _priced(case: Case, contract: Contract, policy: Policy, quote: Quote | None)
 def _stop(case: Case, contract: Contract, policy: Policy, entry: Decimal) -> StopPrice | Violation:
     if not case.intent.stops:
         return default_stop(case.kind, case.side, entry, contract, policy.prices)
-    if watches_underlying(case.intent):
+    if stops_at_underlying(case.intent):
         return underlying_stop(case, contract, policy.market)
     found: list[StopPrice] = []
     for stop in case.intent.stops:
@@ -154,7 +154,7 @@ def _targets(
     kept: list[TargetPrice] = []
     notes: list[str] = []
     for target in case.intent.targets:
-        match target_price(target, case.side, priced.entry_price, contract, policy.prices):
+        match _target(case, contract, policy, priced, target):
             case Violation() as violation:
                 return violation
             case Dropped(note=note):
@@ -162,7 +162,18 @@ def _targets(
             case TargetPrice() as price:
                 kept.append(price)
                 notes.extend(note for note in (trailing_note(target),) if note)
-    return tuple(kept), tuple(notes)
+    if all(target.when is None for target in kept) or all(target.price is None for target in kept):
+        return tuple(kept), tuple(notes)
+    notes.append("beside targets at prices those at levels of the underlying have no order: they were left out")
+    return tuple(target for target in kept if target.when is None), tuple(notes)
+
+
+def _target(
+    case: Case, contract: Contract, policy: Policy, priced: Priced, target: Target
+) -> TargetPrice | Dropped | Violation:
+    if isinstance(target, PriceTarget) and target.basis == "underlying":
+        return underlying_target(case, contract, policy.market, target)
+    return target_price(target, case.side, priced.entry_price, contract, policy.prices)
 
 
 def _sized(case: Case, contract: Contract, policy: Policy, priced: Priced) -> Sized | Violation:

@@ -18,16 +18,17 @@ from risk.book import Contract
 from risk.decision import Violation
 from risk.figures import plain
 from risk.money import HUNDRED
-from risk.plan import Slice
+from risk.plan import PriceCondition, Slice
 from risk.pricing import PricePolicy, distance_of, sane
 
 
 @dataclass(frozen=True, slots=True)
 class TargetPrice:
-    """A target on the grid, or a runner (None), and the share of the position that the author gave it."""
+    """A target on the grid, a level of the underlying (`when`) or a runner, and the share that the author gave it."""
 
     price: Decimal | None
     fraction: Decimal | None = None
+    when: PriceCondition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,6 @@ def target_price(
     stop guards the position without it.
     """
     match target:
-        case PriceTarget(basis="underlying", price=price):
-            return Dropped(note=f"the target at {plain(price)} of the underlying is not supported and was left out")
         case PriceTarget(price=price):
             return _resting(price, target, side, entry, contract)
         case PercentTarget(percent=percent):
@@ -110,14 +109,20 @@ def sliced(quantity: Decimal, targets: tuple[TargetPrice, ...], side: Side) -> S
     few = "1 unit" if quantity == 1 else f"{plain(quantity)} units"
     notes = (f"{_count(rest)} left out: {few} cannot be shared among {len(ordered)} targets",) if rest else ()
     shares = _shares(quantity, tuple(t.fraction for t in kept))
-    slices = tuple(Slice(quantity=share, target_price=target.price) for share, target in zip(shares, kept, strict=True))
+    slices = tuple(
+        Slice(quantity=share, target_price=target.price, target_when=target.when)
+        for share, target in zip(shares, kept, strict=True)
+    )
     return Sliced(slices=slices, notes=notes)
 
 
 def _nearest_first(targets: tuple[TargetPrice, ...], side: Side) -> tuple[TargetPrice, ...]:
     priced = {t.price: t for t in reversed(targets) if t.price is not None}
     ordered = sorted(priced.values(), key=lambda t: t.price or Decimal(0), reverse=side is Side.SHORT)
-    return (*ordered, *[t for t in targets if t.price is None][:1])
+    levels = {t.when.price: t for t in reversed(targets) if t.when is not None}
+    rising = any(t.when is not None and t.when.is_more for t in targets)
+    watched = [levels[level] for level in sorted(levels, reverse=not rising)]
+    return (*ordered, *watched, *[t for t in targets if t.price is None and t.when is None][:1])
 
 
 def _shares(quantity: Decimal, fractions: tuple[Decimal | None, ...]) -> tuple[Decimal, ...]:

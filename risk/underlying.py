@@ -1,4 +1,4 @@
-"""Stops at a level of an option's underlying: a condition that rests at the broker, and the checks it needs first."""
+"""Stops and targets at levels of an option's underlying: conditions that rest at the broker, and what they need."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from parsers.instrument import Option, Right, Stock
-from parsers.intent import Add, Open, PriceStop, Side
+from parsers.intent import Add, Open, PriceStop, PriceTarget, Side
 from risk.book import Contract, MarketRule, PriceBand, Quote
 from risk.case import Case
 from risk.decision import Violation
@@ -15,6 +15,7 @@ from risk.figures import plain
 from risk.market import MarketPolicy
 from risk.plan import PriceCondition
 from risk.pricing import StopPrice, sane
+from risk.slicing import Dropped, TargetPrice
 
 _RULE: Final = "stop-not-possible"
 # A level farther from the underlying than this part of its price is most likely a price of something else.
@@ -23,7 +24,14 @@ _ANY_GRID: Final = MarketRule(bands=(PriceBand(low_edge=Decimal(0), increment=De
 
 
 def watches_underlying(intent: Open | Add) -> bool:
-    """Whether one of its stops is a level of the underlying, which needs that price beside the option's own."""
+    """Whether a stop or a target is a level of the underlying, which needs that price beside the option's own."""
+    return stops_at_underlying(intent) or any(
+        isinstance(target, PriceTarget) and target.basis == "underlying" for target in intent.targets
+    )
+
+
+def stops_at_underlying(intent: Open | Add) -> bool:
+    """Whether one of its stops is a level of the underlying."""
     return any(isinstance(stop, PriceStop) and stop.basis == "underlying" for stop in intent.stops)
 
 
@@ -53,28 +61,52 @@ def underlying_stop(case: Case, contract: Contract, policy: MarketPolicy) -> Sto
         return _no("one stop can rest at the broker: give the option's price or a level of its underlying, not both")
     if stop.on_close:
         return _no("a stop on a candle's close cannot rest at the broker; give a plain stop")
-    option = contract.instrument
-    if not isinstance(option, Option) or case.side is Side.SHORT:
-        return _no("only a bought option can have its stop at a level of its underlying; give the instrument's price")
-    if not contract.under_con_id or not contract.under_exchange or not {"COND", "MKT"} <= contract.order_types:
-        return _no(f"{contract.exchange} takes no conditions on the underlying here; give the option's own price")
-    rises = option.right is Right.PUT
-    fault = _misplaced(stop.price, rises=rises, seen=_seen(case.under_quote, case, policy), symbol=contract.symbol)
-    if fault:
+    rises = _right_of(case, contract) is Right.PUT
+    if fault := _impossible(case, contract):
+        return _no(f"{fault}; give the instrument's own price")
+    if fault := _misplaced(case, contract, policy, stop.price, "stop", rises=rises):
         return Violation(rule="stop", message=fault)
-    when = PriceCondition(
-        con_id=contract.under_con_id, exchange=contract.under_exchange, price=stop.price, is_more=rises
-    )
+    when = _condition(contract, stop.price, rises=rises)
     return StopPrice(price=Decimal(0), origin="signal", when=when)
 
 
-def _misplaced(level: Decimal, *, rises: bool, seen: Decimal | None, symbol: str) -> str:
+def underlying_target(
+    case: Case, contract: Contract, policy: MarketPolicy, target: PriceTarget
+) -> TargetPrice | Dropped:
+    """The target as a condition on the underlying; left out aloud where it can be none, since the stop still guards."""
+    rises = _right_of(case, contract) is Right.CALL
+    fault = _impossible(case, contract) or _misplaced(case, contract, policy, target.price, "target", rises=rises)
+    if fault:
+        return Dropped(note=f"the target at {plain(target.price)} of the underlying was left out: {fault}")
+    return TargetPrice(price=None, fraction=target.fraction, when=_condition(contract, target.price, rises=rises))
+
+
+def _right_of(case: Case, contract: Contract) -> Right | None:
+    return contract.instrument.right if isinstance(contract.instrument, Option) and case.side is Side.LONG else None
+
+
+def _impossible(case: Case, contract: Contract) -> str:
+    if _right_of(case, contract) is None:
+        return "only a bought option can be left at a level of its underlying"
+    if not contract.under_con_id or not contract.under_exchange or not {"COND", "MKT"} <= contract.order_types:
+        return f"{contract.exchange} takes no conditions on the underlying here"
+    return ""
+
+
+def _condition(contract: Contract, level: Decimal, *, rises: bool) -> PriceCondition:
+    return PriceCondition(con_id=contract.under_con_id, exchange=contract.under_exchange, price=level, is_more=rises)
+
+
+def _misplaced(  # noqa: PLR0913 (what a level is judged by)
+    case: Case, contract: Contract, policy: MarketPolicy, level: Decimal, what: str, *, rises: bool
+) -> str:
+    seen, symbol = _seen(case.under_quote, case, policy), contract.symbol
     if seen is None:
         return f"there is no fresh price of {symbol}, so nobody can tell on which side of it {plain(level)} lies"
     if not sane(level) or abs(level - seen) > seen * _FARTHEST:
         return f"{plain(level)} is no plausible level of {symbol}, which is at {plain(seen)}"
     if level <= seen if rises else level >= seen:
-        return f"{symbol} at {plain(seen)} is already past the stop at {plain(level)}"
+        return f"{symbol} at {plain(seen)} is already past the {what} at {plain(level)}"
     return ""
 
 

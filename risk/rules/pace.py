@@ -12,7 +12,8 @@ from risk.rules.base import IDLE, Measure, PlanRule
 
 def messages_of(plan: Plan) -> int:
     """How many messages the plan is at most: an entry and a stop for each slice, and its target."""
-    return sum(2 + (part.target_price is not None) for part in plan.slices)
+    each = 2 + (plan.expiry_sale_at is not None)
+    return sum(each + (part.target_price is not None or part.target_when is not None) for part in plan.slices)
 
 
 class OrderRate(PlanRule):

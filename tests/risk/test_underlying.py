@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from parsers.instrument import Right
-from parsers.intent import Bound, PercentStop, PriceStop, Side
+from parsers.intent import Bound, PercentStop, PriceStop, PriceTarget, Side
 from risk.assess import assess
 from risk.decision import Approved, Refused
 from risk.figures import PerKind
@@ -99,3 +99,46 @@ def test_an_index_is_looked_up_where_it_is_listed():
 def test_the_smallest_default_stop_does_not_apply_to_a_level_of_the_stock():
     policy = Policy(prices={"default_stop_percent": PerKind(option=D(10))})
     assert isinstance(decided(level("598"), policy=policy), Approved)
+
+
+def aims(*prices, stop="598", contract=OPTION, under=SPOT, more=(), policy=None):
+    """What a signal comes to whose targets are levels of the underlying."""
+    targets = (*(PriceTarget(price=D(price), basis="underlying") for price in prices), *more)
+    stops = (level(stop),)
+    intent = cases.signal(
+        "option", stops=stops, targets=targets, subject=Bound(side=Side.LONG, instrument=contract.instrument)
+    )
+    honours = policy or Policy(sizing=SizePolicy(signal_quantity="honour"), max_contracts=9)
+    found = assess(
+        cases.case(intent=intent.model_copy(update={"quantity": D(3)}), contract=contract, under_quote=under), honours
+    )
+    assert isinstance(found, Approved), found
+    return found.plan
+
+
+def watched(plan):
+    return [(part.target_when.price, part.target_when.is_more) for part in plan.slices if part.target_when]
+
+
+def test_targets_wait_on_the_winning_side_the_nearest_first():
+    assert watched(aims("610", "606")) == [(606, True), (610, True)]
+    assert watched(aims("590", "596", stop="606", contract=PUT)) == [(596, False), (590, False)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"prices": ("601",)}, "already past the target"),
+        ({"prices": ("2000",)}, "no plausible level"),
+    ],
+)
+def test_a_target_that_cannot_wait_is_left_out_aloud(changes, why):
+    plan = aims(*changes["prices"])
+    assert watched(plan) == []
+    assert any(why in note for note in plan.notes)
+
+
+def test_beside_targets_at_prices_those_of_the_underlying_are_left_out():
+    plan = aims("606", more=(PriceTarget(price=D(cases.TARGETS["option"])),))
+    assert [part.target_price for part in plan.slices] == [D(cases.TARGETS["option"])]
+    assert "they were left out" in plan.notes[-1]

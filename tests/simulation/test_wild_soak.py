@@ -61,7 +61,15 @@ class Wild(Player):
         return self.dice.choice(live if live and self.dice.random() < 0.8 else SYMBOLS)
 
     async def follow_up(self) -> None:
-        asked = ("out of {}", "trim half {}", "cancel {}", "{} SL to BE", "trim 2 {}", "trim half {}")
+        asked = (
+            "out of {}",
+            "trim half {}",
+            "{} trailing stop 5%",
+            "cancel {}",
+            "{} SL to BE",
+            "trim 2 {}",
+            "trim half {}",
+        )
         await self._say(self.dice.choice(asked).format(self._symbol()))
 
     async def price(self) -> None:
@@ -104,7 +112,12 @@ class Wild(Player):
         level = (self._quote("SPY")[0] * Decimal("0.98")).quantize(Decimal(1))
         units = self.dice.randint(1, 4)
         above = self.dice.choice((0, 20))
-        await self._say(plays.option(self.house.gateway, units=units, spot_stop=level, above=above).text)
+        text = plays.option(self.house.gateway, units=units, spot_stop=level, above=above).text
+        spot = self._quote("SPY")[1]
+        if self.dice.random() < 0.5:
+            near, far = ((spot * Decimal(part)).quantize(Decimal(1)) for part in ("1.005", "1.02"))
+            text = text.partition(" TP")[0] + self.dice.choice((f" TP {near}", f" TP1 {near} TP2 {far}"))
+        await self._say(text)
 
     async def expiring(self) -> None:
         """An option of the day: an order that sells it before it expires rests beside its stop."""

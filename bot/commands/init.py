@@ -12,12 +12,7 @@ from pathlib import Path
 from typing import Final
 
 _SCHEMA: Final = "autoscalper.schema.json"
-_QUESTIONS: Final = (
-    ("IBKR_PORT", "Port of TWS or IB Gateway (TWS paper 7497, Gateway paper 4002)", "7497"),
-    ("IBKR_CLIENT_ID", "Client id, any number from 1 to 9999, another one for each bot", "1"),
-    ("DISCORD_BOT_TOKEN", "Discord bot token, from discord.com/developers (empty: no Discord)", ""),
-    ("TELEGRAM_BOT_TOKEN", "Telegram bot token, from @BotFather (empty: no Telegram)", ""),
-)
+_INTERRUPTED: Final = 130
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -27,41 +22,46 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write three files; exit 2 when one of the first two is there already."""
+    """Write three files; exit 2 when one of the first two is there already, 130 when the person leaves."""
     folder: Path = args.folder
-    there = [str(folder / name) for name in (".env", "config.yaml") if (folder / name).exists()]
-    if there:
-        sys.stderr.write(f"autoscalper: {' and '.join(there)} exists already; init overwrites nothing\n")
-        return 2
-    from bot.effective import schema
+    if there := [str(folder / name) for name in (".env", "config.yaml") if (folder / name).exists()]:
+        some = f"{there[0]} is" if len(there) == 1 else f"{' and '.join(there)} are"
+        return _fault(f"{some} there already, and init overwrites nothing: edit it, or name another folder")
+    from bot.wizard import answers
 
-    answers = {} if args.non_interactive or not sys.stdin.isatty() else _ask()
-    folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / ".env", _filled(_template("env.example"), answers))
-    _write(folder / "config.yaml", f"# yaml-language-server: $schema=./{_SCHEMA}\n{_template('config.yaml')}")
-    (folder / _SCHEMA).write_text(json.dumps(schema(), indent=2) + "\n", encoding="utf-8")
+    asks = not args.non_interactive and sys.stdin.isatty()
+    try:
+        found = answers(input, getpass, sys.stdout.write) if asks else {}
+    except (EOFError, KeyboardInterrupt):
+        sys.stderr.write("\nautoscalper: nothing was written\n")
+        return _INTERRUPTED
+    try:
+        _write_all(folder, found)
+    except OSError as error:
+        return _fault(f"{error.filename or folder} cannot be written ({error.strerror})")
+    missing = "" if found.get("discord") or found.get("telegram") else "list yourself under people and a channel; then "
     sys.stdout.write(
         f"{folder / '.env'} (private) and {folder / 'config.yaml'} are written.\n"
-        "Next: list yourself under people and a channel under channels; then `autoscalper check`, then `run`.\n"
+        f"Next: {missing}`autoscalper check`, then `autoscalper run`.\n"
     )
     return 0
 
 
-def _ask() -> dict[str, str]:
-    answers = {}
-    for name, question, default in _QUESTIONS:
-        prompt = f"{question}{f' [{default}]' if default else ''}: "
-        answer = getpass(prompt) if name.endswith("_TOKEN") else input(prompt)
-        answers[name] = "".join(answer.split()) or default
-    return answers
+def _write_all(folder: Path, found: dict[str, str]) -> None:
+    from bot.effective import schema
+    from bot.wizard import filled_config, filled_env
+
+    config = filled_config(_template("config.yaml"), found)
+    described = json.dumps(schema(), indent=2) + "\n"
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(folder / ".env", filled_env(_template("env.example"), found))
+    _write(folder / "config.yaml", f"# yaml-language-server: $schema=./{_SCHEMA}\n{config}")
+    (folder / _SCHEMA).write_text(described, encoding="utf-8")
 
 
-def _filled(text: str, answers: dict[str, str]) -> str:
-    lines = []
-    for line in text.splitlines():
-        name = line.partition("=")[0]
-        lines.append(f"{name}={answers[name]}" if name in answers else line)
-    return "\n".join(lines) + "\n"
+def _fault(sentence: str) -> int:
+    sys.stderr.write(f"autoscalper: {sentence}\n")
+    return 2
 
 
 def _template(name: str) -> str:

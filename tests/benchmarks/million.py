@@ -11,6 +11,7 @@ from pathlib import Path
 from bot import going_live, snapshot
 from bot.clock import ManualClock
 from bot.ledger import Ledger
+from bot.service import SNAPSHOT_EVERY
 from bot.shell import Shell
 from bot.state import State, evolve
 from tests.benchmarks.disk import disk
@@ -21,7 +22,7 @@ from tests.fakes.years import years
 FACTS = 1_000_000
 # What memory still knows of: older messages and trades it has forgotten by then (bot/forgetting.py).
 REMEMBERED = 150_000
-BEHIND = 5_000
+BEHIND = SNAPSHOT_EVERY
 STARTS = 3
 
 

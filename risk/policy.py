@@ -25,7 +25,7 @@ from risk.rules.hours import ClockSkew, DaysToExpiry, FuturesRollDays, MarketHou
 from risk.rules.kinds import StatedRule
 from risk.rules.losses import DailyLoss
 from risk.rules.pace import OrderRate
-from risk.rules.price import MaxChase, PriceCollar, Spread, StopDistance, StopInMarket
+from risk.rules.price import MaxChase, PriceCollar, Spread
 from risk.rules.ramp import LiveStart
 from risk.rules.repeats import AlreadyEntered, ContractBusy, DuplicateSignal, ForeignPosition, OppositePosition
 from risk.rules.size import (
@@ -46,6 +46,7 @@ from risk.rules.state import (
     SellingToOpen,
     TradingAllowed,
 )
+from risk.rules.stops import StopDistance, StopInMarket
 from risk.sizing import SizePolicy
 
 # Live has no default on purpose: how many contracts real money may buy is for its owner to write down.
@@ -153,11 +154,10 @@ class Policy(Value):
 
     @cached_property
     def _asked(self) -> dict[tuple[Mode, Kind], tuple[tuple[Rule, str], ...]]:
+        labelled = {mode: [(rule, rule.label) for rule in self.effective(mode)] for mode in _MODES}
         return {
             (mode, kind): tuple(
-                (rule, rule.label)
-                for rule in self.effective(mode)
-                if kind in rule.kinds and rule.only.kind in (None, kind)
+                (rule, label) for rule, label in labelled[mode] if kind in rule.kinds and rule.only.kind in (None, kind)
             )
             for mode in _MODES
             for kind in _KINDS

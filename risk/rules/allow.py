@@ -24,7 +24,8 @@ class AllowedKinds(IntentRule):
         """By the signal's own kind."""
         if case.kind in self.names:
             return Measure(case.kind)
-        return self.broken(f"{case.kind} is not among the allowed kinds", case.kind, _listed(self.names))
+        allowed = _listed(self.names)
+        return self.broken(f"{case.kind} is not among the allowed kinds", case.kind, allowed, _would_pass(self.names))
 
 
 class AllowedSymbols(IntentRule):
@@ -42,7 +43,8 @@ class AllowedSymbols(IntentRule):
         symbol = case.instrument.symbol
         if symbol in self.names:
             return Measure(symbol)
-        return self.broken(f"{symbol} is not among the allowed symbols", symbol, _listed(self.names))
+        allowed = _listed(self.names)
+        return self.broken(f"{symbol} is not among the allowed symbols", symbol, allowed, _would_pass(self.names))
 
 
 class BlockedSymbols(IntentRule):
@@ -81,7 +83,19 @@ class AllowedClasses(IntentRule):
         found = case.contract.trading_class
         if found in self.names:
             return Measure(found)
-        return self.broken(f"trading class {found} is not allowed", found, _listed(self.names))
+        return self.broken(f"trading class {found} is not allowed", found, _listed(self.names), _would_pass(self.names))
+
+
+_NAMED = 5
+"""More names than these make a refusal unreadable."""
+
+
+def _would_pass(names: frozenset[str] | frozenset[Literal["stock", "option", "future", "forex"]]) -> str:
+    """Some of what is allowed."""
+    if not names:
+        return "nothing would pass"
+    more = len(names) - _NAMED
+    return f"{', '.join(sorted(names)[:_NAMED])}{f' and {more} more' if more > 0 else ''} would pass"
 
 
 def _listed(names: frozenset[str] | frozenset[Literal["stock", "option", "future", "forex"]]) -> str:

@@ -93,10 +93,10 @@ class Rule(Value):
         """This rule's violation, with decimals as people read them."""
         return Violation(rule=self.name, message=message, actual=_text(actual), limit=_text(limit), remedy=remedy)
 
-    def used_up(self, message: str, actual: object, limit: object) -> Violation:
+    def used_up(self, message: str, actual: object, limit: object, remedy: str) -> Violation:
         """A violation that stops entries until a person re-arms, if the limit is everybody's."""
         everybodys = not self.only.words() and getattr(self, "per", "all") == "all"
-        return Violation(rule=self.name, message=message, actual=_text(actual), limit=_text(limit), latches=everybodys)
+        return self.broken(message, actual, limit, remedy).model_copy(update={"latches": everybodys})
 
     def blind(self, fact: str) -> Violation:
         """The refusal of a rule that lacks a fact."""

@@ -86,7 +86,10 @@ class MaxEntriesPerDay(IntentRule):
         if total <= self.limit:
             return Measure(total, self.limit)
         return self.used_up(
-            f"this would be entry {total} today{_PER_WORDS[self.per]}, the limit is {self.limit}", total, self.limit
+            f"this would be entry {total} today{_PER_WORDS[self.per]}, the limit is {self.limit}",
+            total,
+            self.limit,
+            f"the count begins anew at midnight, {self.time_zone}",
         )
 
 
@@ -113,6 +116,7 @@ class MaxEntriesPerMinute(IntentRule):
             f"this would be entry {total} within a minute{_PER_WORDS[self.per]}, the limit is {self.limit}",
             total,
             self.limit,
+            "post it again in a minute",
         )
 
 

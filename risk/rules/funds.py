@@ -153,5 +153,8 @@ class PdtHeadroom(IntentRule):
         if after >= self.keep:
             return Measure(after, self.keep)
         return self.broken(
-            f"{left} day trades are left and this would leave {after}, at least {self.keep} are kept", after, self.keep
+            f"{left} day trades are left and this would leave {after}, at least {self.keep} are kept",
+            after,
+            self.keep,
+            f"with {left - after + self.keep} left it would pass",
         )

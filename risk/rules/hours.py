@@ -136,7 +136,10 @@ class TradingWindow(IntentRule):
         if inside:
             return Measure(f"{clock:%H:%M}", limit)
         return self.broken(
-            f"it is {clock:%H:%M} in {self.time_zone}, entries are allowed from {limit}", f"{clock:%H:%M}", limit
+            f"it is {clock:%H:%M} in {self.time_zone}, entries are allowed from {limit}",
+            f"{clock:%H:%M}",
+            limit,
+            f"post it again from {self.opens:%H:%M}",
         )
 
 
@@ -164,7 +167,13 @@ class DaysToExpiry(IntentRule):
         if days >= self.min_days and (self.max_days is None or days <= self.max_days):
             return Measure(days, limit)
         said = "expired" if days < 0 else f"expires in {days} days"
-        return self.broken(f"the option {said}, allowed are {limit}", days, limit)
+        return self.broken(f"the option {said}, allowed are {limit}", days, limit, self._dates(case.contract, case.now))
+
+    def _dates(self, contract: Contract | None, now: datetime) -> str:
+        """The first and the last day on which it may expire."""
+        today = now.astimezone(ZoneInfo(contract.time_zone)).date() if contract else now.date()
+        last = "" if self.max_days is None else f" to {today + timedelta(days=self.max_days)}"
+        return f"an expiry from {today + timedelta(days=self.min_days)}{last} would pass"
 
 
 class ZeroDteCutoff(IntentRule):
@@ -199,6 +208,7 @@ class ZeroDteCutoff(IntentRule):
             f"the option expires today and the cut-off was {local:%H:%M} {local.tzname()}",
             f"{case.now.astimezone(local.tzinfo):%H:%M}",
             f"{local:%H:%M}",
+            "a later expiry would pass",
         )
 
 

@@ -17,7 +17,7 @@ from risk.rules.exposure import (
 from risk.rules.funds import BuyingPower, PdtHeadroom, SettledCash
 from risk.rules.hours import ClockSkew, DaysToExpiry, FuturesRollDays, MessageAge, TradingWindow, ZeroDteCutoff
 from risk.rules.losses import CooldownAfterStop, DailyLoss, Drawdown, LossStreak
-from risk.rules.price import MaxChase, PremiumRange, PriceCollar, RewardToRisk, Spread, StopDistance
+from risk.rules.price import MaxChase, PremiumRange, PriceCollar, Spread
 from risk.rules.repeats import DuplicateSignal
 from risk.rules.size import (
     MaxContracts,
@@ -28,6 +28,7 @@ from risk.rules.size import (
     MaxShares,
     MinFxNotional,
 )
+from risk.rules.stops import RewardToRisk, StopDistance
 from risk.rules.tape import OptionLiquidity
 
 StatedRule = Annotated[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,8 @@ from risk.money import HUNDRED, base_rate
 from risk.plan import Plan
 from risk.rules.base import IDLE, IntentRule, Measure, Rule, minutes_of
 from risk.rules.size import affordable, would_pass
+
+_TOMORROW: Final = "tomorrow the count begins anew"
 
 
 class DailyLoss(Rule):
@@ -42,6 +44,7 @@ class DailyLoss(Rule):
                 f"today's loss of {rounded(lost)} has reached the limit of {rounded(limit)}",
                 rounded(lost),
                 rounded(limit),
+                _TOMORROW,
             )
         if plan is None:
             return Measure(lost, limit)
@@ -89,6 +92,7 @@ class Drawdown(IntentRule):
             f"{plain(self.limit_percent)} %",
             rounded(fallen),
             self.limit_percent,
+            f"a net liquidation above {rounded(peak - peak * self.limit_percent / HUNDRED)} would pass",
         )
 
 
@@ -110,7 +114,8 @@ class LossStreak(IntentRule):
         streak = next((n for n, trade in enumerate(trades) if trade.result >= 0), len(trades))
         if streak < self.limit:
             return Measure(streak, self.limit)
-        return self.used_up(f"{streak} losses in a row today, the limit is {self.limit}", streak, self.limit)
+        message = f"{streak} losses in a row today, the limit is {self.limit}"
+        return self.used_up(message, streak, self.limit, _TOMORROW)
 
 
 class CooldownAfterStop(IntentRule):

@@ -1,4 +1,4 @@
-"""Whether the price makes sense against the market, and the stop and targets against the price."""
+"""Whether the price makes sense against the market."""
 
 from __future__ import annotations
 
@@ -136,7 +136,15 @@ class Spread(PlanRule):
             f"the limit is {plain(percent)} %",
             rounded(wide),
             percent,
+            self._narrowest(plan, quote.ask, percent),
         )
+
+    def _narrowest(self, plan: Plan, ask: Decimal, percent: Decimal) -> str:
+        """The lowest bid that would pass beside this ask: by the percent of their middle, or by the ticks."""
+        grid = plan.contract.market_rule
+        by_percent = grid.snap(ask * (2 * HUNDRED - percent) / (2 * HUNDRED + percent), "up")
+        bid = min(by_percent, ask - grid.increment(ask) * self.ticks)
+        return f"with the ask at {plain(ask)} a bid from {plain(bid)} would pass"
 
 
 class PremiumRange(PlanRule):
@@ -157,108 +165,14 @@ class PremiumRange(PlanRule):
         limit = span(self.low, self.high)
         if plan.entry_price >= self.low and (self.high is None or plan.entry_price <= self.high):
             return Measure(plan.entry_price, limit)
-        return self.broken(f"a premium of {plain(plan.entry_price)} is outside {limit}", plan.entry_price, limit)
+        message = f"a premium of {plain(plan.entry_price)} is outside {limit}"
+        return self.broken(message, plan.entry_price, limit, self._within(plan))
 
-
-class StopDistance(PlanRule):
-    """A stop nearer than the least is noise, one farther than the most is a typing error."""
-
-    rule: Literal["stop_distance"] = "stop_distance"
-    unit: ClassVar[str] = "%"
-    min_percent: PerKind = PerKind(
-        stock=Decimal("0.1"), option=Decimal(2), future=Decimal("0.02"), forex=Decimal("0.02")
-    )
-    max_percent: PerKind = PerKind(stock=Decimal(25), option=Decimal(95), future=Decimal(10), forex=Decimal(5))
-
-    def law(self) -> str:
-        """The law in words."""
-        return f"stops at least {self.min_percent.words(' %')} and at most {self.max_percent.words(' %')} away"
-
-    def judge(self, case: Case, plan: Plan) -> Violation | Measure:
-        """Distance from the planned entry."""
-        if plan.stop_when is not None:
-            return IDLE  # it is no price of this contract, and the whole premium is reckoned with
-        least, most = self.min_percent.of(case.kind), self.max_percent.of(case.kind)
-        away = abs(plan.entry_price - plan.stop_price) / plan.entry_price * HUNDRED
-        limit = span(least or Decimal(0), most or HUNDRED)
-        if (least is None or away >= least) and (most is None or away <= most):
-            return Measure(away, limit)
-        return self.broken(
-            f"the stop {plain(plan.stop_price)} is {rounded(away)} % from the entry {plain(plan.entry_price)}, "
-            f"plausible is {limit} %",
-            rounded(away),
-            f"{limit} %",
-            self._plausible(plan, least or Decimal(0), most or HUNDRED),
-        )
-
-    def _plausible(self, plan: Plan, least: Decimal, most: Decimal) -> str:
-        """The ends of the grid between which a stop would pass, the one farther from the entry last."""
-        grid, unit = plan.contract.market_rule, plan.entry_price / HUNDRED
-        if plan.side is Side.LONG:
-            near, far = (
-                grid.snap(plan.entry_price - unit * least, "down"),
-                grid.snap(plan.entry_price - unit * most, "up"),
-            )
-        else:
-            near, far = (
-                grid.snap(plan.entry_price + unit * least, "up"),
-                grid.snap(plan.entry_price + unit * most, "down"),
-            )
-        return f"a stop from {plain(near)} to {plain(far)} would pass"
-
-
-class StopInMarket(PlanRule):
-    """A stop that the market has passed already would sell at once: always refused, where the market is known."""
-
-    about_market: ClassVar[bool] = True
-    rule: Literal["stop-in-market"] = "stop-in-market"
-    unit: ClassVar[str] = "from the market"
-    is_least: ClassVar[bool] = True
-
-    def law(self) -> str:
-        """The law in words."""
-        return "a stop lies beyond the market"
-
-    def judge(self, case: Case, plan: Plan) -> Violation | Measure:
-        """A stop to sell lies below the bid, one to buy above the ask."""
-        quote = case.quote
-        touch = (quote.bid if plan.side is Side.LONG else quote.ask) if quote else None
-        if touch is None:
-            return self.blind("the market")
-        if plan.stop_price < touch if plan.side is Side.LONG else plan.stop_price > touch:
-            return Measure(abs(touch - plan.stop_price), 0)
-        return self.broken(
-            f"the stop {plain(plan.stop_price)} would trigger at once, the market is at {plain(touch)}",
-            plan.stop_price,
-            touch,
-        )
-
-
-class RewardToRisk(PlanRule):
-    """The reward at the targets, weighted by their quantities, over the money at the stop."""
-
-    rule: Literal["reward_to_risk"] = "reward_to_risk"
-    unit: ClassVar[str] = "times the risk"
-    is_least: ClassVar[bool] = True
-    minimum: Positive
-
-    def law(self) -> str:
-        """The law in words."""
-        return f"targets pay at least {plain(self.minimum)} times the risk"
-
-    def judge(self, case: Case, plan: Plan) -> Violation | Measure:
-        """A runner has no known reward, so it is left out; a plan of runners only cannot be judged."""
-        del case
-        parts = [(part.quantity, part.target_price) for part in plan.slices if part.target_price is not None]
-        units = sum((quantity for quantity, _ in parts), Decimal(0))
-        if not units:
-            return self.blind("the target")
-        gain = sum((quantity * abs(price - plan.entry_price) for quantity, price in parts), Decimal(0)) / units
-        ratio = gain / abs(plan.entry_price - plan.stop_price)
-        if ratio >= self.minimum:
-            return Measure(ratio, self.minimum)
-        return self.broken(
-            f"the targets pay {rounded(ratio)} times the risk, at least {plain(self.minimum)} is asked for",
-            rounded(ratio),
-            self.minimum,
-        )
+    def _within(self, plan: Plan) -> str:
+        """The ends of the range, drawn in to the grid."""
+        grid = plan.contract.market_rule
+        low = grid.snap(self.low, "up")
+        high = None if self.high is None else grid.snap(self.high, "down")
+        if high is not None and low > high:
+            return "no price of this contract would pass"
+        return f"a premium from {plain(low)}{'' if high is None else f' to {plain(high)}'} would pass"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import ClassVar, Literal
 
 from parsers.instrument import Kind
@@ -182,7 +182,7 @@ class MinFxNotional(PlanRule):
         worth = smallest * per_unit
         if worth >= self.limit_usd:
             return Measure(worth, self.limit_usd)
-        needed = (self.limit_usd / per_unit).to_integral_value(ROUND_FLOOR) + 1
+        needed = (self.limit_usd / per_unit).to_integral_value(ROUND_CEILING)
         return self.broken(
             f"{plain(smallest)} units are worth {rounded(worth)} USD, an odd lot below {plain(self.limit_usd)}",
             rounded(worth),

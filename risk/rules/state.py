@@ -147,5 +147,7 @@ class NotHalted(IntentRule):
     def judge(self, case: Case) -> Violation | Measure:
         """IB's halted tick; unknown passes, because not every feed has it and the session rule stands anyway."""
         if case.halted:
-            return self.broken("the exchange has halted this instrument", "halted", "trading")
+            return self.broken(
+                "the exchange has halted this instrument", "halted", "trading", "post it again when it trades"
+            )
         return Measure("not said" if case.halted is None else "trading")

@@ -44,4 +44,5 @@ class OptionLiquidity(IntentRule):
             return self.blind(f"the option's {noun}")
         if found >= least:
             return Measure(found, least)
-        return self.broken(f"the option's {noun} is {plain(found)}, at least {least} is asked for", found, least)
+        message = f"the option's {noun} is {plain(found)}, at least {least} is asked for"
+        return self.broken(message, found, least, f"an option with {least} would pass")

@@ -39,7 +39,7 @@ from risk.rules.hours import (
 from risk.rules.kinds import StatedRule
 from risk.rules.losses import CooldownAfterStop, DailyLoss, Drawdown, LossStreak
 from risk.rules.pace import OrderRate
-from risk.rules.price import MaxChase, PremiumRange, PriceCollar, RewardToRisk, Spread, StopDistance, StopInMarket
+from risk.rules.price import MaxChase, PremiumRange, PriceCollar, Spread
 from risk.rules.ramp import LiveStart
 from risk.rules.repeats import AlreadyEntered, ContractBusy, DuplicateSignal, ForeignPosition, OppositePosition
 from risk.rules.size import (
@@ -52,6 +52,7 @@ from risk.rules.size import (
     MinFxNotional,
 )
 from risk.rules.state import AccountProven, LinkReady, NoCoins, NotHalted, SameContract, SellingToOpen, TradingAllowed
+from risk.rules.stops import RewardToRisk, StopDistance, StopInMarket
 from risk.rules.tape import OptionLiquidity
 from risk.states import TradingState
 from tests.fakes import cases
@@ -752,21 +753,3 @@ def test_several_names_are_listed_in_order():
     assert AllowedSymbols(names=frozenset({"SPY", "AAPL"})).law() == "only AAPL, SPY"
     assert BlockedSymbols(names=frozenset()).law() == "never none"
     assert PremiumRange(low=D(1)).law() == "option premium from 1"
-
-
-@pytest.mark.parametrize("side", list(Side))
-def test_what_a_refusal_about_a_price_says_would_pass_does_pass(side: Side):
-    case = cases.case("stock", cases.market("stock", reference="185.50", side=side))
-    rule = StopDistance(min_percent=PerKind(stock=D(1)), max_percent=PerKind(stock=D(7)))
-    offered = remedy(rule, case, planned(case, stop_price=D("185.50"))).split(" ")
-    for stop, beyond in ((D(offered[3]), D("0.01")), (D(offered[5]), D("-0.01"))):
-        assert isinstance(rule.check(case, planned(case, stop_price=stop)), Measure)
-        missed = stop + beyond if side is Side.LONG else stop - beyond
-        assert isinstance(rule.check(case, planned(case, stop_price=missed)), Violation)
-
-    chase = MaxChase(percent=PerKind(stock=D(1)))
-    worse = D(200) if side is Side.LONG else D(150)
-    price = D(remedy(chase, case, planned(case, entry_price=worse)).split(" ")[4])
-    step = D("0.01") if side is Side.LONG else D("-0.01")
-    assert isinstance(chase.check(case, planned(case, entry_price=price)), Measure)
-    assert isinstance(chase.check(case, planned(case, entry_price=price + step)), Violation)

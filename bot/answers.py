@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from bot import replies, story, unlinked
 from bot.card import Card, Tone
-from bot.replies import contract_name, money, number, price
+from bot.replies import contract_name, number, price
 from bot.results import Period, closed_since, gained, net
 from bot.state import State
 from bot.turn import Charter
@@ -15,6 +15,7 @@ from broker.record import Trade
 from parsers import words
 from parsers.intent import Side
 from risk.explain import kept
+from risk.figures import money
 from risk.policy import describe
 from risk.states import TradingState
 

@@ -21,6 +21,7 @@ from broker.events import (
 from broker.legs import legs_of, parse_ref
 from broker.port import Terms
 from risk.explain import broken, kept
+from risk.figures import money
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -140,7 +141,7 @@ def sentence(fact: facts.Fact) -> str:  # noqa: PLR0912, C901 (one flat match ov
         case facts.PostDelivered():
             return f"said, as message {fact.message_id}"
         case facts.EquityMarked():
-            return f"the account is worth {fact.net_liquidation} {fact.currency}"
+            return f"the account is worth {money(fact.net_liquidation, fact.currency)}"
         case facts.DaySummed():
             return f"the result of {fact.day} is told"
         case facts.HeadTold():
@@ -204,7 +205,7 @@ def _event(event: BrokerEvent) -> str:
             )
         case CommissionReported():
             result = f", realised {event.realised_pnl}" if event.realised_pnl is not None else ""
-            return f"commission {event.commission} {event.currency}{result} ({event.execution_id})"
+            return f"commission {money(event.commission, event.currency)}{result} ({event.execution_id})"
         case OrderReported():
             terms = f"{event.action} {event.quantity} {event.order_type}"
             return f"{event.order_ref}: the broker holds {terms}, {event.status}"

@@ -21,6 +21,7 @@ from parsers.outcome import Malformed
 from parsers.words import describe
 from risk.book import Contract
 from risk.decision import Violation
+from risk.figures import money
 from risk.plan import Plan, PriceCondition, Role, TrailDistance, TrailPercent
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -40,13 +41,6 @@ def price(value: Decimal) -> str:
     """A price, at least to the cent."""
     text = number(value)
     return text if "." in text else f"{text}.00"
-
-
-def money(value: Decimal, currency: str, *, signed: bool = False) -> str:
-    """An amount to the cent: $1,250.00, or 1,250.00 EUR; signed for results."""
-    sign = "-" if value < 0 else "+" if signed else ""
-    amount = f"{abs(value):,.2f}"
-    return f"{sign}${amount}" if currency == "USD" else f"{sign}{amount} {currency}"
 
 
 def count(number_of: int, noun: str) -> str:

@@ -12,6 +12,7 @@ from bot import replies
 from bot.picture import MOST_BARS, MOST_MARKS, Bar, Mark, Picture
 from bot.state import State
 from risk.book import ClosedTrade
+from risk.figures import money
 
 Period = Literal["day", "week", "month", "all"]
 
@@ -48,7 +49,7 @@ def net(state: State, closed: Iterable[ClosedTrade]) -> str:
     base = state.account.currency if state.account is not None else "USD"
     sums = _sums(closed, base) or {base: Decimal(0)}
     ordered = sorted(sums, key=lambda currency: (currency != base, currency))
-    return " and ".join(replies.money(sums[each], each, signed=True) for each in ordered)
+    return " and ".join(money(sums[each], each, signed=True) for each in ordered)
 
 
 def gained(closed: Iterable[ClosedTrade]) -> bool:

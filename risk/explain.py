@@ -15,6 +15,7 @@ from risk.rules.ramp import LiveStart
 from risk.rules.repeats import ForeignPosition
 from risk.rules.state import SellingToOpen
 
+_MONEY = frozenset({"in base currency", "USD"})
 _PLACES = Decimal("0.0001")
 
 
@@ -26,11 +27,12 @@ def kept(check: Check) -> str:
         return label if ": " in label else f"{label}: nothing to judge"
     rule = rules_by_name().get(label.split(" ")[0])
     unit = f" {rule.unit}" if rule is not None and rule.unit else ""
-    said = f"{label}: {figure(actual)}"
+    say = _amount if unit.strip() in _MONEY else figure
+    said = f"{label}: {say(actual)}"
     if isinstance(limit, Decimal | int):
         bound = "at least" if rule is not None and rule.is_least else "at most"
         shown = f"{unit}" if unit in (" %", " s") and isinstance(actual, Decimal | int) else ""
-        return f"{said}{shown}, {bound} {figure(limit)}{unit}"
+        return f"{said}{shown}, {bound} {say(limit)}{unit}"
     return f"{said}, allowed {limit}{unit}" if " to " in limit else said
 
 
@@ -39,14 +41,18 @@ def broken(violation: Violation) -> str:
     return f"{violation.rule}: {violation.message}" + (f" ({violation.remedy})" if violation.remedy else "")
 
 
+def _amount(value: Decimal | int | str) -> str:
+    return value if isinstance(value, str) else f"{value:,.2f}"
+
+
 def figure(value: Decimal | int | str) -> str:
     """A number to four places at most, without padding."""
     if isinstance(value, str):
         return value
-    number = Decimal(value)
-    exponent = number.as_tuple().exponent
+    exact = Decimal(value)
+    exponent = exact.as_tuple().exponent
     short = isinstance(exponent, int) and exponent >= -4
-    return plain(number if short else number.quantize(_PLACES))
+    return plain(exact if short else exact.quantize(_PLACES))
 
 
 @cache

@@ -28,6 +28,10 @@ def _known_zone(name: str) -> str:
 ZoneName = Annotated[str, AfterValidator(_known_zone)]
 
 
+_LONG: Final = Decimal("1e15")
+"""From here on digits tell nobody anything."""
+
+
 def plain(number: Decimal) -> str:
     """A number without an exponent and without trailing zeros."""
     text = f"{number:f}"
@@ -35,8 +39,15 @@ def plain(number: Decimal) -> str:
 
 
 def rounded(number: Decimal) -> str:
-    """An amount of money or a percentage to two places, for people."""
-    return plain(number.quantize(Decimal("0.01"))) if abs(number) < Decimal("1e15") else f"{number:.3e}"
+    """A percentage or a ratio to two places, for people."""
+    return plain(number.quantize(Decimal("0.01"))) if abs(number) < _LONG else f"{number:.3e}"
+
+
+def money(amount: Decimal, currency: str, *, signed: bool = False) -> str:
+    """An amount to the cent: $1,250.00, or 1,250.00 EUR; with a plus for results."""
+    sign = "-" if amount < 0 else "+" if signed else ""
+    text = f"{abs(amount):,.2f}" if abs(amount) < _LONG else f"{abs(amount):.3e}"
+    return f"{sign}${text}" if currency == "USD" else f"{sign}{text} {currency}"
 
 
 class PerKind(Value):

@@ -7,6 +7,7 @@ from typing import Final
 
 from parsers.instrument import Kind
 from risk.case import Case
+from risk.figures import money
 
 ONE: Final = Decimal(1)
 HUNDRED: Final = Decimal(100)
@@ -28,6 +29,11 @@ def rate_of(case: Case, currency: str) -> Decimal | None:
         return ONE
     rate = figures.exchange_rates.get(currency)
     return rate if rate is not None and rate > 0 else None
+
+
+def in_base(case: Case, amount: Decimal) -> str:
+    """An amount of the account's own currency, as people read it."""
+    return money(amount, (case.figures.currency if case.figures else "") or "in base currency")
 
 
 def unit_word(kind: Kind, quantity: Decimal) -> str:

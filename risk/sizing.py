@@ -13,7 +13,7 @@ from parsers.value import Value
 from risk.book import Contract
 from risk.case import Case
 from risk.decision import Violation
-from risk.figures import Percent, Positive, plain, rounded
+from risk.figures import Percent, Positive, money, plain, rounded
 from risk.money import HUNDRED, base_rate, unit_word
 from risk.pricing import Priced
 
@@ -49,7 +49,7 @@ class FixedMoney(Value):
 
     def words(self) -> str:
         """The model as a phrase."""
-        return f"what {plain(self.amount_base_currency)} in base currency buys"
+        return f"what {money(self.amount_base_currency, 'in base currency')} buys"
 
 
 class PercentOfEquity(Value):
@@ -71,7 +71,7 @@ class RiskMoney(Value):
 
     def words(self) -> str:
         """The model as a phrase."""
-        return f"at most {plain(self.amount_base_currency)} in base currency lost at the stop"
+        return f"at most {money(self.amount_base_currency, 'in base currency')} lost at the stop"
 
 
 class RiskPercent(Value):

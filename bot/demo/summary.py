@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.ledger import Ledger
-from bot.replies import money
 from bot.state import State
 from broker.record import Trade
+from risk.figures import money
 
 ZERO = Decimal(0)
 

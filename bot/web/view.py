@@ -21,6 +21,7 @@ from bot.web.tail import LogLine
 from broker.record import Trade
 from parsers.intent import Side
 from risk.book import ClosedTrade, Contract, Quote
+from risk.figures import money
 from risk.plan import Role
 from risk.states import TradingState
 
@@ -165,10 +166,10 @@ def _figures(state: State, now: datetime) -> tuple[Figure, ...]:
     ]
     if account is not None and account.unrealised_pnl is not None:
         open_pnl = account.unrealised_pnl
-        value = replies.money(open_pnl, currency, signed=True)
+        value = money(open_pnl, currency, signed=True)
         figures.insert(1, Figure("Open result", value, _sign(open_pnl), "as the broker says"))
     if account is not None and account.net_liquidation is not None:
-        figures.append(Figure("Account", replies.money(account.net_liquidation, currency), Tone.PLAIN, _peak(state)))
+        figures.append(Figure("Account", money(account.net_liquidation, currency), Tone.PLAIN, _peak(state)))
     return tuple(figures)
 
 
@@ -216,8 +217,8 @@ def _trade(state: State, trade: Trade, quoted: Quoted) -> TradeView:
 def _facts(trade: Trade, quote: Quote | None) -> tuple[str, ...]:
     plan = trade.plan
     currency = plan.contract.currency
-    size = f"size {replies.money(plan.notional, currency)}"
-    return (*_now(trade, quote), size, f"at risk {replies.money(plan.at_risk, currency)}")
+    size = f"size {money(plan.notional, currency)}"
+    return (*_now(trade, quote), size, f"at risk {money(plan.at_risk, currency)}")
 
 
 def _now(trade: Trade, quote: Quote | None) -> tuple[str, ...]:

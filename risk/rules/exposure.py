@@ -11,8 +11,8 @@ from risk.book import Exposure, RecentSignal
 from risk.case import Case
 from risk.day import day_around
 from risk.decision import Violation
-from risk.figures import Count, Positive, ZoneName, plain, rounded
-from risk.money import base_rate
+from risk.figures import Count, Positive, ZoneName, money, rounded
+from risk.money import base_rate, in_base
 from risk.plan import Plan
 from risk.rules.base import IntentRule, Measure, PlanRule
 from risk.rules.size import affordable, would_pass
@@ -121,7 +121,7 @@ class MaxEntriesPerMinute(IntentRule):
 
 
 def _fits(case: Case, left: Decimal, unit: Decimal) -> str:
-    return f"{rounded(max(left, Decimal(0)))} is left: {would_pass(case.kind, affordable(left, unit))}"
+    return f"{in_base(case, max(left, Decimal(0)))} is left: {would_pass(case.kind, affordable(left, unit))}"
 
 
 class MaxTotalRisk(PlanRule):
@@ -134,9 +134,8 @@ class MaxTotalRisk(PlanRule):
 
     def law(self) -> str:
         """The law in words."""
-        return (
-            f"all stops together risk at most {plain(self.limit_base_currency)} in base currency{_PER_WORDS[self.per]}"
-        )
+        most = money(self.limit_base_currency, "in base currency")
+        return f"all stops together risk at most {most}{_PER_WORDS[self.per]}"
 
     def judge(self, case: Case, plan: Plan) -> Violation | Measure:
         """Add this plan's R to what the book has at risk."""
@@ -148,7 +147,7 @@ class MaxTotalRisk(PlanRule):
         if total <= limit:
             return Measure(total, limit)
         return self.broken(
-            f"all stops together would risk {rounded(total)}, above the limit of {rounded(limit)}",
+            f"all stops together would risk {in_base(case, total)}, above the limit of {in_base(case, limit)}",
             rounded(total),
             rounded(limit),
             _fits(case, limit - open_risk, plan.at_risk * rate / plan.quantity),
@@ -165,9 +164,8 @@ class MaxTotalNotional(PlanRule):
 
     def law(self) -> str:
         """The law in words."""
-        return (
-            f"all positions are worth at most {plain(self.limit_base_currency)} in base currency{_PER_WORDS[self.per]}"
-        )
+        most = money(self.limit_base_currency, "in base currency")
+        return f"all positions are worth at most {most}{_PER_WORDS[self.per]}"
 
     def judge(self, case: Case, plan: Plan) -> Violation | Measure:
         """Add this plan's notional to the book's."""
@@ -179,7 +177,7 @@ class MaxTotalNotional(PlanRule):
         if total <= limit:
             return Measure(total, limit)
         return self.broken(
-            f"all positions would be worth {rounded(total)}, above the limit of {rounded(limit)}",
+            f"all positions would be worth {in_base(case, total)}, above the limit of {in_base(case, limit)}",
             rounded(total),
             rounded(limit),
             _fits(case, limit - held, plan.notional * rate / plan.quantity),

@@ -13,7 +13,7 @@ from risk.book import Exposure
 from risk.case import Case
 from risk.decision import Approved, Decision, Refused, Violation
 from risk.figures import rounded
-from risk.money import base_rate
+from risk.money import base_rate, in_base
 from risk.plan import Plan
 from risk.rules.base import IntentRule, Measure, PlanRule
 from risk.rules.size import affordable, would_pass
@@ -61,7 +61,7 @@ class BuyingPower(PlanRule):
         if cost <= left:
             return Measure(cost, left)
         return self.broken(
-            f"the order needs {rounded(cost)} {figures.currency} and {rounded(left)} is free",
+            f"the order needs {in_base(case, cost)} and {in_base(case, left)} is free",
             rounded(cost),
             rounded(left),
             would_pass(case.kind, affordable(left, unit)),
@@ -119,7 +119,7 @@ class SettledCash(PlanRule):
         if cost <= left:
             return Measure(cost, left)
         return self.broken(
-            f"the order needs {rounded(cost)} and {rounded(left)} is settled",
+            f"the order needs {in_base(case, cost)} and {in_base(case, left)} is settled",
             rounded(cost),
             rounded(left),
             would_pass(case.kind, affordable(left, cost / plan.quantity)),

@@ -11,8 +11,8 @@ from pydantic import Field
 from risk.book import ClosedTrade
 from risk.case import Case
 from risk.decision import Violation
-from risk.figures import Count, Positive, plain, rounded
-from risk.money import HUNDRED, base_rate
+from risk.figures import Count, Positive, money, plain, rounded
+from risk.money import HUNDRED, base_rate, in_base
 from risk.plan import Plan
 from risk.rules.base import IDLE, IntentRule, Measure, Rule, minutes_of
 from risk.rules.size import affordable, would_pass
@@ -33,7 +33,7 @@ class DailyLoss(Rule):
 
     def law(self) -> str:
         """The law in words."""
-        return f"a day loses at most {plain(self.limit_base_currency)} in base currency, every open stop counted"
+        return f"a day loses at most {money(self.limit_base_currency, 'in base currency')}, every open stop counted"
 
     def check(self, case: Case, plan: Plan | None) -> Violation | Measure:
         """Realised losses of today, plus the open risk, plus the plan's R."""
@@ -41,7 +41,7 @@ class DailyLoss(Rule):
         lost = -sum((trade.result for trade in case.book.closed_today), Decimal(0))
         if lost >= limit:
             return self.used_up(
-                f"today's loss of {rounded(lost)} has reached the limit of {rounded(limit)}",
+                f"today's loss of {in_base(case, lost)} has reached the limit of {in_base(case, limit)}",
                 rounded(lost),
                 rounded(limit),
                 _TOMORROW,
@@ -58,11 +58,12 @@ class DailyLoss(Rule):
         limit = self.limit_base_currency
         if without + risk <= limit:
             return Measure(without + risk, limit)
+        worst, most = in_base(case, without + risk), in_base(case, limit)
         return self.broken(
-            f"with every stop hit the day would lose {rounded(without + risk)}, above the limit of {rounded(limit)}",
+            f"with every stop hit the day would lose {worst}, above the limit of {most}",
             rounded(without + risk),
             rounded(limit),
-            f"{rounded(max(limit - without, Decimal(0)))} is left to risk today: "
+            f"{in_base(case, max(limit - without, Decimal(0)))} is left to risk today: "
             + would_pass(case.kind, affordable(limit - without, risk / plan.quantity)),
         )
 
@@ -88,11 +89,11 @@ class Drawdown(IntentRule):
         if fallen < self.limit_percent:
             return Measure(fallen, self.limit_percent)
         return self.used_up(
-            f"the account is {rounded(fallen)} % below its peak of {rounded(peak)}, the limit is "
+            f"the account is {rounded(fallen)} % below its peak of {in_base(case, peak)}, the limit is "
             f"{plain(self.limit_percent)} %",
             rounded(fallen),
             self.limit_percent,
-            f"a net liquidation above {rounded(peak - peak * self.limit_percent / HUNDRED)} would pass",
+            f"a net liquidation above {in_base(case, peak - peak * self.limit_percent / HUNDRED)} would pass",
         )
 
 

@@ -7,8 +7,8 @@ from typing import ClassVar, Literal
 from parsers.instrument import Kind
 from risk.case import Case
 from risk.decision import Violation
-from risk.figures import Positive, plain, rounded
-from risk.money import base_rate
+from risk.figures import Positive, money, rounded
+from risk.money import base_rate, in_base
 from risk.plan import Plan
 from risk.rules.base import Measure, PlanRule
 from risk.rules.size import affordable, would_pass
@@ -24,7 +24,9 @@ class LiveStart(PlanRule):
 
     def law(self) -> str:
         """The law in words."""
-        return f"a live order is worth at most {plain(self.limit_base_currency)} in base currency, until you raise it"
+        return (
+            f"a live order is worth at most {money(self.limit_base_currency, 'in base currency')}, until you raise it"
+        )
 
     def judge(self, case: Case, plan: Plan) -> Violation | Measure:
         """As with every limit in money, a rate that is not known refuses."""
@@ -36,7 +38,7 @@ class LiveStart(PlanRule):
             return Measure(amount, limit)
         fits = would_pass(case.kind, affordable(limit, amount / plan.quantity))
         return self.broken(
-            f"notional {rounded(amount)} above the {rounded(limit)} that live starts with",
+            f"notional {in_base(case, amount)} above the {in_base(case, limit)} that live starts with",
             rounded(amount),
             rounded(limit),
             f"{fits}, or raise policy.live_start_notional",

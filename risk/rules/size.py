@@ -8,8 +8,8 @@ from typing import ClassVar, Literal
 from parsers.instrument import Kind
 from risk.case import Case
 from risk.decision import Violation
-from risk.figures import Count, Positive, plain, rounded
-from risk.money import base_rate, rate_of, unit_word
+from risk.figures import Count, Positive, money, plain, rounded
+from risk.money import base_rate, in_base, rate_of, unit_word
 from risk.plan import Plan
 from risk.rules.base import IDLE, Measure, PlanRule
 
@@ -90,13 +90,13 @@ class _MoneyCap(PlanRule):
     def judge(self, case: Case, plan: Plan) -> Violation | Measure:
         """Turn the amount into base currency and compare."""
         rate = base_rate(case)
-        if rate is None or case.figures is None:
+        if rate is None:
             return self.blind("the exchange rate to the account's base currency")
         amount, limit = self.amount(plan) * rate, self.limit_base_currency
         if amount <= limit:
             return Measure(amount, limit)
         return self.broken(
-            f"{self.noun} {rounded(amount)} {case.figures.currency} above the limit of {rounded(limit)}",
+            f"{self.noun} {in_base(case, amount)} above the limit of {in_base(case, limit)}",
             rounded(amount),
             rounded(limit),
             would_pass(case.kind, affordable(limit, amount / plan.quantity)),
@@ -112,7 +112,7 @@ class MaxNotional(_MoneyCap):
 
     def law(self) -> str:
         """The law in words."""
-        return f"an order is worth at most {plain(self.limit_base_currency)} in base currency"
+        return f"an order is worth at most {money(self.limit_base_currency, 'in base currency')}"
 
 
 class MaxFuturesNotional(_MoneyCap):
@@ -124,7 +124,7 @@ class MaxFuturesNotional(_MoneyCap):
 
     def law(self) -> str:
         """The law in words."""
-        return f"a futures order is worth at most {plain(self.limit_base_currency)} in base currency"
+        return f"a futures order is worth at most {money(self.limit_base_currency, 'in base currency')}"
 
 
 class MaxFxNotional(_MoneyCap):
@@ -136,7 +136,7 @@ class MaxFxNotional(_MoneyCap):
 
     def law(self) -> str:
         """The law in words."""
-        return f"a forex order is worth at most {plain(self.limit_base_currency)} in base currency"
+        return f"a forex order is worth at most {money(self.limit_base_currency, 'in base currency')}"
 
 
 class MaxRisk(_MoneyCap):
@@ -148,7 +148,7 @@ class MaxRisk(_MoneyCap):
 
     def law(self) -> str:
         """The law in words."""
-        return f"a trade risks at most {plain(self.limit_base_currency)} in base currency at its stop"
+        return f"a trade risks at most {money(self.limit_base_currency, 'in base currency')} at its stop"
 
     def amount(self, plan: Plan) -> Decimal:
         """R in the contract's currency."""
@@ -169,7 +169,7 @@ class MinFxNotional(PlanRule):
 
     def law(self) -> str:
         """The law in words."""
-        return f"a currency order is worth at least {plain(self.limit_usd)} USD"
+        return f"a currency order is worth at least {money(self.limit_usd, 'USD')}"
 
     def judge(self, case: Case, plan: Plan) -> Violation | Measure:
         """The smallest bracket of the plan counts, since each goes out by itself."""
@@ -182,9 +182,10 @@ class MinFxNotional(PlanRule):
         worth = smallest * per_unit
         if worth >= self.limit_usd:
             return Measure(worth, self.limit_usd)
+        least = money(self.limit_usd, "USD")
         needed = (self.limit_usd / per_unit).to_integral_value(ROUND_CEILING)
         return self.broken(
-            f"{plain(smallest)} units are worth {rounded(worth)} USD, an odd lot below {plain(self.limit_usd)}",
+            f"a bracket of {plain(smallest)} is worth {money(worth, 'USD')}, an odd lot below {least}",
             rounded(worth),
             self.limit_usd,
             f"{plain(needed)} units in each bracket would pass",

@@ -84,7 +84,7 @@ def test_a_story_goes_from_the_chat_to_the_commission(traded: Path, ref: str, ca
         "read as open",
         "is sent:",
         "executed at 1.25",
-        "commission 1.30",
+        "commission $1.30",
         "10:00:00.000 NY",
     ):
         assert part in told

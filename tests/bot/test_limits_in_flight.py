@@ -33,13 +33,13 @@ def refused(turn) -> list[str]:
 def test_the_days_loss_counts_what_is_still_in_flight():
     scene = losing(100)
     assert any(isinstance(command, Enter) for command in scene.say(FIRST).commands)
-    assert refused(scene.say(SECOND)) == ["with every stop hit the day would lose 120, above the limit of 100"]
+    assert refused(scene.say(SECOND)) == ["with every stop hit the day would lose $120.00, above the limit of $100.00"]
 
 
 def test_two_signals_of_one_message_cannot_pass_the_days_loss_together():
     turn = losing(100).say(f"{FIRST}\n{SECOND}")
     assert sum(isinstance(command, Enter) for command in turn.commands) == 1
-    assert refused(turn) == ["with every stop hit the day would lose 120, above the limit of 100"]
+    assert refused(turn) == ["with every stop hit the day would lose $120.00, above the limit of $100.00"]
 
 
 def test_a_loss_reached_while_a_signal_waits_refuses_it_and_latches():
@@ -56,7 +56,7 @@ def test_a_loss_reached_while_a_signal_waits_refuses_it_and_latches():
     from tests.fakes.scene import AAPL
 
     turn = scene.step(Gathered(at=scene.now, trade_ref=next(iter(waiting.state.awaited)), contract=AAPL, quote=None))
-    assert refused(turn) == ["today's loss of 100 has reached the limit of 100"]
+    assert refused(turn) == ["today's loss of $100.00 has reached the limit of $100.00"]
     assert scene.state.latch.state is TradingState.REDUCING
 
 

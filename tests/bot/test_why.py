@@ -26,7 +26,7 @@ def test_why_shows_every_rule_of_an_entry_that_was_sent_with_number_and_limit():
     scene, ref = decided(SIGNAL)
     lines = why(scene, ref)
     assert "✓ max_contracts: 2, at most 10 contracts" in lines
-    assert "✓ max_risk: 70, at most 1000 in base currency" in lines
+    assert "✓ max_risk: 70.00, at most 1,000.00 in base currency" in lines
     assert "✓ clock_skew: 0 s, at most 2 s" in lines
 
 

@@ -54,7 +54,7 @@ def test_only_an_assessment_makes_an_approval():
     decision = assess(cases.case(), Policy())
     assert isinstance(decision, Approved)
     for seal in (None, object(), "seal"):
-        with pytest.raises(TypeError, match=r"only risk\.assess"):
+        with pytest.raises(TypeError, match=r"^only risk\.assess approves a plan$"):
             Approved(plan=decision.plan, checks=(), seal=seal)
 
 

@@ -11,8 +11,9 @@ from risk.assess import assess
 from risk.chasing import ChasePolicy
 from risk.decision import Approved
 from risk.policy import Policy
-from risk.rules.price import PriceCollar, RewardToRisk, StopDistance
+from risk.rules.price import PriceCollar
 from risk.rules.size import MaxNotional, MaxRisk
+from risk.rules.stops import RewardToRisk, StopDistance
 from risk.sizing import RiskMoney, SizePolicy
 from tests.fakes import cases
 from tests.fakes.cases import D, signal

@@ -66,3 +66,9 @@ def test_no_entry_rests_beyond_that_moment():
     found = assess(cases.case("stock"), policy)
     assert isinstance(found, Approved)
     assert found.plan.good_till == found.plan.leave_at == NOW + timedelta(seconds=30)
+
+
+def test_a_law_about_time_says_when_and_for_whom():
+    assert Leave().law() == "left 15 minutes before the close on an option's last day"
+    scoped = Leave(day="every", minutes_before_close=D("7.5"), only=Scope(kind="option"))
+    assert scoped.law() == "left 7.5 minutes before the close every day (only kind option)"

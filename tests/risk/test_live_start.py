@@ -56,7 +56,7 @@ def test_an_author_who_wants_more_is_told_how_much_would_pass():
     decision = assess(live("stock", intent=cases.signal("stock", quantity=D(6))), Policy(sizing=AUTHORS))
     assert isinstance(decision, Refused)
     found = decision.violations[0]
-    assert found.message == "notional 1113 above the 1000 that live starts with"
+    assert found.message == "notional $1,113.00 above the $1,000.00 that live starts with"
     assert found.remedy == "5 shares would pass, or raise policy.live_start_notional"
 
 
@@ -91,5 +91,5 @@ def test_paper_does_not_start_small():
 def test_the_effective_limits_say_where_live_starts():
     said = "\n".join(describe(Policy(max_contracts=10), "live"))
     assert "live starts with 1 of MAX_CONTRACTS 10: raise live_start_contracts for more" in said
-    assert "a live order is worth at most 1000 in base currency, until you raise it" in said
+    assert "a live order is worth at most 1,000.00 in base currency, until you raise it" in said
     assert "live" not in "\n".join(describe(Policy(max_contracts=10), "paper"))

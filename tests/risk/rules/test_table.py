@@ -655,9 +655,9 @@ HALVES = cases.FIGURES.model_copy(
 @pytest.mark.parametrize(
     ("rule", "remedy"),
     [
-        (MaxTotalRisk(limit_base_currency=D(20)), "20 is left: 1 contract would pass"),
-        (MaxTotalNotional(limit_base_currency=D(70)), "70 is left: 1 contract would pass"),
-        (DailyLoss(limit_base_currency=D(30)), "30 is left to risk today: 1 contract would pass"),
+        (MaxTotalRisk(limit_base_currency=D(20)), "20.00 EUR is left: 1 contract would pass"),
+        (MaxTotalNotional(limit_base_currency=D(70)), "70.00 EUR is left: 1 contract would pass"),
+        (DailyLoss(limit_base_currency=D(30)), "30.00 EUR is left to risk today: 1 contract would pass"),
         (MaxRisk(limit_base_currency=D(20)), "1 contract would pass"),
         (BuyingPower(), "1 contract would pass"),
         (SettledCash(), "1 contract would pass"),
@@ -673,9 +673,9 @@ def test_what_is_counted_is_turned_into_base_currency(rule, remedy):
 
 def test_what_is_open_is_taken_off_what_is_left():
     found = violation_of(MaxTotalRisk(limit_base_currency=D(80)), ONE_RISKED, planned(ONE_RISKED))
-    assert (found.actual, found.limit, found.remedy) == ("95", "80", "20 is left: no size would pass")
+    assert (found.actual, found.limit, found.remedy) == ("95", "80", "$20.00 is left: no size would pass")
     found = violation_of(DailyLoss(limit_base_currency=D(80)), ONE_RISKED, planned(ONE_RISKED))
-    assert (found.actual, found.remedy) == ("95", "20 is left to risk today: no size would pass")
+    assert (found.actual, found.remedy) == ("95", "$20.00 is left to risk today: no size would pass")
 
 
 def test_only_entries_that_wait_take_from_what_is_free_and_a_future_takes_margin():

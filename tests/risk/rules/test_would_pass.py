@@ -31,7 +31,7 @@ OPTION = cases.case()
 
 
 def numbers(text: str) -> list[Decimal]:
-    return [D(word) for word in re.findall(r"\d+(?:\.\d+)?", text)]
+    return [D(word) for word in re.findall(r"\d+(?:\.\d+)?", text.replace(",", ""))]
 
 
 def passes(rule: Rule, case: Case, **changes: Any) -> bool:

@@ -1,8 +1,8 @@
-"""Change the rules and the gate one small thing at a time, and see whether a test notices: a table, and what was missed.
+"""Change the rules and the gate one small thing at a time, and see whether a test notices: a table of what was missed.
 
-`python -m tools.mutants` tries every change that mutmut knows to make. A run that was cut goes on where it was, as long as
-neither the code nor the tests have changed. It fails below the score, and for a survivor that `tests/risk/survivors.yaml`
-does not justify.
+`python -m tools.mutants` tries every change that mutmut knows to make. A run that was cut goes on where it was, as long
+as neither the code nor the tests have changed. It fails below the score, and for a survivor that
+`tests/risk/survivors.yaml` does not justify.
 """
 
 from __future__ import annotations
@@ -33,7 +33,10 @@ CONFIGURATION = "[mutmut]\nsource_paths=\n    risk\n    bot\n"
 
 
 class Verdict(NamedTuple):
-    """What came of one change: of which function, which lines go and come, and `killed`, `timeout`, `survived`, `untested`."""
+    """What came of one change: its function, the lines that go and come, and whether a test noticed.
+
+    `verdict` is one of `killed`, `timeout`, `survived` and `untested`, where no test enters the function at all.
+    """
 
     name: str
     change: str

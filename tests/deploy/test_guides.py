@@ -8,6 +8,9 @@ import pytest
 from tests.deploy.guides import PAGES
 from tests.deploy.unit_file import entries
 from tools.write_codes import PAGE, with_table
+from tools.write_settings import MEANINGS, keys, rules
+from tools.write_settings import PAGE as SETTINGS
+from tools.write_settings import with_table as with_settings
 
 ROOT = Path(__file__).parents[2]
 GUIDES = {name: (ROOT / "docs" / f"{name}.md") for name in ("deployment", "health", "security", "troubleshooting")}
@@ -20,6 +23,14 @@ def text(name: str) -> str:
 def test_the_table_of_codes_is_the_one_that_the_bot_speaks_by():
     page = PAGE.read_text(encoding="utf-8")
     assert page == with_table(page), "run: python -m tools.write_codes"
+
+
+def test_every_key_of_the_configuration_and_every_rule_is_explained_with_what_holds_by_default():
+    page = SETTINGS.read_text(encoding="utf-8")
+    assert page == with_settings(page), "run: python -m tools.write_settings"
+    assert [path for path, _, meaning in keys() if not meaning] == []
+    assert [name for name, *_, law in rules() if not law] == []
+    assert set(MEANINGS) <= {path for path, *_ in keys()}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -7,8 +7,10 @@ and never end one without a fill.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 from broker.absorb import absorb
 from broker.asked import hear
@@ -52,6 +54,21 @@ _INSTRUCTIONS = (
 )
 
 
+Answer = tuple[Trade, tuple[Need, ...]]
+
+
+@dataclass(slots=True)
+class _Last:
+    """The last question and its answer: who decides asks first, and the fold asks the same of the same values again."""
+
+    trade: Trade | None = None
+    what: BrokerEvent | Instruction | None = None
+    answer: Answer = field(init=False)
+
+
+_LAST: Final = _Last()
+
+
 def opened(plan: Plan, at: datetime) -> Trade:
     """The trade at the moment its orders were journalled as sending."""
     legs = legs_of(plan)
@@ -78,11 +95,17 @@ def opened(plan: Plan, at: datetime) -> Trade:
     )
 
 
-def advance(trade: Trade, what: BrokerEvent | Instruction) -> tuple[Trade, tuple[Need, ...]]:
+def advance(trade: Trade, what: BrokerEvent | Instruction) -> Answer:
     """The trade after this, and what it needs now, already entered as asked for.
 
     What concerns another trade, or says nothing new, gives the very same trade and no needs.
     """
+    if _LAST.trade is not trade or _LAST.what is not what:
+        _LAST.trade, _LAST.what, _LAST.answer = trade, what, _advanced(trade, what)
+    return _LAST.answer
+
+
+def _advanced(trade: Trade, what: BrokerEvent | Instruction) -> Answer:
     turn = Turn(trade, what.at)
     if isinstance(what, _INSTRUCTIONS):
         hear(turn, what)

@@ -178,11 +178,11 @@ class Hearing:
 
     def on_commission(self, report: Any) -> None:
         """What a fill cost; each snapshot's executions repeat it, and it is reported once."""
-        event = reports.commission_report(report, self._clock())
-        if event is None:
+        told = (report.commission, report.currency, report.realizedPNL)
+        if self._commissions.get(report.execId) == told:
             return
-        told = (event.commission, event.currency, event.realised_pnl)
-        if self._commissions.get(event.execution_id) != told:
+        event = reports.commission_report(report, self._clock())
+        if event is not None:
             self._commissions[event.execution_id] = told
             self.say(event)
 

@@ -19,6 +19,7 @@ from risk.plan import Action
 
 UNSET_DOUBLE: Final = 1.7976931348623157e308
 UNSET_INTEGER: Final = 2147483647
+_EXACT_WHOLE: Final = 1e15
 
 _ACTIONS: Final[dict[str, Action]] = {
     "BUY": Action.BUY,
@@ -44,6 +45,8 @@ def exact(value: Any) -> Decimal | None:
     """
     if value in (None, "", UNSET_DOUBLE):
         return None
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT_WHOLE:
+        return Decimal(int(value))
     number = value if isinstance(value, Decimal) else Decimal(repr(float(value)))
     if not number.is_finite() or math.isclose(abs(float(number)), UNSET_DOUBLE):
         return None

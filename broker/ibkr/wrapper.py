@@ -111,8 +111,9 @@ class Wrapper:
         inner = client.decoder.handlers[_EXECUTION_FRAME]
 
         def execution_frame(fields: list[str]) -> None:
-            moment = execution_time(fields[_EXECUTION_TIME], self._zone)
-            inner([*fields[:_EXECUTION_TIME], moment.strftime("%Y%m%d  %H:%M:%S"), *fields[_EXECUTION_TIME + 1 :]])
+            # Seconds of the epoch are the one form that the library reads without guessing, and by far the fastest.
+            moment = int(execution_time(fields[_EXECUTION_TIME], self._zone).timestamp())
+            inner([*fields[:_EXECUTION_TIME], str(moment), *fields[_EXECUTION_TIME + 1 :]])
 
         client.decoder.handlers[_EXECUTION_FRAME] = execution_frame
 

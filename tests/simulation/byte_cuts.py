@@ -29,9 +29,10 @@ WAYS: tuple[Way, ...] = ("client", "close", "reset")
 AT_ONCE = 8
 """Houses in one loop: what one of them waits for in its virtual time, the others use."""
 
+NOTICED = 0.5
 SETTLING = 2.0
 CERTAIN_WITHIN = 100.0
-"""Virtual seconds: an entry that was never acknowledged is given up after sixty and two snapshots."""
+"""Virtual seconds. An entry that was never acknowledged is given up after sixty and two snapshots."""
 
 UNITS = 10
 
@@ -64,11 +65,9 @@ class Cut:
     fault: str = ""
 
 
-async def bracket(house: Stage, *, within: float = 4.0) -> None:
-    """A signal that fills at once, given a few seconds of whatever the wire does."""
-    signal = plays.stock(house.gateway, units=UNITS)
-    await house.say(signal.text, "m1")
-    await house.after(within)
+async def bracket(house: Stage) -> None:
+    """A signal that fills at once."""
+    await house.say(plays.stock(house.gateway, units=UNITS).text, "m1")
 
 
 def measured() -> Exchange:
@@ -81,7 +80,8 @@ def measured() -> Exchange:
             await house.up()
             wire.count()
             before = len(house.gateway.journal.sent())
-            await bracket(house, within=0.2)
+            await bracket(house)
+            await house.after(0.2)
             said = house.gateway.journal.sent()[before:]
             lengths = (4 + sum(len(text.encode()) + 1 for text in one.fields) for one in said)
             found.append(Exchange(wire.passed, tuple(lengths)))
@@ -119,7 +119,7 @@ async def _cut_client(place: int, folder: Path) -> bool:
         await house.up()
         wire.cut_after(place)
         await bracket(house)
-        assert wire.cuts == 1, "the wire was not cut"
+        await house.until(lambda: wire.cuts, "the cut", within=4)
         filled = await _end(house)
         await house.down()
         return filled
@@ -130,7 +130,7 @@ async def _cut_gateway(exchange: Exchange, cut: Cut, folder: Path) -> bool:
     async with stage(folder) as house:
         house.gateway.faults.add(Fault("close" if cut.way == "close" else "reset", after=message, at=at))
         await bracket(house)
-        assert not house.gateway.faults.rules, "the gateway did not cut"
+        await house.until(lambda: not house.gateway.faults.rules, "the cut", within=4)
         filled = await _end(house)
         assert filled == bool(house.wire(":E")), "an entry arrived and did not fill"
         return filled
@@ -138,6 +138,7 @@ async def _cut_gateway(exchange: Exchange, cut: Cut, folder: Path) -> bool:
 
 async def _end(house: Stage) -> bool:
     """Every invariant, once the house is quiet; whether the entry filled."""
+    await house.after(NOTICED)
     await house.heal()
     await house.until(lambda: certain(house), "certainty", within=CERTAIN_WITHIN)
     await house.after(SETTLING)

@@ -43,6 +43,7 @@ async def test_an_order_cut_in_two_reaches_no_exchange_and_is_given_up(tmp_path:
         await house.up()
         wire.cut_after(700)
         await bracket(house)
+        await house.after(4)
         await house.end()
         assert house.trades[0].state.value == "refused"
         assert not house.working()
@@ -58,6 +59,7 @@ async def test_giving_an_order_up_cancels_no_order_of_another_client_with_the_sa
             house.stranger(number, "SPY")
         wire.cut_after(700)
         await bracket(house)
+        await house.after(4)
         await house.end()
         assert house.trades[0].state.value == "refused"
         await house.down()

@@ -253,7 +253,7 @@ def _position_side(draft: Draft, acts: set[str]) -> Side | None:
 
 def _fraction(draft: Draft) -> Decimal | None:
     named = {Decimal(share) for share in draft.shares if share not in {"some", "all"}}
-    limit = min((prices.at for prices, _ in draft.entries), default=1 << 30)
+    limit = min((prices.at for prices in draft.written), default=1 << 30)
     for value, sign, at in draft.percents:
         if sign or not isinstance(sign, str):
             continue

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from itertools import pairwise
 
+from parsers.aims import AIMS
+from parsers.held import HELD
 from parsers.near import Tokens, whole
 from parsers.shares import SHARES
 from parsers.tidy import is_p
@@ -27,8 +29,8 @@ def read_beside(tokens: Tokens) -> Tokens:
     out: Tokens = []
     index = 0
     while index < len(tokens):
-        reader = _READERS.get(tokens[index].text.lower())
-        read = reader(tokens, index, out) if reader is not None else None
+        readers = _READERS.get(tokens[index].text.lower(), ())
+        read = next((read for reader in readers if (read := reader(tokens, index, out)) is not None), None)
         if read is None:
             out.append(tokens[index])
             index += 1
@@ -226,9 +228,7 @@ def _listed(tokens: Tokens, index: int, out: Tokens) -> Read:
 
 
 _DAYS = {"today": "today", "tomorrow": "tomorrow", "tmrw": "tomorrow", "tmr": "tomorrow", "tomorrow's": "tomorrow"}
-_READERS: dict[str, Callable[[Tokens, int, Tokens], Read]] = {
-    **TOLD,
-    **SHARES,
+_BESIDE: dict[str, Callable[[Tokens, int, Tokens], Read]] = {
     "into": _into,
     "weeklys": _listed,
     "quarterlys": _listed,
@@ -252,3 +252,5 @@ _READERS: dict[str, Callable[[Tokens, int, Tokens], Read]] = {
     **dict.fromkeys(_DAYS, _day),
     **dict.fromkeys((venue.lower() for venue in _VENUES), _venue),
 }
+_TABLES = (TOLD, SHARES, HELD, AIMS, _BESIDE)
+_READERS = {word: tuple(table[word] for table in _TABLES if word in table) for table in _TABLES for word in table}

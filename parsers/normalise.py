@@ -29,7 +29,7 @@ _QUOTES = {ord(c): '"' for c in "“”„«»＂「」"} | {ord(c): "'" for c i
 _OTHER = {
     ord("¢"): "c", ord("➡"): "→", ord("⇒"): "→", ord("⟶"): "→", ord("➜"): "→", ord("➔"): "→", ord("٫"): ".",
     ord("٬"): ",", ord("،"): ",", ord("。"): ".", ord("、"): ",", ord("【"): "[", ord("】"): "]", ord("《"): "(",
-    ord("》"): ")", ord("｜"): "|",
+    ord("》"): ")", ord("｜"): "|", ord("×"): "x",
     ord("•"): "\n", ord("·"): "|", ord("●"): " ", ord("▪"): " ", ord("｝"): "}", ord("؛"): ";",
     # Arabic as it is typed: an alef with or without its hamza, letters drawn out.
     ord("أ"): "ا", ord("إ"): "ا", ord("آ"): "ا", ord("ى"): "ي", ord("ـ"): "",

@@ -16,7 +16,7 @@ _OF_AN_ORDER = CORE | {
 }  # fmt: skip
 _SAID = frozenset({"ACT", "STOP", "TARGET", "SYM", "OCC", "STRIKE", "TRAIL", "FREE"})
 _OPENERS = frozenset({"bto", "sto", "buy", "sell", "long", "short", "bought", "enter"})
-_FOLLOWS = frozenset({"add", "trim", "close", "off", "book"})
+_FOLLOWS = frozenset({"add", "trim", "close", "off", "book", "move"})
 # Verbs that are as often mere English, and shares that are: "hi all", "a little".
 _WEAK = frozenset({"in", "open", "took", "got", "take", "taking", "set", "put", "on"})
 _FEW = frozenset(
@@ -24,7 +24,6 @@ _FEW = frozenset(
 )
 _HEADING = frozenset({"ACT", "UNKNOWN", "FILLER", "AT", "UNDER", "SHARE", "LABEL", "COUNTER", "HINT", "AND"})
 _KEPT = ("keep", "kept", "leav", "left", "hold", "runner", "rest")
-_SPEAKERS = frozenset({"i", "we"})
 _LEAST = 3
 
 
@@ -35,7 +34,7 @@ def set_aside(tokens: Tokens, groups: Groups) -> Tokens:
 
 
 def _without_talk(clauses: list[Tokens], groups: Groups) -> list[Tokens]:
-    orders = [clause for clause in clauses if _orders(clause)]
+    orders = [clause for clause in clauses if _orders(clause) and not _plans(clause, groups)]
     if not orders or len(orders) == len(clauses):
         return clauses
     around = _Around(orders, groups)
@@ -76,7 +75,9 @@ class _Around:
         self.named = bool(types & {"SYM", "OCC"})
         self.priced = "NUM" in types
         self.contracted = bool(types & {"STRIKE", "OCC"})
-        self.opens = any(token.type == "ACT" and token.value in _OPENERS for token in tokens)
+        acts = [token.value for token in tokens if token.type == "ACT"]
+        bare = self.named and not acts and "STOP" in types and sum(token.type == "NUM" for token in tokens) > 1
+        self.opens = bare or not _OPENERS.isdisjoint(acts)
 
     def kept(self, clause: Tokens) -> Tokens:
         """Of talk the size that it hints at; of a follow-up's afterthought the word that takes it back, as such."""
@@ -90,10 +91,13 @@ class _Around:
 
     def _is_talk(self, clause: Tokens) -> bool:
         said = [token for token in clause if token.type != "P"]
-        if self.opens and (self._plans(said) or (self.named and self.priced and _announces(said))):
+        if self.opens and (_plans(said, self.groups) or (self.named and self.priced and _announces(said))):
             return True
         unknown = sum(token.type == "UNKNOWN" for token in said)
-        if not (unknown or any(token.type in TWISTS for token in said)) or (not self.named and unknown < _LEAST):
+        praises = {token.text.lower() for token in said} & self.groups["praise"]
+        if not (unknown or praises or any(token.type in TWISTS for token in said)) or (
+            not self.named and unknown < _LEAST
+        ):
             return False
         if clause[-1].text == ":":  # "what a good signal looks like:" speaks of all that stands below
             return False
@@ -109,7 +113,9 @@ class _Around:
                 return self.priced
             case "SHARE":
                 acts = any(other.type == "ACT" for other in said)
-                return self.opens and not acts and token.text.lower() in _FEW
+                return (self.opens and not acts and token.text.lower() in _FEW) or self._is_praised(said, index)
+            case "PCT" | "DIST":
+                return not self.opens and self._is_praised(said, index)
             case "BE":
                 return token.text == "be" and before is not None and before.type in {"VETO", "UNKNOWN", "TO", "FILLER"}
             case "FILLER":
@@ -122,13 +128,19 @@ class _Around:
             case _:
                 return token.type not in _OF_AN_ORDER
 
-    def _plans(self, said: Tokens) -> bool:
-        """As in "Will look to add later if volume comes in": what may follow an entry is posted when it comes."""
-        lead = next((token.text.lower() for token in said if token.text.lower() not in _SPEAKERS), "")
-        acts = [token for token in said if token.type == "ACT" and token.text.lower() not in _WEAK]
-        follows = bool(acts) and all(token.value in _FOLLOWS for token in acts)
-        others = {token.type for token in said} & (_OF_AN_ORDER - {"ACT", "SHARE", "MORE"})
-        return lead in self.groups["plans"] and follows and not others
+    def _is_praised(self, said: Tokens, index: int) -> bool:
+        """As in "nice little 4% swing": what a trade gave."""
+        before = {token.text.lower() for token in said[max(0, index - 2) : index]}
+        return not before.isdisjoint(self.groups["praise"]) and not any(token.type in _SAID for token in said)
+
+
+def _plans(clause: Tokens, groups: Groups) -> bool:
+    """As in "Will look to add later if volume comes in": what may follow an entry is posted when it comes."""
+    lead = next((token.text.lower() for token in clause if token.text.lower() not in groups["speakers"]), "")
+    acts = [token for token in clause if token.type == "ACT" and token.text.lower() not in _WEAK]
+    follows = bool(acts) and all(token.value in _FOLLOWS for token in acts)
+    others = {token.type for token in clause} & (_OF_AN_ORDER - {"ACT", "SHARE", "MORE"})
+    return lead in groups["plans"] and follows and not others
 
 
 def _announces(said: Tokens) -> bool:

@@ -7,6 +7,7 @@ from parsers.near import Tokens
 
 TWISTS = frozenset({"VETO", "KILL", "COND"})
 _AHEAD = 3
+_TO_READERS = frozenset({"if", "when", "follow"})
 
 
 def is_harmless(said: Tokens, groups: Groups) -> bool:
@@ -20,8 +21,11 @@ def points(said: Tokens, groups: Groups) -> bool:
 
 
 def takes_back(said: Tokens, groups: Groups) -> bool:
-    """As in "not sure yet", "would be the smart thing"; "no longer clean" says why a trade is left."""
-    return (points(said, groups) or _judges(said, groups)) and not any(t.text.lower() == "longer" for t in said)
+    """As in "not sure yet", "I wish": said of the order, or of nothing; "no longer clean" is why a trade is left."""
+    bare = not any(token.type == "UNKNOWN" for token in said)
+    if any(token.text.lower() == "longer" for token in said):
+        return False
+    return bare or points(said, groups) or _judges(said, groups)
 
 
 def _judges(said: Tokens, groups: Groups) -> bool:
@@ -34,13 +38,17 @@ def _any_of(said: Tokens, words: frozenset[str]) -> bool:
 
 def _leaves(said: Tokens, index: int, groups: Groups) -> bool:
     word = said[index].text.lower()
+    if word in _TO_READERS and _speaks_to_readers(said):
+        return True
     others = [token for token in said if token is not said[index]]
     content = sum(token.type == "UNKNOWN" or token.text.lower() in groups["tells"] for token in others)
     away = not points(said, groups)
+    spoken = _any_of(said, groups["speakers"])
     if word in groups["tells"]:
         return content > 0 or not others or away
     if word in groups["others"] or said[index].type == "GAIN":
-        return content > 0 and away
+        return content > spoken and away
+    away = away and not spoken
     if word in groups["times"]:
         return content > 1 and away
     if word in groups["negations"]:
@@ -48,6 +56,12 @@ def _leaves(said: Tokens, index: int, groups: Groups) -> bool:
         return not ahead.isdisjoint(groups["calm"]) or (content > 1 and away and not _judges(said, groups))
     led = index > 0 and (said[index - 1].type == "UNKNOWN" or said[index - 1].text.lower() in _subjects(groups))
     return word in groups["modals"] and led and content > 1 and away and not _judges(said, groups)
+
+
+def _speaks_to_readers(said: Tokens) -> bool:
+    """As in "if you follow me, size small": a condition on whoever reads."""
+    ahead = [token.text.lower() for token in said[1:2]]
+    return said[0].type == "COND" and ahead in (["you"], ["u"], ["you're"]) and not any(t.type == "ACT" for t in said)
 
 
 def _subjects(groups: Groups) -> frozenset[str]:

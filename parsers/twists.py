@@ -22,7 +22,7 @@ def points(said: Tokens, groups: Groups) -> bool:
 
 def takes_back(said: Tokens, groups: Groups) -> bool:
     """As in "not sure yet", "I wish": said of the order, or of nothing; "no longer clean" is why a trade is left."""
-    bare = not any(token.type == "UNKNOWN" for token in said)
+    bare = not any(token.type in {"UNKNOWN", "GAIN"} for token in said)
     if any(token.text.lower() == "longer" for token in said):
         return False
     return bare or points(said, groups) or _judges(said, groups)

@@ -52,7 +52,7 @@ def judge_quote(case: Case, policy: MarketPolicy) -> Usable | Unneeded | Violati
         return Usable(quote=case.quote)
     if _may_go_without(case, policy):
         return Unneeded(note=f"not checked against the market: {fault}")
-    return Violation(rule="quote", message=f"{fault}, and this entry needs one", remedy=_remedy(case))
+    return Violation(rule="quote", message=f"{fault}, and this entry needs a usable one", remedy=_remedy(case))
 
 
 def needs_quote(intent: Open | Add, policy: MarketPolicy) -> bool:
@@ -95,5 +95,6 @@ def _fault(case: Case, policy: MarketPolicy) -> str:
         return f"the quote is crossed or empty ({plain(quote.bid)} to {plain(quote.ask)})"
     age = case.now - quote.at
     if abs(age) > timedelta(seconds=float(policy.max_quote_age_seconds)):
-        return f"the quote is {rounded(Decimal(str(age.total_seconds())))} seconds old"
+        seconds = Decimal(str(age.total_seconds()))
+        return f"the quote is {rounded(abs(seconds))} seconds {'old' if seconds > 0 else 'ahead of our clock'}"
     return ""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from parsers.intent import AtMarket, OnStop, Side
 from risk.assess import assess
-from risk.chasing import ChasePolicy
+from risk.chasing import ChasePolicy, chase_of, ends_in_time
 from risk.decision import Approved
 from risk.policy import Policy
 from risk.rules.price import PriceCollar
@@ -16,7 +16,7 @@ from risk.rules.size import MaxNotional, MaxRisk
 from risk.rules.stops import RewardToRisk, StopDistance
 from risk.sizing import RiskMoney, SizePolicy
 from tests.fakes import cases
-from tests.fakes.cases import D, signal
+from tests.fakes.cases import NICKEL, D, signal
 
 CHASE = ChasePolicy(step_ticks=2, step_seconds=4, max_steps=3)
 
@@ -115,3 +115,21 @@ def test_whatever_is_configured_the_worst_price_keeps_every_limit_that_the_first
         assert isinstance(rule.check(cases.case(kind), worst), tuple), rule.name
     assert worst.side is not Side.LONG or worst.entry_price >= decision.plan.entry_price
     assert Decimal(0) < worst.at_risk
+
+
+def test_a_sale_is_followed_downwards_and_ends_above_nothing_and_before_its_target():
+    plan = plan_of(cases.case("stock", signal("stock", Side.SHORT)))
+    assert (plan.chase.step, plan.chase.step_seconds, plan.chase.max_steps) == (D("0.02"), 4, 3)
+    assert plan.chase.furthest_price == plan.worst_price == plan.entry_price - D("0.06")
+    assert plan.notes[-1].startswith(
+        "unfilled, its limit follows the market by 0.02 every 4 seconds, to 185.44 at most"
+    )
+    assert chase_of(CHASE, 3, D("3.05"), Side.SHORT, NICKEL).furthest_price == D("2.45")
+    assert chase_of(CHASE, 3, D("2.90"), Side.LONG, NICKEL).furthest_price == D("3.20")
+    end = chase_of(CHASE, 3, D("3.00"), Side.LONG, NICKEL)
+    assert not ends_in_time(end, Side.LONG, [end.furthest_price])
+    assert ends_in_time(end, Side.LONG, [end.furthest_price + D("0.01")])
+    assert not ends_in_time(end, Side.SHORT, [end.furthest_price])
+    assert ends_in_time(end, Side.SHORT, [end.furthest_price - D("0.01")])
+    assert not ends_in_time(end.model_copy(update={"furthest_price": D(0)}), Side.SHORT, [])
+    assert ends_in_time(end.model_copy(update={"furthest_price": D("0.05")}), Side.SHORT, [])

@@ -47,6 +47,67 @@ def test_a_mismatch_names_the_fault_and_the_fix(mode, configured, reported, word
     assert verdict.sentence.endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("mode", "configured", "reported", "sentence"),
+    [
+        ("paper", "", (), "The gateway reported no account at all; log in to TWS or IB Gateway, then start again."),
+        (
+            "paper", "", ("DU1", "U7", "F8"),
+            ("PAPER_MODE is true, but the gateway reports U7, F8, which is no paper account (those begin with D). "
+            "Log the gateway in to the paper account."),
+        ),
+        (
+            "live", "U7", ("DU1",),
+            ("PAPER_MODE is false, but the gateway reports the paper account DU1. Log the gateway in to the live account, "
+            "or set PAPER_MODE=true."),
+        ),
+        (
+            "paper", "DU9", ("DU1",),
+            "IBKR_ACCOUNT is DU9, but the gateway reports DU1. Correct IBKR_ACCOUNT, or log in with the user of that account.",
+        ),
+        ("live", "", ("U7",), "Live trading needs IBKR_ACCOUNT; the gateway reports U7. Write the one to trade there."),
+        (
+            "paper", "", ("DU1", "DU2"),
+            "The gateway reports several accounts (DU1, DU2); name the one to trade in IBKR_ACCOUNT.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_mismatch_reads_as_a_sentence(mode, configured, reported, sentence):
+    assert prove(mode, configured, reported) == Mismatch(sentence=sentence)
+
+
+@pytest.mark.parametrize(
+    ("mode", "port", "warning"),
+    [
+        ("paper", 4002, ""),
+        ("paper", 7497, ""),
+        ("live", 7496, ""),
+        ("live", 4001, ""),
+        ("paper", 9999, ""),
+        ("paper", 7496, "Port 7496 is where TWS listens for live trading, and this is paper mode; IB's default here is 7497."),
+        ("live", 7497, "Port 7497 is where TWS listens for paper trading, and this is live mode; IB's default here is 7496."),
+        ("live", 4002, "Port 4002 is where IB Gateway listens for paper trading, and this is live mode; IB's default here is 4001."),
+        (
+            "paper", 4001,
+            ("Port 4001 is where IB Gateway listens for live trading, and this is paper mode; IB's default here is 4002. "
+            "Some guides call 4001 the paper port of the Gateway: it is the live one, paper is 4002."),
+        ),
+        (
+            "paper", 4000,
+            ("Port 4000 is no default of IB Gateway. Some guides list Gateway paper 4001 and live 4000; IB ships 4002 for "
+            "paper and 4001 for live, so this was probably meant to be 4002."),
+        ),
+        (
+            "live", 4000,
+            ("Port 4000 is no default of IB Gateway. Some guides list Gateway paper 4001 and live 4000; IB ships 4002 for "
+            "paper and 4001 for live, so this was probably meant to be 4001."),
+        ),
+    ],
+)  # fmt: skip
+def test_an_odd_port_is_explained(mode, port, warning):
+    assert port_warning(mode, port) == warning
+
+
 _IDS = st.text("DUF1 ", max_size=4)
 
 

@@ -59,3 +59,37 @@ def test_each_item_alone_holds_up_going_live(changes, item):
 def test_a_count_below_zero_is_no_evidence():
     with pytest.raises(ValidationError):
         Evidence(now=NOW, kills=-1)
+
+
+def test_each_item_says_what_was_seen():
+    assert [f"{item.name}: {item.evidence}" for item in checklist(ENOUGH)] == [
+        "a week or more of paper trading: 7 days since the first trade, 5 of them with trades",
+        "50 or more completed trades: 50 of 50",
+        "every message parsed or refused with a reason: 400 of 400 messages",
+        "positions opened as planned: 60 of 60 entries",
+        "every filled unit covered by a stop: 50 of 50 filled trades",
+        "stops triggered and closed: 20 of 20 stops hit",
+        "targets hit and closed: 30 of 30 targets hit",
+        "sizes as planned: 60 of 60 entries",
+        "limits respected: 3 refusals seen, 0 limits exceeded",
+        "kill switch works: 1 kills, 0 entries sent after one",
+        "ledger and broker agree: 0 unexplained differences",
+        "no unexpected behaviour: 0 open alarms",
+    ]
+
+
+def test_what_never_happened_says_so():
+    assert [item.evidence for item in checklist(Evidence(now=NOW))] == [
+        "no trade yet",
+        "0 of 50",
+        "no messages yet",
+        "no entries yet",
+        "no filled trades yet",
+        "no stops hit yet",
+        "no targets hit yet",
+        "no entries yet",
+        "0 refusals seen, limits exceeded: nobody has looked",
+        "0 kills, entries sent after one: nobody has looked",
+        "unexplained differences: nobody has looked",
+        "open alarms: nobody has looked",
+    ]

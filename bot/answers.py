@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from bot import replies, story, unlinked
+from bot import replies, story, trade_card, unlinked
 from bot.card import Card, Tone
 from bot.replies import contract_name, number, price
 from bot.results import Period, closed_since, gained, net
@@ -46,7 +46,7 @@ def status(charter: Charter, state: State, now: datetime) -> Card:
 def _position_line(trade: Trade) -> str:
     side = "long" if trade.plan.side is Side.LONG else "short"
     covered = trade.protected_quantity >= trade.open_quantity
-    stop = f", stop {replies.stop_words(trade)}" + ("" if covered else " NOT WORKING")
+    stop = f", stop {trade_card.stop_words(trade)}" + ("" if covered else " NOT WORKING")
     name = contract_name(trade.plan.contract)
     return f"{side} {number(trade.open_quantity)} {name} @ {price(story.average_entry(trade))}{stop}"
 

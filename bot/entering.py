@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import assert_never
 
-from bot import replies, telling, unlinked
+from bot import replies, telling, trade_card, unlinked
 from bot.card import Priority
 from bot.command import Enter, Gather, Watch
 from bot.facts import (
@@ -76,7 +76,7 @@ def _go_on(turn: Turn, awaited: EntryAwaited) -> None:
         case "auto" | "shadow":
             proceed(turn, awaited, fresh_quote=False)
         case "approve":
-            card = replies.approval_card(awaited, turn.charter.badge, turn.now + turn.charter.approve_ttl)
+            card = trade_card.approval_card(awaited, turn.charter.badge, turn.now + turn.charter.approve_ttl)
             turn.say(_card_key(awaited.trade_ref), awaited.message, card, reply_to=awaited.message.message_id)
         case "observe":
             void(turn, awaited.trade_ref, "this channel is only observed: nothing is sent")
@@ -273,7 +273,7 @@ def _looking(turn: Turn, trade_ref: str) -> str:
     awaited = turn.state.awaited.get(trade_ref)
     subject = awaited.intent.subject if awaited is not None else None
     unseen = isinstance(subject, Bound) and turn.world.recall(subject.instrument) is None
-    return replies.NOT_SEEN if unseen else replies.LOOKING
+    return trade_card.NOT_SEEN if unseen else trade_card.LOOKING
 
 
 def show(turn: Turn, trade_ref: str) -> None:
@@ -283,7 +283,7 @@ def show(turn: Turn, trade_ref: str) -> None:
     turn.say(
         _card_key(trade_ref),
         origin.message,
-        replies.trade_card(turn.state, trade_ref, turn.charter.badge, _looking(turn, trade_ref)),
+        trade_card.trade_card(turn.state, trade_ref, turn.charter.badge, _looking(turn, trade_ref)),
         reply_to=origin.message.message_id,
         priority=Priority.CARD if answered else Priority.REPLY,
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import TypeVar, assert_never
 
-from bot import bulletin, entering, replies, story, telling, unlinked
+from bot import bulletin, entering, story, telling, trade_card, unlinked
 from bot.brokered import is_news
 from bot.card import Priority
 from bot.command import Cancel, Reduce, Reprice, TakeSnapshot, Watch
@@ -163,7 +163,7 @@ def _notice_fill(turn: Turn, trade: Trade, order_ref: str) -> None:
     turn.say(
         f"fill:{trade.plan.trade_ref}:{order_ref.rpartition(':')[2]}",
         origin.message,
-        replies.fill_notice(turn.state, trade, order_ref, turn.charter.badge),
+        trade_card.fill_notice(turn.state, trade, order_ref, turn.charter.badge),
         reply_to=origin.message.message_id,
         priority=Priority.NOTICE,
     )

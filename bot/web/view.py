@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from bot import replies, story
+from bot import replies, story, trade_card
 from bot.card import Tone
 from bot.results import closed_since, gained, net
 from bot.state import State
@@ -197,7 +197,7 @@ def _sign(value: Decimal) -> Tone:
 
 
 def _trade(state: State, trade: Trade, quoted: Quoted) -> TradeView:
-    card = replies.trade_card(state, trade.plan.trade_ref, "")
+    card = trade_card.trade_card(state, trade.plan.trade_ref, "")
     title, _, status = card.title.partition(": ")
     held, covered = trade.open_quantity, trade.protected_quantity
     origin = state.origins[trade.plan.trade_ref]
@@ -288,10 +288,10 @@ def _fate(state: State, said: Said, trade_ref: str) -> tuple[str, Tone]:
     origin = state.origins[trade_ref].message
     if (origin.platform, origin.channel, origin.message_id) != said.message:
         return f"carried out on {replies.contract_name(trade.plan.contract)}", Tone.WORKING
-    card = replies.trade_card(state, trade_ref, "")
+    card = trade_card.trade_card(state, trade_ref, "")
     status = card.title.partition(": ")[2]
     over = trade.is_over and trade.entry_filled > 0
-    result = f", {replies.result_line(trade, state.origins[trade_ref].at)}" if over else ""
+    result = f", {trade_card.result_line(trade, state.origins[trade_ref].at)}" if over else ""
     return f"{status}{result}" if status == "sending" else f"sent, {status}{result}", card.tone
 
 

@@ -6,9 +6,10 @@ Within what is drained together, stops go first, then the broker, then exits, th
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import itemgetter
 
 from bot.desk import Input
 from bot.facts import PostDelivered
@@ -17,10 +18,10 @@ from bot.message import ButtonPressed, ChatInput, CommandGiven, MessageDeleted, 
 
 STOPS = frozenset({"kill", "flatten", "pause"})
 MOST_AT_ONCE = 64
-MOST_TALK_AT_ONCE = 32
-"""Of what is not urgent: a post takes a millisecond to read, and a fill that comes meanwhile waits for the turn."""
-MOST_READ_AHEAD = 32
-"""Posts that are read for their rank before one turn: in a flood the broker must not wait for reading."""
+MOST_TALK_AT_ONCE = 16
+"""Of what is not urgent: a post takes up to a millisecond, and a fill that comes meanwhile waits for the turn."""
+MOST_READ_AHEAD = 16
+"""Posts of one channel read for their rank before one turn: in a flood the broker must not wait for reading."""
 
 _BACKGROUND = 3
 
@@ -50,6 +51,7 @@ class Inbox:
         self._waiting: deque[Waiting] = deque()
         self._arrived = asyncio.Event()
         self._is_exit = is_exit
+        self._talk_is_due = False
         self._closed = False
 
     def close(self) -> None:
@@ -87,30 +89,48 @@ class Inbox:
             await waiting.durable
 
     async def drain(self) -> list[Waiting]:
-        """Everything that waits, up to a turn's worth, most urgent first."""
+        """What waits, up to a turn's worth: the urgent by itself, and talk in the turn after it at the latest."""
         while not self._waiting:
             self._arrived.clear()
             await self._arrived.wait()
         if len(self._waiting) == 1:
             return [self._waiting.popleft()]
         self._rank_some()
-        ranked = sorted(self._waiting, key=lambda item: _BACKGROUND if item.rank is None else item.rank)
+        ranked = self._ranked()
         urgent = sum(item.rank is not None and item.rank < _BACKGROUND for item in ranked)
-        taken = min(urgent + MOST_TALK_AT_ONCE, MOST_AT_ONCE)
+        # An exit leaves at the end of its turn, so it shares none with talk; nor may reports without end silence talk.
+        talk = 0 if urgent and not self._talk_is_due else MOST_TALK_AT_ONCE
+        taken = min(urgent + talk, MOST_AT_ONCE)
+        self._talk_is_due = not talk and taken < len(ranked)
         self._waiting = deque(ranked[taken:])
         return ranked[:taken]
 
     def _rank_some(self) -> None:
         """Each input is ranked once; a post that is not read yet keeps its place."""
-        unread = MOST_READ_AHEAD
+        read: Counter[Place] = Counter()
         for item in self._waiting:
             if item.rank is not None:
                 continue
             if isinstance(item.what, MessagePosted):
-                if not unread:
+                place = _place(item.what)
+                read[place] += 1
+                if read[place] > MOST_READ_AHEAD:
                     continue
-                unread -= 1
             item.rank = self._rank(item.what)
+
+    def _ranked(self) -> list[Waiting]:
+        """The urgent in order; then the channels in turn, each in its own order, so that a flood holds up no other."""
+        places: Counter[Place] = Counter()
+        keyed: list[tuple[int, int, Waiting]] = []
+        for item in self._waiting:
+            rank = _BACKGROUND if item.rank is None else item.rank
+            if rank < _BACKGROUND:
+                keyed.append((rank, 0, item))
+                continue
+            place = _place(item.what)
+            keyed.append((rank, places[place], item))
+            places[place] += 1
+        return [item for _, _, item in sorted(keyed, key=itemgetter(0, 1))]
 
     def _rank(self, what: Input) -> int:
         match what:
@@ -124,3 +144,11 @@ class Inbox:
                 return _BACKGROUND
             case _:
                 return 1
+
+
+Place = tuple[str, str]
+"""Platform and channel."""
+
+
+def _place(what: Input) -> Place:
+    return (what.platform, what.channel) if isinstance(what, MessagePosted) else ("", "")

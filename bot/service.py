@@ -27,6 +27,7 @@ from bot.people import Person, Role
 from bot.sender import Sender
 from bot.shell import Shell
 from bot.turn import Charter
+from bot.warming import warm
 from broker.link import Link
 from broker.port import Broker, GatewayUnreachable
 from risk.states import TradingState
@@ -97,6 +98,7 @@ class Service:
         log.info("restored %d facts, %d live trades", count, len(self.shell.state.trades))
         self.shell.note(self._started())
         self._heed_kill_file()
+        warm(self._parts.charter, self._parts.clock.now())
         tasks = self.tasks = self._start()
         try:
             await self._until_done(tasks["broker"], tasks["shell"])

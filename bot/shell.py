@@ -146,6 +146,8 @@ class Shell:
         try:
             while True:
                 self.take(await self.inbox.drain())
+                # With more waiting, `drain` lets nothing else run: now the sockets may bring what is more urgent.
+                await asyncio.sleep(0)
         finally:
             self._acting.stop()
 

@@ -60,7 +60,8 @@ def trade_ref_of(platform: str, channel: str, message_id: str, index: int) -> st
     Derived and not drawn, so that the same message can never make a second name for itself.
     """
     key = "|".join((platform, channel, message_id, str(index)))
-    return base64.b32encode(hashlib.sha256(key.encode()).digest())[:10].decode()
+    # Ten of a digest's bytes are sixteen letters without padding: more is written than is kept.
+    return base64.b32encode(hashlib.sha256(key.encode()).digest()[:10])[:10].decode()
 
 
 def order_ref_of(bot: str, trade_ref: str, role: Role, slice_number: int = 1, generation: int = 1) -> str:

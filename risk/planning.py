@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from parsers.intent import Add, PriceTarget, Target
@@ -39,8 +39,7 @@ def plan_of(case: Case, policy: Policy, quote: Quote | None, steps: int = 0) -> 
     priced = _priced(case, contract, policy, quote)
     if isinstance(priced, Violation):
         return (priced,)
-    outside_rth = case.kind in ("future", "forex")
-    leaves = leave_at(case, contract, policy.leave, outside_rth=outside_rth)
+    leaves = leave_at(case, contract, policy.leave, outside_rth=_outside_rth(case))
     if late := too_late(case, contract, leaves):
         return (late,)
     found = _targets(case, contract, policy, priced)
@@ -53,12 +52,12 @@ def plan_of(case: Case, policy: Policy, quote: Quote | None, steps: int = 0) -> 
     if chase is not None:
         notes = (*notes, chase_note(chase))
     parts = sliced(sized.quantity, targets, case.side)
-    plan = _assembled(case, contract, policy, priced, sized, parts, notes)
-    # A futures or forex stop that sleeps overnight is no stop; IB ignores the flag on options.
-    plan = plan.model_copy(update={"outside_rth": outside_rth, "leave_at": leaves, "chase": chase})
-    if policy.expiry_order:
-        plan = plan.model_copy(update={"expiry_sale_at": expiry_sale_at(case, contract, leaves)})
-    return plan if leaves is None else plan.model_copy(update={"good_till": min(plan.good_till, leaves)})
+    return _assembled(case, contract, policy, priced, leaves, chase, sized, parts, notes)
+
+
+def _outside_rth(case: Case) -> bool:
+    """A futures or forex stop that sleeps overnight is no stop; IB ignores the flag on options."""
+    return case.kind in ("future", "forex")
 
 
 def _assembled(  # noqa: PLR0913, PLR0917  (the one place where the parts of a plan meet)
@@ -66,10 +65,13 @@ def _assembled(  # noqa: PLR0913, PLR0917  (the one place where the parts of a p
     contract: Contract,
     policy: Policy,
     priced: Priced,
+    leaves: datetime | None,
+    chase: Chase | None,
     sized: Sized,
     parts: Sliced,
     notes: tuple[str, ...],
 ) -> Plan:
+    rests_until = case.now + timedelta(seconds=policy.entry_ttl_seconds)
     return Plan(
         bot=case.bot,
         trade_ref=case.trade_ref,
@@ -79,15 +81,19 @@ def _assembled(  # noqa: PLR0913, PLR0917  (the one place where the parts of a p
         quantity=sized.quantity,
         entry_type=priced.entry_type,
         entry_price=priced.entry_price,
-        good_till=case.now + timedelta(seconds=policy.entry_ttl_seconds),
+        good_till=rests_until if leaves is None else min(rests_until, leaves),
         stop_price=priced.stop_price,
         stop_origin=priced.stop_origin,
         slices=parts.slices,
+        outside_rth=_outside_rth(case),
         trigger_method=policy.option_trigger_method if case.kind == "option" else 0,
         trail=priced.trail,
         stop_when=priced.when,
+        leave_at=leaves,
+        expiry_sale_at=expiry_sale_at(case, contract, leaves) if policy.expiry_order else None,
         unit_margin=case.unit_margin,
         adds_to=case.subject.trade_ref if isinstance(case.intent, Add) else "",
+        chase=chase,
         notes=(*priced.notes, *sized.notes, *notes, *parts.notes),
     )
 

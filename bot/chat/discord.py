@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from time import perf_counter
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _HEALTHY_SECONDS = 60.0
-_READS_FOR = 0.03  # seconds of frames before anything else has its turn
+_READS_FOR = 0.015  # seconds of frames before anything else has its turn
 _LONGEST_RATE_LIMIT = 30.0  # discord.py takes no less; `send_seconds` is what bounds a send
 
 LOGIN_REFUSED = (
@@ -121,7 +121,7 @@ class DiscordChat:
         return self._speaker
 
     async def _connection(self, hear: Hear) -> None:
-        client = _client(self._settings)
+        client = _client(self._settings, self._listener.handlers)
         async with client:
             await client.login(self._settings.token.get_secret_value())
             if client.user is None or not client.user.bot:
@@ -146,7 +146,7 @@ async def examine(settings: DiscordSettings) -> tuple[str, ...]:
     install([settings.token.get_secret_value()])
     try:
         with _pointed_at(settings):
-            async with _client(settings) as client:
+            async with _client(settings, {}) as client:
                 await client.login(settings.token.get_secret_value())
                 return await _examined(client, settings)
     except discord.LoginFailure:
@@ -164,10 +164,20 @@ async def _examined(client: discord.Client, settings: DiscordSettings) -> tuple[
     return tuple(problem for problem in (INTENT_MISSING if mute else "", *channels) if problem)
 
 
-def _client(settings: DiscordSettings) -> discord.Client:
+def _client(settings: DiscordSettings, handlers: Mapping[str, Callable[..., None]]) -> discord.Client:
     import discord
 
     class Client(discord.Client):
+        def dispatch(self, event: str, /, *args: Any, **more: Any) -> None:
+            # discord.py makes a task for each event, which runs only once the loop comes round to it.
+            handle = handlers.get(event)
+            if handle is None:
+                return super().dispatch(event, *args, **more)
+            try:
+                return handle(*args)
+            except Exception:  # one event that cannot be read must not end the connection
+                log.exception("a Discord event (%s) could not be heard", event)
+
         async def before_identify_hook(self, _shard_id: int | None, *, initial: bool = False) -> None:
             if not initial:
                 await asyncio.sleep(settings.identify_pause_seconds)

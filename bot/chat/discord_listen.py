@@ -49,6 +49,8 @@ class Listener:
         self.clock = clock
         self.history = History(cursors, settings.backfill_limit, roles_matter=settings.roles_matter)
         self.commands_registered = False
+        self.handlers: dict[str, Callable[..., None]] = {}
+        """By the library's name of an event: who hears of it at once."""
         self._alarm = alarm
         self._problems: dict[str, str] = {}
 
@@ -102,16 +104,15 @@ class _Session:
         self._held: dict[int, list[ChatInput]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._catching_up: dict[int, asyncio.Task[None]] = {}
-        for handler in (
-            self.on_connect,
-            self.on_ready,
-            self.on_message,
-            self.on_raw_message_edit,
-            self.on_raw_message_delete,
-            self.on_raw_bulk_message_delete,
-            self.on_interaction,
-        ):
-            client.event(handler)
+        listener.handlers |= {
+            "connect": self.on_connect,
+            "ready": self.on_ready,
+            "message": self.on_message,
+            "raw_message_edit": self.on_raw_message_edit,
+            "raw_message_delete": self.on_raw_message_delete,
+            "raw_bulk_message_delete": self.on_raw_bulk_message_delete,
+            "interaction": self.on_interaction,
+        }
 
     async def hear_all(self, hear: Hear) -> None:
         """Hand over whatever waits, in the order of each lane."""
@@ -131,9 +132,9 @@ class _Session:
             task.cancel()
         await asyncio.gather(*everything, return_exceptions=True)
 
-    # discord.py starts each handler as a task, in order; up to its first await each runs in that order too.
+    # Called while the frame is read, so that whatever is heard stands in its lane before the next frame.
 
-    async def on_connect(self) -> None:
+    def on_connect(self) -> None:
         """A new session: everything since the cursor has to be asked for."""
         for channel in self._channels:
             self._held.setdefault(channel, [])
@@ -143,20 +144,20 @@ class _Session:
             work = self._catch_up(channel, self._listener.history.since(str(channel)))
             self._catching_up[channel] = self._start(work)
 
-    async def on_ready(self) -> None:
+    def on_ready(self) -> None:
         """The servers are known: see whether the bot may do its work there."""
         for channel in self._listener.settings.channels:
             self._start(self._examine(channel))
         if self._listener.settings.command_guild and not self._listener.commands_registered:
             self._start(self._register(int(self._listener.settings.command_guild)))
 
-    async def on_message(self, message: discord.Message) -> None:
+    def on_message(self, message: discord.Message) -> None:
         """A message was posted."""
         if message.channel.id in self._channels and self._is_theirs(message):
             heard = posted(message, roles_of(message.author), self._listener.clock())
             self._take(message.channel.id, heard)
 
-    async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
+    def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         """A message was updated, perhaps by its author."""
         message = event.message
         if event.channel_id in self._channels and self._is_theirs(message):
@@ -164,19 +165,19 @@ class _Session:
             if heard is not None:
                 self._take(event.channel_id, heard)
 
-    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
+    def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
         """A message was withdrawn."""
         if event.channel_id in self._channels:
             self._take(event.channel_id, deleted(event.channel_id, event.message_id, self._listener.clock()))
 
-    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
+    def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
         """Several messages were withdrawn at once."""
         if event.channel_id in self._channels:
             now = self._listener.clock()
             for message_id in sorted(event.message_ids):
                 self._take(event.channel_id, deleted(event.channel_id, message_id, now))
 
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
+    def on_interaction(self, interaction: discord.Interaction) -> None:
         """A slash command or a press: heard at once, held behind no history, and acknowledged meanwhile."""
         heard = interacted(interaction, self._listener.clock())
         if heard is not None:

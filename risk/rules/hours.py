@@ -160,18 +160,19 @@ class DaysToExpiry(IntentRule):
 
     def judge(self, case: Case) -> Violation | Measure:
         """Calendar days in the contract's own zone."""
-        days = _days_left(case.contract, case.now) if case.contract else None
-        if days is None:
+        contract = case.contract
+        days = _days_left(contract, case.now) if contract else None
+        if contract is None or days is None:
             return self.blind("the expiry")
         limit = span(self.min_days, self.max_days)
         if days >= self.min_days and (self.max_days is None or days <= self.max_days):
             return Measure(days, limit)
         said = "expired" if days < 0 else f"expires in {days} days"
-        return self.broken(f"the option {said}, allowed are {limit}", days, limit, self._dates(case.contract, case.now))
+        return self.broken(f"the option {said}, allowed are {limit}", days, limit, self._dates(contract, case.now))
 
-    def _dates(self, contract: Contract | None, now: datetime) -> str:
+    def _dates(self, contract: Contract, now: datetime) -> str:
         """The first and the last day on which it may expire."""
-        today = now.astimezone(ZoneInfo(contract.time_zone)).date() if contract else now.date()
+        today = now.astimezone(ZoneInfo(contract.time_zone)).date()
         last = "" if self.max_days is None else f" to {today + timedelta(days=self.max_days)}"
         return f"an expiry from {today + timedelta(days=self.min_days)}{last} would pass"
 

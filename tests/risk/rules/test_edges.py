@@ -1,0 +1,164 @@
+"""Where one answer turns into another: ends of ranges, zones, what is left open, and what is nearly too much."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from typing import Any
+
+import pytest
+
+from parsers.instrument import Crypto
+from parsers.intent import Bound, Side
+from risk.assess import assess
+from risk.book import Quote
+from risk.decision import Violation
+from risk.market import MarketPolicy
+from risk.policy import Policy
+from risk.rules.base import Measure
+from risk.rules.exposure import MaxEntriesPerDay, MaxOpenPositions
+from risk.rules.funds import hangs_on_margin
+from risk.rules.hours import DaysToExpiry, MessageAge, TradingWindow
+from risk.rules.losses import CooldownAfterStop, LossStreak
+from risk.rules.state import SameContract
+from risk.rules.stops import StopInMarket
+from risk.sizing import RiskMoney, SizePolicy, size
+from tests.fakes import cases
+from tests.fakes.cases import NOW, D
+from tests.risk.rules.test_table import contract, planned, remedy, violation_of, with_book
+from tests.risk.test_sizing import PRICED, units
+from tests.risk.test_underlying import SPOT, decided, level, objection
+
+OPTION = cases.case()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        ("119.94", "119.9 seconds"),
+        ("120", "2 minutes"),
+        ("120.5", "2 minutes"),
+        ("179.9", "2 minutes"),
+        ("7199", "119 minutes"),
+        ("7200", "2 hours"),
+        ("86400", "24 hours"),
+    ],
+)
+def test_an_age_is_told_as_people_would(seconds, said):
+    case = cases.case(sent_at=NOW - timedelta(seconds=float(seconds)))
+    assert (
+        violation_of(MessageAge(), case, planned(OPTION)).message
+        == f"the message is {said} old, the limit is 30 seconds"
+    )
+
+
+def test_days_are_those_of_the_contracts_own_zone():
+    evening = NOW.replace(day=25, hour=3)
+    case = contract("option", last_trade=date(2026, 11, 26)).model_copy(update={"now": evening})
+    assert DaysToExpiry(min_days=2).check(case, None) == Measure(2, "2 to any")
+    assert remedy(DaysToExpiry(min_days=3), case, planned(OPTION)) == "an expiry from 2026-11-27 would pass"
+
+
+def test_a_window_that_ends_where_it_begins_is_the_whole_day_and_its_first_moment_is_inside():
+    whole = TradingWindow(opens=time(10), closes=time(10))
+    assert isinstance(whole.check(cases.case(now=NOW - timedelta(minutes=1)), None), Measure)
+    over_midnight = TradingWindow(opens=time(10), closes=time(4))
+    assert isinstance(over_midnight.check(OPTION, None), Measure)
+    assert isinstance(over_midnight.check(cases.case(now=NOW - timedelta(minutes=1)), None), Violation)
+
+
+def test_an_entry_of_tomorrow_is_none_of_today():
+    tomorrow = with_book(recent=(cases.recent(at=NOW.replace(day=25, hour=5)),))
+    assert MaxEntriesPerDay(limit=1).check(tomorrow, None) == Measure(1, 1)
+
+
+def test_a_contract_that_is_not_known_yet_counts_as_one_more_position():
+    book = cases.book(exposures=(cases.exposure(con_id=1),))
+    assert isinstance(MaxOpenPositions(limit=1).check(cases.case(contract=None, book=book), None), Violation)
+
+
+@pytest.mark.parametrize("rule", [LossStreak(limit=1, per="channel"), CooldownAfterStop(minutes=D(30), per="channel")])
+def test_what_a_channel_lost_stops_that_channel_alone(rule):
+    assert isinstance(rule.check(with_book(closed_today=(cases.closed("-1"),)), None), Violation)
+    assert isinstance(rule.check(with_book(closed_today=(cases.closed("-1", channel="c2"),)), None), Measure)
+
+
+def test_a_contract_is_named_and_a_front_month_is_what_the_gateway_says():
+    front = cases.case("future", cases.signal("future", subject=Bound(
+        side=Side.LONG, instrument=cases.ES.model_copy(update={"month": "front"})
+    )))  # fmt: skip
+    assert SameContract().check(front, None) == Measure("ESZ6")
+    assert SameContract().check(OPTION, None) == Measure("SPY   261218C00600000")
+
+
+def test_below_a_dollar_there_is_room_for_a_stop_too():
+    cheap = OPTION.model_copy(update={"quote": cases.quote(bid=D("0.50"), ask=D("0.55"))})
+    said = remedy(StopInMarket(), cheap, planned(OPTION, stop_price=D("0.60")))
+    assert said == "a stop from 0.49 downwards would pass"
+
+
+def test_units_that_risk_less_than_one_are_counted_and_a_coin_comes_to_nothing():
+    pair = PRICED.__class__(entry_type="LMT", entry_price=D("1.0850"), stop_price=D("1.0825"), stop_origin="signal")
+    assert units(SizePolicy(model=RiskMoney(amount_base_currency=D(100))), "forex", priced=pair) == 40_000
+    coin = OPTION.model_copy(
+        update={"intent": cases.signal(subject=Bound(side=Side.LONG, instrument=Crypto(symbol="BTC")))}
+    )
+    found = size(coin, cases.CONTRACTS["stock"], SizePolicy(), PRICED)
+    assert isinstance(found, Violation)
+    assert (found.actual, found.message) == ("0", "the size comes to 0 coins, and only whole ones trade")
+
+
+# ── A margin that is near ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def hangs(kind: str = "future", free: Any = cases.FIGURES.available_funds, **changes: Any) -> bool:
+    figures = cases.FIGURES.model_copy(update={"available_funds": free})
+    case = cases.case(kind, figures=figures, **changes)
+    return hangs_on_margin(case, assess(case, Policy(allow_selling_to_open=True)))
+
+
+def test_a_margin_is_asked_anew_where_it_takes_more_than_four_fifths_of_what_is_free():
+    assert not hangs(free=D(2_500))
+    assert hangs(free=D("2499.99"))
+    assert hangs(free=D(1_999))
+
+
+def test_a_refusal_for_another_reason_does_not_hang_on_it():
+    assert not hangs(free=D(1_999), link_ready=False)
+    assert not hangs(free=D(100_000), link_ready=False)
+
+
+def test_what_is_paid_in_full_has_no_margin_to_ask_for():
+    assert not hangs("stock", free=D(1))
+    assert not hangs("option", free=D(126))
+    assert not hangs(unit_margin=None)
+    assert hangs("option", free=D(2_100), intent=cases.signal(side=Side.SHORT))
+
+
+def test_two_units_take_twice_as_much():
+    two = Policy.model_validate({"max_contracts": 2, "sizing": {"model": {"model": "fixed_quantity", "future": 2}}})
+    figures = cases.FIGURES.model_copy(update={"available_funds": D(4_900)})
+    case = cases.case("future", figures=figures)
+    assert hangs_on_margin(case, assess(case, two))
+
+
+# ── Where the underlying is seen ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def unseen(**changes: Any) -> Quote:
+    return SPOT.model_copy(update=changes)
+
+
+def test_without_a_last_price_the_middle_of_the_market_is_the_level():
+    assert "SPY at 602.11 is already past" in objection(level("603"), under=unseen(last=None))
+    assert "no fresh price" in objection(level("598"), under=unseen(last=None, bid=None))
+    assert "no fresh price" in objection(level("598"), under=unseen(last=None, ask=None))
+    assert "SPY at 602.4 is already past" in objection(level("603"), under=unseen(last=D("602.4")))
+
+
+def test_the_underlying_is_as_fresh_and_as_live_as_the_policy_asks():
+    edge = unseen(at=NOW - timedelta(seconds=5))
+    assert not isinstance(decided(level("598"), under=edge), Violation)
+    assert decided(level("598"), under=edge) == decided(level("598"))
+    lenient = Policy(market=MarketPolicy(quote_policy="delayed_ok"))
+    assert decided(level("598"), under=unseen(kind="delayed"), policy=lenient) == decided(level("598"), policy=lenient)
+    assert "no fresh price" in objection(level("598"), under=unseen(kind="frozen"), policy=lenient)

@@ -243,6 +243,8 @@ def _right(draft: Draft) -> Right | None:
 
 
 def _position_side(draft: Draft, acts: set[str]) -> Side | None:
+    if acts & {"close", "closeall"} and "sell" in acts and (draft.symbol is None or draft.symbol.kind != "stock"):
+        return SHORT  # "close all sells"
     long, short = bool(acts & {"stc", "long"}), bool(acts & {"btc", "short", "cover"})
     if long and short:
         raise Fault("ambiguous-side", "both sides in one signal", draft.place("act"))

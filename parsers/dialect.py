@@ -260,7 +260,11 @@ def _listed(sources: list[dict[str, Any]], key: str) -> frozenset[str]:
 def _groups(sources: list[dict[str, Any]]) -> dict[str, frozenset[str]]:
     groups = {name: _listed(sources, name) for source in sources for name in source}
     return groups | {
-        "telling": groups["events"] | groups["scenery"] | groups["reasons"] | groups["explains"] | {"first"}
+        "telling": groups["events"]
+        | groups["scenery"]
+        | groups["reasons"]
+        | groups["explains"]
+        | {"first", "risk", "risking"}
     }
 
 

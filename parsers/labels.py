@@ -13,7 +13,8 @@ def place_labels(tokens: Tokens) -> Tokens:
     out: Tokens = []
     for index, token in enumerate(tokens):
         after = tokens[index + 1] if index + 1 < len(tokens) else None
-        placed = _placed_label(token, out, after) if token.type in _BEHIND else token
+        named_next = _names_behind(tokens, index)
+        placed = _placed_label(token, out, after, named_next=named_next) if token.type in _BEHIND else token
         if placed is not None:
             out.append(placed)
     return [t.copy("TO") if t.type == "LINK" else t for t in out]
@@ -22,14 +23,21 @@ def place_labels(tokens: Tokens) -> Tokens:
 _BEHIND = {"STOP": "STOP_OF", "TARGET": "TARGET_OF", "TRAIL": "TRAIL_OF"}
 
 
-def _placed_label(token: Token, out: Tokens, after: Token | None) -> Token | None:
+def _names_behind(tokens: Tokens, index: int) -> bool:
+    """As in "10pt stop 20pt target": two distances, each named behind, of which the last label closes the line."""
+    row = [token for token in tokens[max(0, index - 1) : index + 4] if token.line == tokens[index].line]
+    kinds = [token.type for token in row]
+    return kinds in (["DIST", "STOP", "DIST", "TARGET"], ["DIST", "TARGET", "DIST", "STOP"])
+
+
+def _placed_label(token: Token, out: Tokens, after: Token | None, *, named_next: bool) -> Token | None:
     """The label as it stands, as the one behind its number, as a reference, or None when it only says again."""
     if token.type == "STOP" and after is not None and after.type == "FREE":
         return None  # "SL moved to breakeven"
     before = out[-1] if out else None
     free = before is not None and before.type in PAIRED and before.line == token.line and not _taken(out)
     behind = token.copy(_BEHIND[token.type], token.value)
-    if free and after is not None and after.line == token.line and after.gap in {",", ";", "|"}:
+    if free and after is not None and after.line == token.line and (after.gap in {",", ";", "|"} or named_next):
         return behind
     if after is not None and _leads(token, after) and not (free and after.line != token.line):
         said_again = after.type == token.type and not (token.type == "TARGET" and token.value)

@@ -13,6 +13,7 @@ from parsers.token import Token
 _CODE = re.compile(r"([FGHJKMNQUVXZ])(20\d\d|\d{1,2})\Z", re.IGNORECASE)
 _LETTERS = "FGHJKMNQUVXZ"
 _NO_FRAMES = frozenset({"H6", "H7", "H9", "M6", "M7", "M8", "M9"})  # no chart is drawn in such hours or minutes
+_CONTRACTS = frozenset({"contract", "contracts", "futures", "future"})
 _SUGGESTION = "write the month as in ESZ6"
 
 
@@ -69,6 +70,13 @@ def _no_other_date(tokens: list[Token], used: set[int]) -> None:
     lines = {token.line for token in tokens if _is_future(token)}
     options = {token.line for token in tokens if token.type in {"STRIKE", "RIGHT", "OCC"}}
     for index, token in enumerate(tokens):
+        named = (
+            token.text.lower() in MONTHS and index + 1 < len(tokens) and tokens[index + 1].text.lower() in _CONTRACTS
+        )
+        if index not in used and named:
+            raise Fault(
+                "ambiguous-expiry", f"{token.text} stands away from its future", token.start, suggestion=_SUGGESTION
+            )
         if index in used or token.type != "DATE" or token.line not in lines - options:
             continue
         if isinstance(token.value, Written) and not token.value.rule:

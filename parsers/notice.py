@@ -15,18 +15,26 @@ PLAIN = frozenset(
 )
 WEAK = frozenset({"in", "bot", "off", "taking", "put", "en", "em"})  # verbs that are as often mere English
 _PEOPLE = frozenset({"you", "your", "my", "i", "we"})
+_RISK = frozenset({"risk", "risking", "riesgo", "risco", "risque", "risiko", "риск"})
 _FOUNDED = range(2000, 2100)
 _MOST_OF_AN_ACCOUNT = Decimal(5)
 
 
 def is_notice(clause: Tokens, groups: Groups) -> bool:
     """As in "Risk 1% max per idea", "Never risk more than you can afford to lose", "Powered by FXPilot bot"."""
-    if not any(token.type == "NOTICE" for token in clause):
+    if not any(token.type == "NOTICE" for token in clause) and not _sizes(clause):
         return False
     words = {token.text.lower() for token in clause if token.type != "NOTICE"}
     denied = not words.isdisjoint(groups["denials"]) and not words.isdisjoint(groups["of_a_trade"] - _PEOPLE)
     said = groups["denials"] | groups["general"]
     return not denied and all(_says_nothing(clause, index, said) for index in range(len(clause)))
+
+
+def _sizes(clause: Tokens) -> bool:
+    """As in "only 1% risk please": a part of an account, in a clause that names no level."""
+    kinds = {token.type for token in clause}
+    risk = any(token.type == "COMMENT" and token.text.lower() in _RISK for token in clause)
+    return risk and "PCT" in kinds and not kinds & {"STOP", "TARGET", "NUM"}
 
 
 def _says_nothing(clause: Tokens, index: int, said: frozenset[str]) -> bool:

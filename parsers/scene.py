@@ -57,7 +57,10 @@ class Scene:
             return False
         words = {token.text.lower() for token in line}
         return words.isdisjoint(_NO_REASONS) and all(
-            token.type in PLAIN | _NUMBERS or token.text.lower() in WEAK | self._groups["chart"] for token in line
+            token.type in PLAIN | _NUMBERS
+            or token.value == "move"  # "lower high on H4"
+            or token.text.lower() in WEAK | self._groups["chart"]
+            for token in line
         )
 
     def _is_scenery(self, clause: Tokens, allowed: frozenset[str]) -> bool:

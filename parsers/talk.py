@@ -5,6 +5,7 @@ from __future__ import annotations
 from parsers.aside import without_asides
 from parsers.cuts import VALUED, Groups, cut
 from parsers.near import Tokens
+from parsers.scan import MONTHS
 from parsers.tidy import CORE
 from parsers.token import Token
 from parsers.twists import TWISTS, is_harmless, points, takes_back
@@ -98,6 +99,10 @@ class _Around:
         if not (unknown or praises or any(token.type in TWISTS for token in said)) or (
             not self.named and unknown < _LEAST
         ):
+            return False
+        if any(
+            token.type == "UNKNOWN" and token.text.lower() in MONTHS for token in said
+        ):  # "January contract" names which
             return False
         if clause[-1].text == ":":  # "what a good signal looks like:" speaks of all that stands below
             return False

@@ -13,6 +13,7 @@ from parsers.token import Token
 VALUES = frozenset({"NUM", "SIGNED", "PCT", "DIST", "MULT", "slash2", "dash2", "QTY"})
 CORE = VALUES | {"STRIKE", "OCC", "DATE", "DMY", "SYM", "ACT", "STOP", "TARGET", "TRAIL", "FREE", "RIGHT", "ORDER"}
 NOTICED = frozenset({"HINT", "KILL", "MULTILEG", "CANCELLED"})
+_FORMERLY = frozenset({"was", "previously", "prev", "old"})  # "stop adjusted: 4345 (was 4349)"; an entry's is refused
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _LIGHT = frozenset({"P", "FILLER", "LABEL", "COUNTER", "AND"})
 _ENDS_COMMENT = frozenset({"STOP", "TARGET", "ACT", "SYM", "STRIKE", "OCC"})
@@ -172,6 +173,8 @@ def _without_groups(line: list[Token], prices: list[Decimal]) -> list[Token]:
 def _dropped_prices(inner: list[Token], prices: list[Decimal]) -> list[Token]:
     """What would be lost of "(or 4145)", "(final 4180)": a number beside the order's prices is one of them."""
     numbers = [token for token in inner if token.type == "NUM"]
+    if inner and inner[0].text.lower() in _FORMERLY and len(numbers) == 1:
+        return []
     lost = [
         token for token in numbers if sum(abs(token.value - price) <= price / 20 for price in prices) > len(numbers)
     ]

@@ -172,6 +172,14 @@ def _con(tokens: Tokens, index: int, out: Tokens) -> Read:
 _MOST_CONTRACTS = 50
 
 
+def _leads(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "moving stop on YM down to 47650": behind a stop's word it leads to the level."""
+    line = [token for token in out if token.line == tokens[index].line]
+    label = next((place for place, token in enumerate(line) if token.type == "STOP"), len(line))
+    led = label < len(line) and all(token.type in {"SYM", "FILLER"} for token in line[label + 1 :])
+    return ([tokens[index].copy("TO", "to")], 1) if led else None
+
+
 def _is_guessed(token: Token) -> bool:
     return token.type == "SYM" and token.value.kind == "stock" and not token.value.sure
 
@@ -200,7 +208,8 @@ TOLD: dict[str, Callable[[Tokens, int, Tokens], Read]] = {
     **dict.fromkeys(_COUNTS, _two_longs),
     "✅": _ticked,
     **dict.fromkeys(("above", "below"), _side_of_it),
-    **dict.fromkeys(("lot", "lots", "lot size", "lotsize"), _per),
+    **dict.fromkeys(("lot", "lots", "lot size", "lotsize", "lot suggestion", "suggested lot", "recommended lot"), _per),
+    **dict.fromkeys(("down to", "up to"), _leads),
     **dict.fromkeys(("working", "resting"), _working),
     **dict.fromkeys(("will", "i'll", "may", "might"), _will_add),
     **dict.fromkeys(("out", "exit", "bail", "cut"), _on_a_close),

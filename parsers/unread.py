@@ -46,7 +46,7 @@ def refuse_dropped(tokens: list[Token], intents: list[TradeIntent]) -> None:
     if any(isinstance(intent, Trim) for intent in intents):
         _refuse_second_exit(tokens)
     else:
-        _refuse_dropped_exit(tokens)
+        _refuse_dropped_exit(tokens, intents)
 
 
 def hold_back(tokens: list[Token], intents: list[TradeIntent]) -> list[TradeIntent]:
@@ -184,11 +184,16 @@ def _is_a_level(token: Token) -> bool:
     )
 
 
-def _refuse_dropped_exit(tokens: list[Token]) -> None:
-    """A share at a price, beside a stop that moves, sells that share: the stop alone is half of what was said."""
-    for before, after in pairwise(tokens):
-        if before.type == "PCT" and after.type == "AT":
-            raise Fault("ambiguous", f"{before.text} at a price: say trim, or how much to sell", before.start)
+def _refuse_dropped_exit(tokens: list[Token], intents: list[TradeIntent]) -> None:
+    """As in "Take 25% more off and trail SL to 4330": a share that is no gain is sold."""
+    levels = [level for intent in intents for level in (*getattr(intent, "stops", ()), *getattr(intent, "targets", ()))]
+    read = {value for level in levels for value in level.__dict__.values()}
+    for index, token in enumerate(tokens):
+        if token.type != "PCT" or token.value[1] or token.value[0] in read:
+            continue
+        beside = tokens[max(0, index - 2) : index + 3]
+        if not any(other.type in {"GAIN", "COMMENT", "LEFT", "HIT", "NOTICE"} for other in beside):
+            raise Fault("ambiguous", f"{token.text} of what? say trim, or how much to sell", token.start)
 
 
 def _refuse_turned_or_put_off(tokens: list[Token]) -> None:

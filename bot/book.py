@@ -14,15 +14,17 @@ from broker.record import Trade
 from parsers.intent import Side
 from risk.book import Book, ClosedTrade, Exposure
 from risk.day import day_around
+from risk.plan import closing
 
 _DAY: Final = timedelta(days=1)
 
 
 def book_of(state: State, bot: str, now: datetime) -> Book:
     """The book at this moment; money in the account's base currency, as far as its rates are known."""
+    begins, ends = day_around(now, NEW_YORK)
     return Book(
-        exposures=tuple(_exposure(state, trade) for trade in state.trades.values()),
-        closed_today=_closed_today(state, now),
+        exposures=tuple(_exposure(state, trade, begins) for trade in state.trades.values()),
+        closed_today=_closed_today(state, begins, ends),
         recent=tuple(state.recent),
         foreign_positions=_foreign_positions(state),
         foreign_working=frozenset(
@@ -39,12 +41,13 @@ def _rate(state: State, currency: str) -> Decimal:
     return known if known is not None and known > 0 else Decimal(1)
 
 
-def _exposure(state: State, trade: Trade) -> Exposure:
-    """What the rules count, with what still may fill taken as filled."""
+def _exposure(state: State, trade: Trade, begins: datetime) -> Exposure:
+    """What the rules count, with what may still fill taken as filled, at the worse of planned and paid price."""
     origin = state.origins[trade.plan.trade_ref]
-    plan = trade.plan
-    worst = (trade.open_quantity + trade.leaves_entry) * plan.contract.multiplier
-    worst *= _rate(state, plan.contract.currency)
+    plan, rate = trade.plan, _rate(state, trade.plan.contract.currency)
+    worst = (trade.open_quantity + trade.leaves_entry) * plan.contract.multiplier * rate
+    paid = plan.worst_price if trade.average_entry is None else trade.average_entry
+    dearest = max(plan.worst_price, paid) if plan.side is Side.LONG else min(plan.worst_price, paid)
     return Exposure(
         trade_ref=plan.trade_ref,
         platform=origin.message.platform,
@@ -57,15 +60,29 @@ def _exposure(state: State, trade: Trade) -> Exposure:
         held=trade.open_quantity,
         pending=trade.leaves_entry,
         notional=worst * plan.worst_price,
-        at_risk=worst * abs(plan.worst_price - plan.stop_price),
+        at_risk=worst * abs(dearest - plan.stop_price),
         opened_at=origin.at,
         margin=None if plan.unit_margin is None else plan.unit_margin * trade.leaves_entry,
+        lost_today=max(-_result_since(trade, begins), Decimal(0)) * rate,
     )
 
 
-def _closed_today(state: State, now: datetime) -> tuple[ClosedTrade, ...]:
+def _result_since(trade: Trade, moment: datetime) -> Decimal:
+    """Net result of the units that have left since then, against the average entry price, less all commissions."""
+    total = Decimal(0)
+    for stem, execution in trade.executions.items():
+        if execution.executed_at < moment:
+            continue
+        commission = trade.commissions_by_stem.get(stem)
+        total -= commission.commission if commission is not None else Decimal(0)
+        if execution.action is closing(trade.plan.side):
+            gained = (execution.price - (trade.average_entry or execution.price)) * execution.quantity
+            total += gained * trade.plan.contract.multiplier * (1 if trade.plan.side is Side.LONG else -1)
+    return total
+
+
+def _closed_today(state: State, begins: datetime, ends: datetime) -> tuple[ClosedTrade, ...]:
     """New York's day, as everywhere: yesterday's loss is not today's, and neither is last month's gain."""
-    begins, ends = day_around(now, NEW_YORK)
     # Years of results stand in the order in which they were heard. A clock that was put back may have dated some a
     # little out of order, but none by a day, so whatever lies before yesterday ends the search.
     yesterday = begins - _DAY

@@ -115,7 +115,8 @@ class Exposure(Value):
     """One trade of ours as the rules count it: what fills already hold and what still may fill, worst case.
 
     `notional` and `at_risk` are in base currency and cover held and pending together; `margin` is what the pending part
-    will tie up where that is not its notional.
+    will tie up where that is not its notional. `lost_today` is what units that left today have lost, commissions
+    included; it is not below zero, since what such units gained may still be needed for the rest.
     """
 
     trade_ref: str
@@ -132,6 +133,7 @@ class Exposure(Value):
     at_risk: Decimal
     opened_at: datetime
     margin: Decimal | None = None
+    lost_today: Decimal = Decimal(0)
 
 
 class ClosedTrade(Value):

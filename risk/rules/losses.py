@@ -36,9 +36,10 @@ class DailyLoss(Rule):
         return f"a day loses at most {money(self.limit_base_currency, 'in base currency')}, every open stop counted"
 
     def check(self, case: Case, plan: Plan | None) -> Violation | Measure:
-        """Realised losses of today, plus the open risk, plus the plan's R."""
+        """Realised losses of today, those of trades that are half over too, plus the open risk, plus the plan's R."""
         limit = self.limit_base_currency
-        lost = -sum((trade.result for trade in case.book.closed_today), Decimal(0))
+        over = sum((trade.result for trade in case.book.closed_today), Decimal(0))
+        lost = sum((exposure.lost_today for exposure in case.book.exposures), -over)
         if lost >= limit:
             return self.used_up(
                 f"today's loss of {in_base(case, lost)} has reached the limit of {in_base(case, limit)}",

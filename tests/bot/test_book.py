@@ -9,9 +9,10 @@ from bot.book import book_of
 from bot.facts import EntrySending
 from broker.events import OrderReported, PositionReported, SnapshotTaken
 from risk.book import ClosedTrade
-from risk.plan import Action
+from risk.plan import Action, Role
+from risk.policy import Policy
 from tests.bot.test_desk import SIGNAL, opened
-from tests.fakes.scene import Scene
+from tests.fakes.scene import Scene, charter
 
 
 def order(scene: Scene, order_ref: str) -> OrderReported:
@@ -124,3 +125,36 @@ def test_another_account_without_our_position_does_not_make_ours_seem_gone():
         scene.step(snapshot(scene).model_copy(update={"at": scene.now, "positions": both}))
 
     assert scene.state.trades[plan.trade_ref].reduced_elsewhere == 0
+
+
+def test_what_half_a_trade_has_lost_counts_before_the_rest_is_over():
+    scene = Scene(charter(policy=Policy.model_validate({"max_contracts": 10, "sizing": {"signal_quantity": "honour"}})))
+    scene.say("BTO 10 AAPL @ 100 SL 95 TP 110, 120")
+    (trade,) = scene.state.live()
+    plan = trade.plan
+    scene.works(plan)
+    for number in (0, 1):
+        scene.fills(plan, Role.ENTRY, "5", "100.00", number)
+    scene.protects(plan)
+    before = book_of(scene.state, "bot", scene.now).exposures[0]
+    scene.fills(plan, Role.STOP, "5", "94.00")
+    exposure = book_of(scene.state, "bot", scene.now).exposures[0]
+    assert (before.lost_today, before.at_risk) == (0, 50)
+    assert (exposure.held, exposure.at_risk, exposure.lost_today) == (5, 25, 30)
+    tomorrow = book_of(scene.state, "bot", scene.now + timedelta(days=1)).exposures[0]
+    assert (tomorrow.at_risk, tomorrow.lost_today) == (25, 0)
+
+
+def test_a_fill_beyond_the_plan_is_risked_at_the_price_that_was_paid():
+    scene = Scene(charter(policy=Policy.model_validate({"sizing": {"signal_quantity": "honour"}})))
+    scene.say("BTO 10 AAPL @ 100 SL 95 TP 110")
+    (trade,) = scene.state.live()
+    scene.works(trade.plan)
+    scene.fills(trade.plan, Role.ENTRY, "10", "101.50")
+    assert book_of(scene.state, "bot", scene.now).exposures[0].at_risk == 65
+    scene = Scene(charter(policy=Policy.model_validate({"sizing": {"signal_quantity": "honour"}})))
+    scene.say("BTO 10 AAPL @ 100 SL 95 TP 110")
+    (trade,) = scene.state.live()
+    scene.works(trade.plan)
+    scene.fills(trade.plan, Role.ENTRY, "10", "99.00")
+    assert book_of(scene.state, "bot", scene.now).exposures[0].at_risk == 50

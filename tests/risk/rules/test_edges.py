@@ -18,7 +18,7 @@ from risk.rules.base import Measure
 from risk.rules.exposure import MaxEntriesPerDay, MaxOpenPositions
 from risk.rules.funds import hangs_on_margin
 from risk.rules.hours import DaysToExpiry, MessageAge, TradingWindow
-from risk.rules.losses import CooldownAfterStop, LossStreak
+from risk.rules.losses import CooldownAfterStop, DailyLoss, LossStreak
 from risk.rules.state import SameContract
 from risk.rules.stops import StopInMarket
 from risk.sizing import RiskMoney, SizePolicy, size
@@ -105,6 +105,15 @@ def test_units_that_risk_less_than_one_are_counted_and_a_coin_comes_to_nothing()
     found = size(coin, cases.CONTRACTS["stock"], SizePolicy(), PRICED)
     assert isinstance(found, Violation)
     assert (found.actual, found.message) == ("0", "the size comes to 0 coins, and only whole ones trade")
+
+
+def test_a_trade_that_is_half_over_has_lost_what_it_lost():
+    half = with_book(exposures=(cases.exposure(con_id=8, at_risk=D(20), lost_today=D(45)),))
+    rule = DailyLoss(limit_base_currency=D(100))
+    assert rule.check(half, planned(half)) == Measure(100, 100)
+    over = with_book(exposures=half.book.exposures, closed_today=(cases.closed("-1"),))
+    assert isinstance(rule.check(over, planned(over)), Violation)
+    assert violation_of(DailyLoss(limit_base_currency=D(45)), half, planned(half)).latches
 
 
 # ── A margin that is near ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -55,7 +55,7 @@ MEANINGS: Final = {
     "policy.prices.pip_sizes": "what a pip of a symbol is, where custom differs (gold)",
     "policy.market.quote_policy": "live_required, delayed_ok, or limit_needs_none",
     "policy.market.max_quote_age_seconds": "an older quote is none",
-    "policy.market.market_without_quote": "a market signal without a quote: refuse, or reference (the price that was posted)",
+    "policy.market.market_without_quote": "a market signal without a quote: refuse, or reference (the posted price)",
     "policy.sizing.model": "how large a trade is: a fixed quantity, money, or a percentage of the account",
     "policy.sizing.authors": "by how much an author's sizes are multiplied, by id",
     "policy.sizing.hints": "what a size word of the signal makes of it, in percent",

@@ -6,6 +6,7 @@ import hashlib
 from datetime import timedelta
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
 
 from bot.chat.late import LateChat
 from bot.chat.port import Chat, Cursors
@@ -21,6 +22,10 @@ from parsers.dialect import Dialect, DialectError, load_dialect
 from parsers.instrument import Stock
 from parsers.rehearse import rehearse
 from risk.policy import Policy
+
+if TYPE_CHECKING:
+    from bot.chat.discord_settings import DiscordSettings
+    from bot.chat.telegram_settings import TelegramSettings
 
 
 def installed_version() -> str:
@@ -113,12 +118,18 @@ def discord_of(settings: Settings, ledger: Cursors, clock: Clock) -> Chat:
     import discord as _library  # noqa: F401 (the adapter would load it later, in the loop)
 
     from bot.chat.discord import DiscordChat
+
+    return DiscordChat(discord_settings_of(settings), ledger, clock.now)
+
+
+def discord_settings_of(settings: Settings) -> DiscordSettings:
+    """What the adapter is told; there must be a token."""
     from bot.chat.discord_settings import DiscordSettings
 
     discord = settings.chat.discord
     assert discord.token is not None  # noqa: S101 (asked for only when there is one)
     listened = tuple(channel.id for channel in settings.channels if channel.platform == "discord")
-    chosen = DiscordSettings(
+    return DiscordSettings(
         token=discord.token,
         api_url=discord.api_url,
         gateway_url=discord.gateway_url,
@@ -127,13 +138,18 @@ def discord_of(settings: Settings, ledger: Cursors, clock: Clock) -> Chat:
         backfill_limit=discord.backfill_limit,
         roles_matter=any(person.discord_roles for person in settings.people),
     )
-    return DiscordChat(chosen, ledger, clock.now)
 
 
 def telegram_of(settings: Settings, ledger: Cursors, clock: Clock) -> Chat:
     """Telegram, with its library; there must be a token."""
-    from bot.chat.menu import COMMANDS
     from bot.chat.telegram import TelegramChat
+
+    return TelegramChat(telegram_settings_of(settings), ledger, clock.now)
+
+
+def telegram_settings_of(settings: Settings) -> TelegramSettings:
+    """What the adapter is told; there must be a token."""
+    from bot.chat.menu import COMMANDS
     from bot.chat.telegram_settings import MenuCommand, TelegramSettings
 
     telegram = settings.chat.telegram
@@ -144,10 +160,9 @@ def telegram_of(settings: Settings, ledger: Cursors, clock: Clock) -> Chat:
         for channel in settings.channels
         if channel.platform == "telegram"
     )
-    chosen = TelegramSettings(
+    return TelegramSettings(
         token=telegram.token, api_url=telegram.api_url, places=places, inboxes=telegram.inboxes, menu=menu
     )
-    return TelegramChat(chosen, ledger, clock.now)
 
 
 def parts_of(settings: Settings, ledger: Ledger, clock: Clock) -> Parts:

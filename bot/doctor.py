@@ -1,4 +1,4 @@
-"""What `check` looks at on this machine and at the chats: each finding is a line with its fix. It changes nothing."""
+"""What `check` looks at on this machine: each finding is a line with its fix. It changes nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import closing
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
 from textwrap import fill
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from bot.audit import verify
 from bot.control import NotRunning, Request, SocketPathTooLong, ask
@@ -24,8 +24,6 @@ from risk.paper import port_warning
 State = Literal["ok", "warn", "fail"]
 SYMBOLS: Final[dict[State, str]] = {"ok": "✓", "warn": "!", "fail": "✗"}
 _LEAST_FREE_BYTES: Final = 500_000_000
-_MESSAGE_CONTENT: Final = 1 << 18 | 1 << 19
-_CHAT_SECONDS: Final = 10
 
 
 class Line(Value):
@@ -150,63 +148,6 @@ def _bot_runs(settings: Settings) -> bool:
     except (NotRunning, SocketPathTooLong):
         return False
     return True
-
-
-async def chat_lines(settings: Settings) -> list[Line]:
-    """Whether each token is accepted, and as whom."""
-    if settings.chat.discord.token is None and settings.chat.telegram.token is None:
-        fix = "put DISCORD_BOT_TOKEN or TELEGRAM_BOT_TOKEN into .env; `autoscalper demo` needs neither"
-        return [_line("chats", "warn", "no chat is set up", fix)]
-    return [*await _discord(settings), *await _telegram(settings)]
-
-
-async def _discord(settings: Settings) -> list[Line]:
-    token = settings.chat.discord.token
-    if token is None:
-        return [_line("chats", "ok", "discord is off (no token)")]
-    headers = {"Authorization": f"Bot {token.get_secret_value()}"}
-    status, answer = await _get(f"{settings.chat.discord.api_url}/applications/@me", headers)
-    if status != 200:
-        fix = "discord.com/developers, Bot, Reset Token; then DISCORD_BOT_TOKEN" if status == 401 else "try again later"
-        return [_line("chats", "fail", f"discord does not take the token ({_said(status)})", fix)]
-    lines = [_line("chats", "ok", f"discord: {answer.get('name', 'the bot')} at {settings.chat.discord.api_url}")]
-    if not int(str(answer.get("flags", 0))) & _MESSAGE_CONTENT:
-        fix = "discord.com/developers, Bot, switch on the Message Content Intent"
-        lines.append(_line("chats", "fail", "discord: the bot may not read messages", fix))
-    return lines
-
-
-async def _telegram(settings: Settings) -> list[Line]:
-    token = settings.chat.telegram.token
-    if token is None:
-        return [_line("chats", "ok", "telegram is off (no token)")]
-    status, answer = await _get(f"{settings.chat.telegram.api_url}/bot{token.get_secret_value()}/getMe", {})
-    if status != 200:
-        fix = "ask @BotFather for the token; then TELEGRAM_BOT_TOKEN" if status in {401, 404} else "try again later"
-        return [_line("chats", "fail", f"telegram does not take the token ({_said(status)})", fix)]
-    me = answer.get("result", {})
-    lines = [_line("chats", "ok", f"telegram: @{me.get('username', '')} at {settings.chat.telegram.api_url}")]
-    if me.get("can_read_all_group_messages") is False:
-        fix = "make the bot an administrator of its groups, or /setprivacy at @BotFather"
-        lines.append(_line("chats", "warn", "telegram: privacy mode hides group messages from the bot", fix))
-    return lines
-
-
-async def _get(url: str, headers: dict[str, str]) -> tuple[int, dict[str, Any]]:
-    """Status and JSON of an answer; status 0 when there was none. The URL may hold a token, so no fault quotes it."""
-    import aiohttp
-
-    try:
-        timeout = aiohttp.ClientTimeout(total=_CHAT_SECONDS)
-        async with aiohttp.ClientSession(timeout=timeout) as session, session.get(url, headers=headers) as response:
-            found = await response.json(content_type=None)
-            return response.status, found if isinstance(found, dict) else {}
-    except (aiohttp.ClientError, TimeoutError, ValueError):
-        return 0, {}
-
-
-def _said(status: int) -> str:
-    return f"HTTP {status}" if status else "no answer"
 
 
 def _line(group: str, state: State, sentence: str, fix: str = "") -> Line:

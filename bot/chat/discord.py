@@ -194,6 +194,8 @@ def _client(settings: DiscordSettings, handlers: Mapping[str, Callable[..., None
                 await asyncio.gather(settling, return_exceptions=True)
             await super().close()
 
+    # It never speaks aloud, so that voice is not installed is no news.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     intents = discord.Intents(guilds=True, guild_messages=True, message_content=True)
     return Client(
         intents=intents,

@@ -30,7 +30,7 @@ async def channel_problem(client: discord.Client, channel_id: str) -> str:
     try:
         permissions, in_thread = await _permissions(client, int(channel_id))
     except discord.NotFound:
-        return f"Discord channel {channel_id} does not exist: correct its id under chat.discord in config.yaml"
+        return f"Discord channel {channel_id} does not exist: correct its id under channels in config.yaml"
     except discord.Forbidden:
         return (
             f"the bot cannot see Discord channel {channel_id}: invite it to that server, "

@@ -151,7 +151,7 @@ class TelegramChat:
             if update.my_chat_member is not None:
                 self._membership_changed(update.my_chat_member, poller, me)
             message = update.message
-            if message is not None and message.migrate_to_chat_id and str(message.chat.id) in self._chats():
+            if message is not None and message.migrate_to_chat_id and str(message.chat.id) in self._settings.chats:
                 self._problems[f"moved {message.chat.id}"] = (
                     f"the group {message.chat.id} became a supergroup and is heard no longer: "
                     f"list {message.migrate_to_chat_id} in its place"
@@ -159,7 +159,7 @@ class TelegramChat:
 
     def _membership_changed(self, change: ChatMemberUpdated, poller: Poller, me: User) -> None:
         chat = str(change.chat.id)
-        if chat in self._chats():
+        if chat in self._settings.chats:
             self._beside(self._check_place(poller, me, chat))
         elif change.chat.type != "private":
             present = change.new_chat_member.status not in {"left", "kicked"}
@@ -171,7 +171,7 @@ class TelegramChat:
 
     async def _set_up(self, poller: Poller, me: User) -> None:
         self._note("webhook", await _patiently(partial(webhook_problem, poller.bot), self._patience))
-        for chat in self._chats():
+        for chat in self._settings.chats:
             await self._check_place(poller, me, chat)
         for scope, everyone in self._menu_scopes():
             shown = [one for one in self._settings.menu if one.for_everyone or not everyone]
@@ -186,11 +186,8 @@ class TelegramChat:
         """The whole menu where we listen, the public part in everybody else's private chat."""
         if not self._settings.menu:
             return []
-        ours = [*self._chats(), *self._settings.inboxes]
+        ours = [*self._settings.chats, *self._settings.inboxes]
         return [(BotCommandScopeAllPrivateChats(), True), *((BotCommandScopeChat(int(chat)), False) for chat in ours)]
-
-    def _chats(self) -> list[str]:
-        return list(dict.fromkeys(place.partition("/")[0] for place in self._settings.places))
 
     def _note(self, about: str, sentence: str) -> None:
         if sentence:

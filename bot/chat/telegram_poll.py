@@ -50,6 +50,15 @@ class Patience(Value):
     conflict_seconds: float = 30.0
 
 
+def _transport(settings: TelegramSettings) -> dict[str, Any]:
+    return {"httpx_kwargs": {"trust_env": False}} if settings.is_local else {}
+
+
+def asking(settings: TelegramSettings) -> HTTPXRequest:
+    """Connections for everything but the long poll."""
+    return HTTPXRequest(connection_pool_size=8, connect_timeout=10.0, read_timeout=10.0, **_transport(settings))
+
+
 class _PollingRequest(HTTPXRequest):
     """Keeps the last answer as it came, so that one unreadable update does not cost the rest of its batch."""
 
@@ -80,12 +89,11 @@ class Poller:
         self.pressed_after = clock() - RETENTION
         """A press that is handed over next cannot be older: all earlier ones were handed over before."""
         self.alive_at: datetime | None = None
-        plain: dict[str, Any] = {"httpx_kwargs": {"trust_env": False}} if settings.is_local else {}
-        self._polling = _PollingRequest(connection_pool_size=1, connect_timeout=10.0, **plain)
+        self._polling = _PollingRequest(connection_pool_size=1, connect_timeout=10.0, **_transport(settings))
         self.bot = Bot(
             settings.token.get_secret_value(),
             base_url=f"{settings.api_url}/bot",
-            request=HTTPXRequest(connection_pool_size=8, connect_timeout=10.0, read_timeout=10.0, **plain),
+            request=asking(settings),
             get_updates_request=self._polling,
         )
 

@@ -56,6 +56,11 @@ class TelegramSettings(Value):
         return ids
 
     @property
+    def chats(self) -> tuple[str, ...]:
+        """Each chat that holds a place, once, its topics left out."""
+        return tuple(dict.fromkeys(place.partition("/")[0] for place in self.places))
+
+    @property
     def is_local(self) -> bool:
         """Whether the server is on this machine, which no proxy can reach."""
         return urlsplit(self.api_url).hostname == "127.0.0.1"

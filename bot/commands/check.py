@@ -48,11 +48,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _look(settings: Settings, args: argparse.Namespace) -> list[Line]:
-    from bot.doctor import chat_lines, ledger_lines, page_lines, profile_lines, setting_lines
+    from bot.doctor import ledger_lines, page_lines, profile_lines, setting_lines
 
     lines = [*setting_lines(settings, env_file_of(args)), *ledger_lines(settings), *page_lines(settings)]
     if args.offline:
         return [*lines, *profile_lines(settings, None)]
+    from bot.doctor_chats import chat_lines
+
     return [*lines, *await chat_lines(settings), *await _gateway(settings)]
 
 

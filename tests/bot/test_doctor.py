@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.config import load_settings
-from bot.doctor import Line, chat_lines
+from bot.doctor import Line
+from bot.doctor_chats import chat_lines
 from bot.settings import Settings
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.telegram import TelegramServer
@@ -86,6 +87,29 @@ async def test_a_discord_bot_without_the_message_content_intent_is_a_failure(tmp
 
     assert [line.state for line in lines[:2]] == ["ok", "fail"]
     assert "Message Content Intent" in lines[1].fix
+
+
+async def test_a_channel_that_the_bot_cannot_see_and_a_group_that_it_is_not_in_are_failures_with_their_fixes(
+    tmp_path: Path, discord: FakeDiscord, telegram: TelegramServer
+):
+    channel = discord.channel()
+    places = [
+        {"platform": "discord", "id": channel},
+        {"platform": "discord", "id": "404404404404404404"},
+        {"platform": "telegram", "id": "-1009999999999"},
+    ]
+    urls = {"discord": {"api_url": discord.api_url}, "telegram": {"api_url": telegram.url}}
+    (tmp_path / "config.yaml").write_text(json.dumps({"chat": urls, "channels": places}))
+    tokens = {"DISCORD_BOT_TOKEN": discord.token, "TELEGRAM_BOT_TOKEN": telegram.token}
+    lines = await chat_lines(load_settings(tmp_path / "config.yaml", env=tokens, env_file=None))
+
+    wrong = [line for line in lines if line.state == "fail"]
+    assert [line.sentence for line in wrong] == [
+        "Discord channel 404404404404404404 does not exist",
+        "Telegram chat -1009999999999 cannot be read",
+    ]
+    assert "correct its id" in wrong[0].fix
+    assert "add the bot to it" in wrong[1].fix
 
 
 async def test_privacy_mode_is_a_warning_with_its_fix(tmp_path: Path, telegram: TelegramServer):

@@ -28,6 +28,8 @@ _NAMES: Final = {Role.TARGET: "target", Role.EXPIRY: "order for the last minutes
 def renew_beside(turn: Turn) -> None:
     """Place the targets and expiry orders that are wanted and missing."""
     for number in turn.trade.slice_numbers:
+        if turn.trade.opens().get(number, ZERO) > 0:
+            _tell_refused(turn, number)
         stops = [stop for stop in turn.trade.live(Role.STOP, number) if not turn.is_as_good_as_ended(stop)]
         if number in turn.trade.exits or len(stops) != 1 or not _stands(turn, stops[0]):
             continue
@@ -37,6 +39,13 @@ def renew_beside(turn: Turn) -> None:
                 _renew(turn, stop, role)
         elif number in turn.trade.target_prices and _is_runners(turn, stop):
             turn.give_way(stop, stop_terms(turn.trade.plan, stop.leaves_qty, turn.trade.stop_level))
+
+
+def _tell_refused(turn: Turn, number: int) -> None:
+    for role, name in _NAMES.items():
+        refused = [order for order in turn.trade.of(role, number) if order.state is OrderState.REJECTED]
+        if refused:
+            turn.alarm(f"{role.name.lower()}:{number}", f"its {name} is refused: {refused[-1].reason}; the stop stays")
 
 
 def _stands(turn: Turn, stop: Order) -> bool:
@@ -71,10 +80,9 @@ def _renew(turn: Turn, stop: Order, role: Role) -> None:
     known = turn.trade.of(role, number)
     if terms is None or turn.trade.live(role, number):
         return
-    refused = [order for order in known if order.state is OrderState.REJECTED]
-    if refused:
-        turn.alarm(f"{role.name.lower()}:{number}", f"its {name} is refused: {refused[-1].reason}; the stop stays")
-    elif known and known[-1].link == stop.link and known[-1].cancel_asked_at is None:
+    if any(order.state is OrderState.REJECTED for order in known):
+        return
+    if known and known[-1].link == stop.link and known[-1].cancel_asked_at is None:
         # Either its stop has filled, and we are about to hear of it, or a person took it away: it stays away.
         if turn.age(known[-1].changed_at) >= SEEN_TIME:
             turn.alarm(f"{role.name.lower()}:{number}", f"its {name} was cancelled elsewhere; the stop stays")

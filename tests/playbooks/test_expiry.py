@@ -117,9 +117,10 @@ def test_a_runner_that_is_given_a_target_keeps_one_that_expires_with_it():
     assert play.ends().protected_quantity == 2
 
 
-def test_where_it_is_refused_the_stop_stays_and_nothing_more_is_tried():
+def test_where_it_is_refused_the_stop_stays_people_are_told_and_nothing_more_is_tried():
     play = Playbook(daily((2, "6"))) >> works("E1") >> held("T1") >> error("X1", 201) >> held("S1")
-    play = play >> fills("E1", 2, "5") >> works("S1") >> works("T1") >> after(10)
+    play = play >> fills("E1", 2, "5") << "alarm: its order for the last minutes is refused"
+    play = play >> works("S1") >> works("T1") >> after(10)
     assert play.ends().protected_quantity == 2
 
 

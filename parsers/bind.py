@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TypeVar
 
 from parsers.context import Context, Holding
 from parsers.dialect import Dialect
@@ -18,10 +19,15 @@ from parsers.intent import (
     PriceStop,
     PriceTarget,
     Side,
+    Stop,
+    Target,
     TradeIntent,
     Unbound,
 )
 from parsers.outcome import Chatter, Malformed, Outcome, Signal
+from parsers.terms import basis_of
+
+Level = TypeVar("Level", Stop, Target)
 
 # How far the price of an exit or an addition can lie from what was paid, as a factor.
 _MOST_CHANGE = {"stock": Decimal(10), "future": Decimal("1.5"), "forex": Decimal("1.5")}
@@ -68,10 +74,27 @@ def _refuse_other_scale(intent: TradeIntent, holding: Holding) -> None:
 
 def _settled(intent: TradeIntent, holding: Holding) -> TradeIntent:
     bound = Bound(side=holding.side, instrument=holding.instrument, trade_ref=holding.trade_ref)
-    if not isinstance(intent, MoveStop) or intent.to_target is None:
-        return intent.model_copy(update={"subject": bound})
-    level = _level_of_target(intent.to_target, holding)
-    return intent.model_copy(update={"subject": bound, "stops": (level,), "to_target": None})
+    match intent:
+        case MoveStop(to_target=int(number)):
+            level = _level_of_target(number, holding)
+            return intent.model_copy(update={"subject": bound, "stops": (level,), "to_target": None})
+        case MoveStop(stops=levels):
+            return intent.model_copy(update={"subject": bound, "stops": _of_the_stock(levels, holding)})
+        case MoveTarget(targets=levels):
+            return intent.model_copy(update={"subject": bound, "targets": _of_the_stock(levels, holding)})
+        case _:
+            return intent.model_copy(update={"subject": bound})
+
+
+def _of_the_stock(levels: tuple[Level, ...], holding: Holding) -> tuple[Level, ...]:
+    """As in "SL now 396.80" on a 402.5 call: only the trade that is meant tells that this is a level of the stock."""
+    paid = AtLimit(price=holding.average_price) if holding.average_price else None
+    return tuple(
+        level.model_copy(update={"basis": basis_of(level.price, holding.instrument, paid)})
+        if isinstance(level, PriceStop | PriceTarget) and level.basis == "own"
+        else level
+        for level in levels
+    )
 
 
 def _level_of_target(number: int, holding: Holding) -> PriceStop:

@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from parsers.bind import bind
 from parsers.context import NO_CONTEXT, Context, Holding
 from parsers.dialect import load_dialect
@@ -72,6 +74,18 @@ def test_a_stop_at_a_target_takes_that_targets_price():
     parent = parse("SELL XAUUSD 4326 SL 4332 TP1 4323 TP2 4320", dialect, AT)
     outcome = bound("move SL to TP1", Context(replied_intents=parent.intents, is_reply=True))
     assert words_for(outcome) == "MOVE STOP of XAUUSD to 4323"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("SL now 596.80", "MOVE STOP of SPY 600C 18 Dec 2026 to 596.80 on the stock"),
+        ("SL now 1.10", "MOVE STOP of SPY 600C 18 Dec 2026 to 1.10"),
+        ("move target to 612", "MOVE TARGET of SPY 600C 18 Dec 2026 to 612 on the stock"),
+    ],
+)
+def test_a_level_of_the_stock_is_known_by_the_contract_that_is_meant(text: str, said: str):
+    assert words_for(bound(text, Context(holdings=(CALLS,)))) == said
 
 
 def test_a_fully_named_contract_needs_no_context():

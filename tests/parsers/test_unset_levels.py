@@ -48,3 +48,17 @@ SET = [
 @pytest.mark.parametrize(("text", "said"), SET)
 def test_a_label_behind_its_own_level_is_read(text: str, said: str) -> None:
     assert reading(text) == said
+
+
+AWAY = [
+    ("BTO BRK/B 505c 3/19 @ 9.20, sl 2.00 under entry", "BUY BRK.B 505C 19 Mar 2027 @ 9.20, stop 2 usd"),
+    ("Long AAPL 232, stop 2 below entry", "BUY AAPL @ 232, stop 2 usd"),
+    ("ES long 6842, stop 6 below entry, target 12 above entry", "BUY ES @ 6842, stop 6 points, target 12 points"),
+    ("BTO SPY 600C 12/18 @ 1.25. SL 20% below entry", "BUY SPY 600C 18 Dec 2026 @ 1.25, stop -20%"),
+    ("Long AAPL 232, stop 229 below entry candle", "refused"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), AWAY)
+def test_a_number_below_the_entry_is_a_distance(text: str, said: str) -> None:
+    assert reading(text).startswith(said)

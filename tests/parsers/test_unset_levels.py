@@ -55,7 +55,7 @@ AWAY = [
     ("Long AAPL 232, stop 2 below entry", "BUY AAPL @ 232, stop 2 usd"),
     ("ES long 6842, stop 6 below entry, target 12 above entry", "BUY ES @ 6842, stop 6 points, target 12 points"),
     ("BTO SPY 600C 12/18 @ 1.25. SL 20% below entry", "BUY SPY 600C 18 Dec 2026 @ 1.25, stop -20%"),
-    ("Long AAPL 232, stop 229 below entry candle", "refused"),
+    ("Long AAPL 232, stop 229 below entry candle", "BUY AAPL @ 232, stop 229"),
 ]
 
 

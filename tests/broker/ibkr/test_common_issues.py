@@ -1,127 +1,79 @@
-"""What people run into with TWS and IB Gateway, each made to happen: `check` recognises it and names the remedy."""
+"""What goes wrong on most first evenings with TWS or IB Gateway: each is recognised, and named with its remedy."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 
-import pytest
-
-from broker.ibkr import no_session
-from broker.ibkr.probe import probe
+from broker.ibkr.no_session import remedy
+from broker.ibkr.probe import Finding, probe
 from broker.simulator.gateway import Gateway
-from tests.broker.ibkr.house import settings_for
+from tests.broker.ibkr.house import settings_for, wired
 
-WEDNESDAY = datetime(2026, 12, 2, 15, 0, tzinfo=UTC)
-SATURDAY = datetime(2026, 12, 5, 15, 0, tzinfo=UTC)
-Scene = Callable[[], AbstractAsyncContextManager[Gateway]]
+SATURDAY = datetime(2026, 12, 5, 16, 0, tzinfo=UTC)
 
 
-def gateway(**changes: object) -> Scene:
-    return lambda: Gateway(**{"now": WEDNESDAY, **changes})  # type: ignore[arg-type,return-value]
+async def found(gateway: Gateway, name: str, **changes: object) -> Finding:
+    report = await probe(settings_for(gateway, **changes), lambda: gateway.exchange.now, patience=0.5)
+    return next(finding for finding in report.findings if finding.name == name)
 
 
-@asynccontextmanager
-async def nobody() -> AsyncIterator[Gateway]:
-    async with Gateway(now=WEDNESDAY) as gate:
-        await gate.stop()
-        yield gate
+async def test_connection_refused_names_everything_that_could_be_off():
+    async with Gateway() as gateway:
+        await gateway.stop()
+        finding = await found(gateway, "gateway")
+    assert finding.state == "fail"
+    assert finding.sentence.endswith("nothing listens there.")
+    for word in ("Start TWS", "log in", "Enable ActiveX", "socket port", "trusted IPs", "restart the program"):
+        assert word in finding.fix
 
 
-def instead(speak: Callable[[asyncio.StreamWriter], None]) -> Scene:
-    """Another program has the port."""
-
-    @asynccontextmanager
-    async def scene() -> AsyncIterator[Gateway]:
-        writers: list[asyncio.StreamWriter] = []
-
-        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            writers.append(writer)
-            speak(writer)
-            await reader.read()
-
-        async with nobody() as gate:
-            server = await asyncio.start_server(serve, "127.0.0.1", gate.port)
-            try:
-                yield gate
-            finally:
-                server.close()
-                for writer in writers:
-                    writer.close()
-                    with suppress(OSError):
-                        await writer.wait_closed()
-
-    return scene
+async def test_a_wrong_port_is_told_which_of_ibs_ports_answers():
+    async with Gateway() as gateway, Gateway() as other:
+        await gateway.stop()
+        fix = await remedy("127.0.0.1", gateway.port, {other.port: "TWS paper", gateway.port: "TWS live"})
+    assert f"something listens at TWS paper {other.port}" in fix
 
 
-@asynccontextmanager
-async def one_with_our_client_id() -> AsyncIterator[Gateway]:
-    from tests.broker.ibkr.house import wired
+async def test_a_port_that_something_else_holds_is_told_from_one_that_is_empty():
+    async with Gateway(silent=True) as gateway:
+        finding = await found(gateway, "gateway", connect_timeout=0.3)
+    assert finding.state == "fail"
+    for word in ("speaks no API", "waits for a click", "close every TWS", "wait ten seconds"):
+        assert word in finding.fix
 
+
+async def test_a_client_id_that_is_taken_is_told_with_the_setting():
     async with wired() as house:
-        yield house.gateway
+        finding = await found(house.gateway, "client id")
+    assert finding.state == "warn"
+    assert "IBKR_CLIENT_ID" in finding.fix
 
 
-@dataclass(frozen=True)
-class Issue:
-    """What happened, and the finding with every remedy that it must name."""
-
-    scene: Scene
-    finding: str
-    state: str
-    remedies: tuple[str, ...]
+async def test_orders_fail_because_the_api_is_read_only():
+    async with Gateway(read_only=True) as gateway:
+        finding = await found(gateway, "orders")
+    assert (finding.state, "clear Read-Only API" in finding.fix) == ("fail", True)
 
 
-START = ("Start TWS or IB Gateway first", "log in", "ActiveX and Socket Clients", "port", "127.0.0.1", "restart")
-FREE = ("close every TWS and IB Gateway", "wait ten seconds", "start one again", "dialog", "trusted IPs")
-ISSUES = {
-    "connection refused, or can't connect": Issue(nobody, "gateway", "fail", START),
-    "not connected: the bot was started before TWS": Issue(nobody, "gateway", "fail", ("then start the bot",)),
-    "socket port already in use, by a program that says something else": Issue(
-        instead(lambda writer: writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")), "gateway", "fail", FREE
-    ),
-    "socket port already in use, by one that hangs up": Issue(
-        instead(lambda writer: writer.close()), "gateway", "fail", FREE
-    ),
-    "socket port in use by a session that never ended, or a dialog waits": Issue(
-        instead(lambda writer: None), "gateway", "fail", FREE
-    ),
-    "API client already connected": Issue(
-        one_with_our_client_id, "client id", "warn", ("set IBKR_CLIENT_ID to another number",)
-    ),
-    "orders fail: the API is read-only": Issue(gateway(read_only=True), "orders", "fail", ("clear Read-Only API",)),
-    "orders fail: it is no paper account": Issue(
-        gateway(accounts=("U1234567",)), "account", "fail", ("paper", "U1234567")
-    ),
-    "orders fail: the account has no funds": Issue(gateway(cash=0), "funds", "fail", ("Reset",)),
-    "orders fail: the market is closed": Issue(
-        gateway(now=SATURDAY), "market hours", "ok", ("closed", "Monday 09:30 EST")
-    ),
-}
+async def test_orders_fail_because_the_paper_account_has_no_money():
+    async with Gateway(cash=Decimal(0)) as gateway:
+        finding = await found(gateway, "funds")
+    assert finding.state == "fail"
+    assert "no money" in finding.sentence
+    assert "Paper Trading Account, Reset" in finding.fix
 
 
-@pytest.mark.parametrize("issue", ISSUES.values(), ids=ISSUES)
-async def test_it_is_recognised_and_its_remedy_is_named(issue: Issue):
-    async with issue.scene() as gate:
-        report = await probe(settings_for(gate, connect_timeout=0.5), lambda: gate.exchange.now, patience=0.5)
-    (found,) = [finding for finding in report.findings if finding.name == issue.finding]
-    assert found.state == issue.state, found
-    for words in issue.remedies:
-        assert words in f"{found.sentence} {found.fix}"
+async def test_orders_do_not_fill_because_the_market_is_closed():
+    async with Gateway(now=SATURDAY) as gateway:
+        finding = await found(gateway, "market hours")
+    assert finding.state == "ok"
+    assert "closed" in finding.sentence
+    assert "it opens Monday" in finding.sentence
 
 
-async def test_a_gateway_at_another_of_the_usual_ports_is_named():
-    async with Gateway() as other, nobody() as gone:
-        fix = await no_session.remedy("127.0.0.1", gone.port, {other.port: "IB Gateway paper", gone.port: "TWS paper"})
-    assert f"IB Gateway paper {other.port}: is IBKR_PORT right?" in fix
-
-
-async def test_an_open_market_and_a_filled_account_are_not_remarked_on():
-    async with Gateway(now=WEDNESDAY) as gate:
-        report = await probe(settings_for(gate), lambda: gate.exchange.now, patience=0.5)
-    assert {finding.sentence for finding in report.findings if finding.name in {"market hours", "funds"}} == {
-        "The US stock market is open."
-    }
+async def test_orders_fail_because_it_is_not_the_paper_account():
+    async with Gateway(accounts=("U1234567",)) as gateway:
+        finding = await found(gateway, "account")
+    assert finding.state == "fail"
+    assert "U1234567" in finding.sentence

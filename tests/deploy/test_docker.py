@@ -1,8 +1,15 @@
 from __future__ import annotations
 
+import json
 import re
+import tomllib
 from fnmatch import fnmatch
 from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+from bot.cli import _parser, main
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
@@ -11,6 +18,7 @@ LINES = [
     for line in re.sub(r"\\\n", " ", TEXT).splitlines()
     if line.strip() and not line.lstrip().startswith("#")
 ]
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 IGNORED = (ROOT / "deploy" / "Dockerfile.dockerignore").read_text(encoding="utf-8").split("\n")
 LET_IN = [line[1:] for line in IGNORED if line.startswith("!")]
 
@@ -73,3 +81,35 @@ def test_everything_that_is_copied_exists_and_is_let_in():
         for source in sources:
             assert (ROOT / source).exists(), source
             assert source in LET_IN, source
+
+
+def test_the_lock_holds_all_that_the_image_is_built_with_and_runs_on_each_with_its_hash():
+    pinned = dict(re.findall(r"^([a-z0-9._-]+)==[^\n]+\n(    --hash=sha256:)", LOCK, re.MULTILINE))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    needed = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
+    for name in (re.sub(r"[._-]+", "-", Requirement(each).name.lower()) for each in needed):
+        assert name in {re.sub(r"[._-]+", "-", each) for each in pinned}, name
+
+
+def test_the_version_of_every_base_is_fixed_and_nothing_is_fetched_past_pip():
+    assert not any(base.endswith(":latest") or ":" not in base for base in of("FROM"))
+    assert of("ADD") == []
+    for run in of("RUN"):
+        assert not re.search(r"\b(sudo|curl|wget|apt-get|apt)\b", run), run
+        for part in run.split("&&"):
+            assert "pip " not in part or "--no-cache-dir" in part, part
+    assert all(place.startswith("/") for place in of("WORKDIR"))
+
+
+@pytest.mark.parametrize("instruction", ["CMD", "HEALTHCHECK"])
+def test_what_the_image_starts_is_a_command_that_the_program_takes(instruction: str):
+    (written,) = of(instruction)
+    words = [word for word in json.loads(written[written.index("[") :]) if word != "autoscalper"]
+    args = _parser(words).parse_args(words)
+    assert (args.verb, args.config) == (words[0], Path("/config/config.yaml"))
+
+
+def test_the_health_check_fails_while_no_bot_answers(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "config.yaml").write_text("bot: bot\n")
+    assert main(["status", "--config", str(tmp_path / "config.yaml")]) == 1
+    assert "no bot is running here" in capsys.readouterr().err

@@ -28,8 +28,14 @@ _KEPT = ("keep", "kept", "leav", "left", "hold", "runner", "rest")
 _LEAST = 3
 
 
+# Without one of these there are no words but an order's.
+_TALKED = TWISTS | {"UNKNOWN", "NOTICE", "COMMENT", "GAIN", "FILLER"}
+
+
 def set_aside(tokens: Tokens, groups: Groups) -> Tokens:
     """The tokens without the clauses that only talk; `groups` says what words do in one: see talk.yaml, asides.yaml."""
+    if _TALKED.isdisjoint([token.type for token in tokens]):
+        return tokens
     clauses = cut(tokens, groups)
     return _joined(clauses, _without_talk(without_asides(clauses, groups), groups))
 

@@ -169,18 +169,30 @@ def kill(turn: Turn, by: str, reason: str, *, flat: bool) -> Card:
     cancelled = _cancel_entries(turn, by)
     closing = _close_all(turn, by) if flat else 0
     staying = sum(1 for trade in turn.state.live() if trade.open_quantity > 0)
-    lines = [
-        f"{_entries(taken_back, 'waiting')} taken back, {_entries(cancelled, 'working')} being cancelled",
-        f"{replies.count(closing, 'trade')} being closed"
-        if flat
-        else f"{replies.count(staying, 'position')} kept, protected by stops at the broker",
-    ]
-    lines.append(RESUME_HERE)
-    return Card(badge=turn.charter.badge, tone=Tone.WARNING, title="Trading halted", lines=tuple(lines))
+    lines = (_stopped(taken_back, cancelled), _closing(closing) if flat else _staying(staying), RESUME_HERE)
+    return Card(badge=turn.charter.badge, tone=Tone.WARNING, title="Trading halted", lines=lines)
+
+
+def _stopped(taken_back: int, cancelled: int) -> str:
+    """What became of the entries that were under way."""
+    done = [f"{_entries(taken_back, 'waiting')} taken back"] if taken_back else []
+    done += [f"{_entries(cancelled, 'working')} being cancelled"] if cancelled else []
+    return f"no new entries; {', '.join(done) or 'none was waiting or working'}"
+
+
+def _closing(trades: int) -> str:
+    return f"{replies.count(trades, 'trade')} being closed" if trades else "no position is open"
+
+
+def _staying(positions: int) -> str:
+    if not positions:
+        return "no position is open"
+    stay = "position stays open, its stop" if positions == 1 else "positions stay open, their stops"
+    return f"{positions} {stay} at the broker"
 
 
 def _entries(number: int, kind: str) -> str:
-    return f"{number or 'no'} {kind} {'entry' if number < 2 else 'entries'}"
+    return f"{number} {kind} {'entry' if number == 1 else 'entries'}"
 
 
 def _cancel_entries(turn: Turn, by: str) -> int:

@@ -6,7 +6,7 @@ import pytest
 
 from risk.assess import assess
 from risk.decision import Approved, Refused
-from risk.leaving import Leave
+from risk.leaving import BROKERS_TURN, Leave
 from risk.policy import Policy
 from risk.rules.base import Scope
 from tests.fakes import cases
@@ -72,3 +72,39 @@ def test_a_law_about_time_says_when_and_for_whom():
     assert Leave().law() == "left 15 minutes before the close on an option's last day"
     scoped = Leave(day="every", minutes_before_close=D("7.5"), only=Scope(kind="option"))
     assert scoped.law() == "left 7.5 minutes before the close every day (only kind option)"
+
+
+ZERO_DTE = CONTRACTS["option"].model_copy(
+    update={"last_trade": NOW.date(), "order_types": cases.ORDER_TYPES | {"GAT"}, "liquid_hours": (cases.TODAY,)}
+)
+
+
+def sale(policy=None, kind="option", **contract):
+    changed = (ZERO_DTE if kind == "option" else CONTRACTS[kind]).model_copy(update=contract)
+    found = assess(cases.case(kind, contract=changed), policy or Policy(expiry_order=True))
+    assert isinstance(found, Approved), found
+    return found.plan.expiry_sale_at
+
+
+def test_an_option_of_its_last_day_is_sold_by_the_broker_itself_right_after_we_should_have():
+    assert sale() == CLOSES - timedelta(minutes=15) + BROKERS_TURN
+    assert sale(Policy(expiry_order=False)) is None
+    assert sale(Policy(expiry_order=True, leave=())) is None
+    assert sale(last_trade=date(2026, 11, 25), liquid_hours=(cases.TODAY, cases.TOMORROW)) is None
+    assert sale(order_types=cases.ORDER_TYPES) is None
+    assert sale(order_types=frozenset({"LMT", "STP", "GAT"})) is None
+
+
+def test_what_never_expires_or_is_no_option_is_not_sold_by_the_broker():
+    daily = Policy(expiry_order=True, leave=(Leave(day="every", minutes_before_close=D(5)),))
+    types = cases.ORDER_TYPES | {"GAT"}
+    assert sale(daily, "stock", order_types=types) is None
+    assert (
+        sale(
+            daily.model_copy(update={"rules": ({"rule": "futures_roll_days", "min_days": 0},)}),
+            "future",
+            order_types=types,
+            last_trade=NOW.date(),
+        )
+        is None
+    )

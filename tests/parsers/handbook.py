@@ -27,6 +27,9 @@ Three things decide what happens to a message.
 * **Chatter is silence.** A message without an action, a contract or a level is not answered.
 * **A signal is understood whole or refused.** A word or number inside an order that is not known refuses the order, with a
   caret under it. Words before and after an order may be anything, unless they take it back (*if*, *not*, *watching*, *?*).
+  Clauses that are no part of it are set aside by their own words: a disclaimer, a signature, what the market does, a reason
+  (*not financial advice*, *powered by*, *NFP in 10 min*). One that names a level, a size, a side or another symbol, sets a
+  condition, or denies the order never is.
 * **A follow-up needs its trade.** `trim half` means the trade it replies to, else the author's only open trade in that
   channel, else the answer lists the candidates. Reply to the signal, or name the symbol.
 

@@ -15,6 +15,7 @@ _OF_AN_ORDER = CORE | {
     "BE", "NO_STOP", "ONCLOSE", "OPEN", "MARK", "CEILING", "ENTRY", "EXP", "LOTS", "HIT", "BIAS", "CANCELLED",
     "MULTILEG", "PROMO", "SHARE", "ratio", "time", "ODD", "TSPCT", "LEFT", "MORE",
 }  # fmt: skip
+_OF_NO_PLAN = _OF_AN_ORDER - {"ACT", "SHARE", "MORE"}
 _SAID = frozenset({"ACT", "STOP", "TARGET", "SYM", "OCC", "STRIKE", "TRAIL", "FREE"})
 _OPENERS = frozenset({"bto", "sto", "buy", "sell", "long", "short", "bought", "enter"})
 _FOLLOWS = frozenset({"add", "trim", "close", "off", "book", "move"})
@@ -26,8 +27,6 @@ _FEW = frozenset(
 _HEADING = frozenset({"ACT", "UNKNOWN", "FILLER", "AT", "UNDER", "SHARE", "LABEL", "COUNTER", "HINT", "AND"})
 _KEPT = ("keep", "kept", "leav", "left", "hold", "runner", "rest")
 _LEAST = 3
-
-
 # Without one of these there are no words but an order's.
 _TALKED = TWISTS | {"UNKNOWN", "NOTICE", "COMMENT", "GAIN", "FILLER"}
 
@@ -147,11 +146,11 @@ class _Around:
 
 def _plans(clause: Tokens, groups: Groups) -> bool:
     """As in "Will look to add later if volume comes in": what may follow an entry is posted when it comes."""
-    lead = next((token.text.lower() for token in clause if token.text.lower() not in groups["speakers"]), "")
     acts = [token for token in clause if token.type == "ACT" and token.text.lower() not in _WEAK]
-    follows = bool(acts) and all(token.value in _FOLLOWS for token in acts)
-    others = {token.type for token in clause} & (_OF_AN_ORDER - {"ACT", "SHARE", "MORE"})
-    return lead in groups["plans"] and follows and not others
+    if not acts or not all(token.value in _FOLLOWS for token in acts):
+        return False
+    lead = next((token.text.lower() for token in clause if token.text.lower() not in groups["speakers"]), "")
+    return lead in groups["plans"] and _OF_NO_PLAN.isdisjoint([token.type for token in clause])
 
 
 def _announces(said: Tokens) -> bool:

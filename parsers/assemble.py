@@ -23,6 +23,7 @@ from parsers.intent import (
     Trim,
     Unbound,
 )
+from parsers.lexer import Sym
 from parsers.lexicon import Lexicon
 from parsers.opening import hint, opening
 from parsers.subject import check_tradable, instrument_of
@@ -33,6 +34,7 @@ _LONGS = frozenset({"bto", "buy", "bought", "long"})
 _SHORTS = frozenset({"sto", "short"})
 _REDUCERS = frozenset({"close", "closeall", "closeboth", "trim", "cover", "stopped", "stc", "btc", "sold"})
 _JARGON = frozenset({"bto", "sto", "stc", "btc"})
+_LEAVES = frozenset({"close", "trim", "cover"})
 
 
 def assemble(draft: Draft, lexicon: Lexicon, today: date, options: Options) -> list[TradeIntent]:
@@ -45,7 +47,15 @@ def assemble(draft: Draft, lexicon: Lexicon, today: date, options: Options) -> l
     return intents
 
 
+def _take_held_name(draft: Draft) -> None:
+    """As in "done with Tesla, out at 3.05": the company of a trade that is held, if one is, and left at a price."""
+    named = draft.symbol
+    if named is not None and named.kind == "company" and draft.has_price and draft.acts and set(draft.acts) <= _LEAVES:
+        draft.symbol = Sym("stock", named.name, sure=False, guessed=True)
+
+
 def _assembled(draft: Draft, lexicon: Lexicon, today: date, options: Options) -> list[TradeIntent]:
+    _take_held_name(draft)
     check_tradable(draft, lexicon)
     if options.symbols and draft.symbol is not None and draft.symbol.name not in options.symbols:
         raise Fault(

@@ -85,7 +85,10 @@ def draft_of(facts: list[Fact], today: date) -> Draft:
         _TAKERS[fact.kind](draft, fact)
     for value, sign, at in draft.signed:
         _check_sign(draft, value, sign, at)
+    dated = any(written.rule != "leaps" for written, _ in draft.dates)  # "a LEAP, Jan 2028": the date says it all
     for written, at in draft.dates:
+        if dated and written.rule == "leaps":
+            continue
         _take_date(draft, resolve(written, today, at), at)
     _settle_bare(draft, today)
     return draft

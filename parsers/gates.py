@@ -6,7 +6,19 @@ from decimal import Decimal
 
 from parsers.fault import Fault
 from parsers.instrument import Option, Stock
-from parsers.intent import AtLimit, AtMarket, Bound, Entry, InRange, OnStop, Open, PriceStop, PriceTarget, Side
+from parsers.intent import (
+    AtLimit,
+    AtMarket,
+    Bound,
+    DistanceStop,
+    Entry,
+    InRange,
+    OnStop,
+    Open,
+    PriceStop,
+    PriceTarget,
+    Side,
+)
 from parsers.lexicon import Lexicon
 
 # How far from the entry a level may lie before it is a typo, by kind of instrument.
@@ -73,6 +85,8 @@ def _sides(intent: Open, subject: Bound, low: Decimal | None, high: Decimal | No
         return
     long = subject.side is Side.LONG
     for stop in intent.stops:
+        if isinstance(stop, DistanceStop) and stop.unit == "usd" and long and stop.distance >= low:
+            raise Fault("invalid-price", f"{stop.distance} below {low} is no price", where.get("stop", -1))
         if isinstance(stop, PriceStop) and stop.basis == "own" and (stop.price >= low if long else stop.price <= high):
             raise Fault(
                 "stop-wrong-side", f"the stop {stop.price} is on the wrong side of {low}", where.get("stop", -1)

@@ -23,7 +23,7 @@ _COMMA = re.compile(r"\$?\d{1,6},\d{1,2}")
 
 def read_marks(tokens: Tokens) -> Tokens:
     """The tokens with every sign that is a label made one, and the others left out."""
-    tokens = _from_the_entry(_with_pips(tokens))
+    tokens = _with_pips(tokens)
     if not any(token.type in _READ or token.value in _BOOKS or token.text.lower() in _GAINS for token in tokens):
         return tokens
     out: Tokens = []
@@ -175,28 +175,6 @@ def _books_percent(tokens: Tokens, index: int) -> bool:
 def _is_a_share(token: Token) -> bool:
     value, sign = token.value
     return not sign and 0 < value <= 100
-
-
-def _from_the_entry(tokens: Tokens) -> Tokens:
-    """As in "sl 2.00 under entry", "stop .50 below my entry": so much away from it, and no level."""
-    out: Tokens = []
-    index = 0
-    while index < len(tokens):
-        token, ahead = tokens[index], [t.type for t in tokens[index + 1 : index + 3]]
-        said_on = index + 3 < len(tokens) and tokens[index + 3].type == "UNKNOWN"  # "below entry candle"
-        away = ahead in _FROM_ENTRY and token.type in {"NUM", "PCT", "DIST"} and not said_on
-        if not away or not out or out[-1].type not in {"STOP", "TARGET", "AT", "TO"}:
-            out.append(token)
-            index += 1
-            continue
-        future = any(t.type == "SYM" and t.value.kind == "future" for t in tokens)
-        unit = "points" if future else "usd"
-        out.append(token.copy("DIST", (token.value, unit)) if token.type == "NUM" else token)
-        index += 3
-    return out
-
-
-_FROM_ENTRY = tuple([side, entry] for side in ("UNDER", "OVER") for entry in ("ENTRY", "BE"))
 
 
 def _with_pips(tokens: Tokens) -> Tokens:

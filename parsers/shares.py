@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
+from parsers.fault import Fault
 from parsers.near import Tokens, whole
 from parsers.tidy import is_p
 from parsers.token import Token
@@ -122,8 +123,45 @@ def _took_off(tokens: Tokens, index: int, out: Tokens) -> Read:
 
 
 _BEFORE_A_COUNT = ("bot", "bought", "buy", "buying", "long", "short", "shorted", "sold", "added", "adding")
+
+
+def _from_entry(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "sl 0.80 under entry", "stop 8 below my entry": how far from it, on the side where that level lies.
+
+    Raises Fault for the other side, and where a currency's unit is not said.
+    """
+    size = 1
+    while (word := on_line(tokens, index, size)) is not None and word.text.lower() in {"my", "the", "our"}:
+        size += 1
+    after, level = on_line(tokens, index, size + 1), out[-1] if out else None
+    label = next((token for token in reversed(out[:-1]) if token.type not in {"AT", "TO", "P", "FILLER"}), None)
+    if word is None or word.text.lower() not in _ENTRIES or (after is not None and after.type == "UNKNOWN"):
+        return None  # "below entry candle"
+    if level is None or level.type not in {"NUM", "PCT", "DIST"} or label is None or label.type not in _BOUNDS:
+        return None
+    _check_side(tokens, label, index)
+    kinds = {token.value.kind for token in tokens if token.type == "SYM"}
+    if level.type == "NUM" and "forex" in kinds:
+        raise Fault("unknown-unit", f"{level.text} of what? write pips, or the price", level.start)
+    if level.type == "NUM":
+        out[-1] = level.copy("DIST", (level.value, "points" if "future" in kinds else "usd"))
+    return [], size + 1
+
+
+def _check_side(tokens: Tokens, label: Token, index: int) -> None:
+    sides = {token.value for token in tokens if token.type == "ACT"}
+    short, long = bool(sides & _SHORTS), bool(sides & (_OPENERS - _SHORTS))
+    if short != long and (tokens[index].type == "OVER") != (short == (label.type == "STOP")):
+        code = "stop-wrong-side" if label.type == "STOP" else "target-wrong-side"
+        raise Fault(code, f"{tokens[index].text} the entry is the wrong side", tokens[index].start)
+
+
+_BOUNDS = frozenset({"STOP", "TARGET"})
+_SHORTS = frozenset({"short", "sell", "sto"})
+_ENTRIES = frozenset({"entry", "entry price", "fill", "my entry", "avg", "cost", "the entry"})
 SHARES: dict[str, Callable[[Tokens, int, Tokens], Read]] = {
     "another": _another,
+    **dict.fromkeys(("under", "below", "above", "over"), _from_entry),
     **dict.fromkeys(("left", "remaining"), _left),
     **dict.fromkeys(("size", "position size"), _sized),
     **dict.fromkeys(("cent", "cents"), _cents),

@@ -19,6 +19,7 @@ FILES = (
     "blind3.jsonl",
     "blind4a.jsonl",
     "blind4b.jsonl",
+    "blind4c.jsonl",
 )  # these three were blind once; their misses were studied since
 ORDER = ("exact", "quiet", "partial", "missed", "wrong", "false")
 _CONTRACT = ("kind", "symbol", "expiry", "strike", "right", "expiry_rule")

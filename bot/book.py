@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import takewhile
@@ -44,8 +45,9 @@ def _rate(state: State, currency: str) -> Decimal:
 def _exposure(state: State, trade: Trade, begins: datetime) -> Exposure:
     """What the rules count, with what may still fill taken as filled, at the worse of planned and paid price."""
     origin = state.origins[trade.plan.trade_ref]
-    plan, rate = trade.plan, _rate(state, trade.plan.contract.currency)
-    worst = (trade.open_quantity + trade.leaves_entry) * plan.contract.multiplier * rate
+    plan, held, pending = trade.plan, trade.open_quantity, trade.leaves_entry
+    rate = _rate(state, plan.contract.currency)
+    worst = (held + pending) * plan.contract.multiplier * rate
     paid = plan.worst_price if trade.average_entry is None else trade.average_entry
     dearest = max(plan.worst_price, paid) if plan.side is Side.LONG else min(plan.worst_price, paid)
     return Exposure(
@@ -57,12 +59,12 @@ def _exposure(state: State, trade: Trade, begins: datetime) -> Exposure:
         symbol=plan.contract.symbol,
         kind=plan.contract.instrument.kind,
         side=plan.side,
-        held=trade.open_quantity,
-        pending=trade.leaves_entry,
+        held=held,
+        pending=pending,
         notional=worst * plan.worst_price,
         at_risk=worst * abs(dearest - plan.stop_price),
         opened_at=origin.at,
-        margin=None if plan.unit_margin is None else plan.unit_margin * trade.leaves_entry,
+        margin=None if plan.unit_margin is None else plan.unit_margin * pending,
         lost_today=max(-_result_since(trade, begins), Decimal(0)) * rate,
     )
 
@@ -94,7 +96,7 @@ def _closed_today(state: State, begins: datetime, ends: datetime) -> tuple[Close
 
 def _in_base(closed: ClosedTrade, rate: Decimal) -> ClosedTrade:
     """Where no rate is known the number stands as it is: the rules refuse by themselves what asks for that rate."""
-    return closed if rate == 1 else closed.model_copy(update={"result": closed.result * rate})
+    return closed if rate == 1 else replace(closed, result=closed.result * rate)
 
 
 def _foreign_positions(state: State) -> dict[int, Decimal]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import accumulate
@@ -41,7 +42,7 @@ def _in_base(state: State, trade: ClosedTrade) -> ClosedTrade:
     rate = account.exchange_rates.get(trade.currency)
     if rate is None or rate <= 0:
         return trade
-    return trade.model_copy(update={"result": trade.result * rate, "currency": account.currency})
+    return replace(trade, result=trade.result * rate, currency=account.currency)
 
 
 def net(state: State, closed: Iterable[ClosedTrade]) -> str:

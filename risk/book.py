@@ -5,6 +5,7 @@ Unknown is None and never zero: a rule that needs a figure which is None refuses
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Literal
@@ -136,7 +137,8 @@ class Exposure(Value):
     lost_today: Decimal = Decimal(0)
 
 
-class ClosedTrade(Value):
+@dataclass(frozen=True, slots=True)
+class ClosedTrade:
     """A trade that is over, for the rules that look back; `result` is in `currency`, empty where that is unknown."""
 
     trade_ref: str
@@ -150,8 +152,12 @@ class ClosedTrade(Value):
     currency: str = ""
 
 
-class RecentSignal(Value):
-    """An entry that was decided lately, for the rules against repetition."""
+@dataclass(frozen=True, slots=True)
+class RecentSignal:
+    """An entry that was decided lately, for the rules against repetition.
+
+    With slots, as a `ClosedTrade`: every entry walks through all of the day's, and each is then one piece of memory.
+    """
 
     at: datetime
     platform: str

@@ -163,7 +163,7 @@ def _marketable(
         _onto_grid(touch + room, contract, "down") if side is Side.LONG else _onto_grid(touch - room, contract, "up")
     )
     if price <= 0:
-        return _no("entry", f"the market at {plain(touch)} leaves no price to sell at")
+        return _no("entry", f"the market at {plain(touch)} lies below the smallest price step of this contract")
     seen = "the market" if quote else "the posted price"
     return EntryPrice(
         type="LMT", price=price, notes=(f"market entry as a limit at {plain(price)}, {seen} {plain(touch)}",)

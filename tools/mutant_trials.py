@@ -13,6 +13,7 @@ import gc
 import hashlib
 import json
 import os
+import re
 import select
 import signal
 import sys
@@ -30,6 +31,7 @@ from mutmut.mutation.file_mutation import mutate_file_contents
 from mutmut.utils.format_utils import get_mutant_name, mangled_name_from_mutant_name
 
 AT_ONCE = 2
+_NUMBERED = re.compile(r"__mutmut_(orig|\d+)")
 PATIENCE = 10.0
 """Seconds that a change may take beside three times what its tests take unchanged: it hangs, and that is noticed."""
 PLAINLY = ("-p", "no:cacheprovider", "-p", "no:logging", "--assert=plain", "--capture=no")
@@ -60,8 +62,9 @@ def _mutated(file: str, source: str) -> tuple[str, dict[str, str]]:
 
 def _difference(original: list[str], mutant: list[str]) -> str:
     """The lines that go and the lines that come."""
-    lines = list(difflib.unified_diff(original, mutant, n=0, lineterm=""))[2:]
-    return " ".join(f"{line[0]} {line[1:].strip()}" for line in lines if line[0] in "+-" and "__mutmut_" not in line)
+    before, after = ([_NUMBERED.sub("", line) for line in lines] for lines in (original, mutant))
+    lines = list(difflib.unified_diff(before, after, n=0, lineterm=""))[2:]
+    return " ".join(f"{line[0]} {line[1:].strip()}" for line in lines if line[0] in "+-")
 
 
 def _function(mutant: str) -> str:

@@ -102,6 +102,8 @@ ROWS: list[tuple[str, Case, Policy]] = [
     ("at the market, without a quote", case(intent=market(), quote=None), Policy()),
     ("at the posted price, without a quote", case(intent=market(reference="1.20"), quote=None), Policy(market=MarketPolicy(market_without_quote="reference"))),
     ("at no market to sell to", case("stock", market("stock", side=Side.SHORT), quote=cases.quote("stock", bid=D("0.00"), ask=D("0.01"))), Policy()),
+    ("at a market below the first step", case("stock", market("stock", stops=()), quote=cases.quote("stock", bid=D(0), ask=D("0.004"))), Policy()),
+    ("at a market of cents to sell to", case("stock", market("stock", side=Side.SHORT, stops=(), targets=()), quote=cases.quote("stock", bid=D("0.50"), ask=D("0.51"))), Policy()),
     # Quotes.
     ("no quote", case(quote=None), Policy()),
     ("delayed", case(quote=cases.quote(kind="delayed_frozen")), Policy(market=MarketPolicy(quote_policy="live_required"))),
@@ -162,6 +164,7 @@ ROWS: list[tuple[str, Case, Policy]] = [
     ("a target below the entry", targets(level("1.20")), Policy()),
     ("a target of no sense", targets(level("1e30")), Policy()),
     ("a target above the entry, short", case("stock", signal("stock", Side.SHORT, targets=(level("190"),))), Policy()),
+    ("two targets out of order, short", case("stock", signal("stock", Side.SHORT, targets=(level("180"), level("182")))), Policy()),
     ("a target off the grid, short", case("stock", signal("stock", Side.SHORT, targets=(level("180.001"),))), Policy()),
     ("a target that starts a trail", targets(PriceTarget(price=D(2), trailing_percent=D(10))), Policy()),
     ("a target of the underlying", targets(PriceTarget(price=D(610), basis="underlying"), contract=CONDITIONAL, under_quote=SPOT), Policy()),

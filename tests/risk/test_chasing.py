@@ -76,9 +76,10 @@ def test_the_end_stays_inside_the_price_collar():
 
 
 def test_it_ends_short_of_the_first_target():
-    plan = plan_of(cases.case("stock"), chase=ChasePolicy(step_ticks=100, max_steps=10), rules=())
-    target = plan.slices[0].target_price
-    assert plan.chase is None or plan.chase.furthest_price < target
+    wide = (PriceCollar(percent=PriceCollar().percent.model_copy(update={"stock": D(50)})),)
+    plan = plan_of(cases.case("stock"), chase=ChasePolicy(step_ticks=100, max_steps=10), rules=wide)
+    assert plan.slices[0].target_price == D(190)
+    assert plan.chase.furthest_price == D("189.50")
 
 
 def test_a_size_from_risk_is_reckoned_at_the_end_so_that_no_more_is_lost():
@@ -126,6 +127,7 @@ def test_a_sale_is_followed_downwards_and_ends_above_nothing_and_before_its_targ
     )
     assert chase_of(CHASE, 3, D("3.05"), Side.SHORT, NICKEL).furthest_price == D("2.45")
     assert chase_of(CHASE, 3, D("2.90"), Side.LONG, NICKEL).furthest_price == D("3.20")
+    assert chase_of(CHASE, 3, D("2.95"), Side.LONG, NICKEL).furthest_price == D("3.20")
     end = chase_of(CHASE, 3, D("3.00"), Side.LONG, NICKEL)
     assert not ends_in_time(end, Side.LONG, [end.furthest_price])
     assert ends_in_time(end, Side.LONG, [end.furthest_price + D("0.01")])

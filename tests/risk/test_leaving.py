@@ -46,6 +46,13 @@ def test_every_day_means_the_close_of_the_session_that_runs():
     assert leaves("stock", policy) == CLOSES - timedelta(minutes=10)
 
 
+def test_a_future_is_left_before_the_end_of_its_whole_session():
+    policy = Policy(leave=(Leave(day="every", minutes_before_close=D(10)),))
+    night = cases.Session(opens=NOW - timedelta(hours=1), closes=NOW + timedelta(hours=9))
+    assert leaves("future", policy, trading_hours=(night,)) == NOW + timedelta(hours=9) - timedelta(minutes=10)
+    assert leaves("stock", policy, trading_hours=(night,)) == CLOSES - timedelta(minutes=10)
+
+
 def test_the_earliest_that_fits_holds_and_a_narrowed_one_concerns_nobody_else():
     laws = (Leave(), Leave(day="every", minutes_before_close=D(5), only=Scope(channel="c1")))
     assert leaves(policy=Policy(leave=laws)) == CLOSES - timedelta(minutes=5)

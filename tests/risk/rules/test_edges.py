@@ -13,12 +13,14 @@ from risk.assess import assess
 from risk.book import Quote
 from risk.decision import Violation
 from risk.market import MarketPolicy
+from risk.planning import plan_of
 from risk.policy import Policy
 from risk.rules.base import Measure
 from risk.rules.exposure import MaxEntriesPerDay, MaxOpenPositions
-from risk.rules.funds import hangs_on_margin
+from risk.rules.funds import BuyingPower, hangs_on_margin
 from risk.rules.hours import DaysToExpiry, MessageAge, TradingWindow
 from risk.rules.losses import CooldownAfterStop, DailyLoss, LossStreak
+from risk.rules.size import MinFxNotional
 from risk.rules.state import SameContract
 from risk.rules.stops import StopInMarket
 from risk.sizing import RiskMoney, SizePolicy, size
@@ -105,6 +107,47 @@ def test_units_that_risk_less_than_one_are_counted_and_a_coin_comes_to_nothing()
     found = size(coin, cases.CONTRACTS["stock"], SizePolicy(), PRICED)
     assert isinstance(found, Violation)
     assert (found.actual, found.message) == ("0", "the size comes to 0 coins, and only whole ones trade")
+
+
+def test_what_waits_takes_a_part_of_what_the_whole_is_worth():
+    half = cases.exposure(con_id=8, held=D(2), pending=D(2), notional=D(800))
+    free = with_book(exposures=(half,))
+    assert BuyingPower().check(free, planned(free)) == Measure(125, 100_000 - 400)
+
+
+def test_a_day_that_is_used_up_has_nothing_left():
+    spent = with_book(exposures=(cases.exposure(con_id=8, at_risk=D(500)),))
+    said = remedy(DailyLoss(limit_base_currency=D(80)), spent, planned(spent))
+    assert said == "$0.00 is left to risk today: no size would pass"
+
+
+@pytest.mark.parametrize(
+    ("symbol", "currency", "figures", "worth"),
+    [
+        ("USD", "JPY", None, 40_000),
+        ("EUR", "USD", None, 43_400),
+        ("EUR", "GBP", {"GBP": D("1.2"), "USD": D("0.8")}, 65_100),
+    ],
+)
+def test_a_currency_order_is_worth_so_many_dollars(symbol, currency, figures, worth):
+    euros = None if figures is None else cases.FIGURES.model_copy(update={"currency": "EUR", "exchange_rates": figures})
+    usual = cases.case("forex")
+    pair = cases.CONTRACTS["forex"].model_copy(update={"symbol": symbol, "currency": currency})
+    case = cases.case("forex", figures=euros, contract=pair)
+    plan = planned(usual, contract=pair)
+    assert MinFxNotional(limit_usd=D(1)).check(case, plan) == Measure(D(worth), 1)
+
+
+def test_without_an_account_and_for_a_coin_there_is_no_plan():
+    assert plan_of(cases.case(account=None), Policy(), OPTION.quote) == ()
+    subject = Bound(side=Side.LONG, instrument=Crypto(symbol="BTC"))
+    coin = cases.case(intent=cases.signal(subject=subject), contract=cases.CONTRACTS["stock"])
+    assert plan_of(coin, Policy(), OPTION.quote) == ()
+
+
+def test_only_an_addition_enlarges_another_trade():
+    named = cases.signal(subject=Bound(side=Side.LONG, instrument=cases.SPY_CALL, trade_ref="T9"))
+    assert planned(cases.case(intent=named)).adds_to == ""
 
 
 def test_a_trade_that_is_half_over_has_lost_what_it_lost():

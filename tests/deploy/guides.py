@@ -43,7 +43,7 @@ def commands() -> list[Typed]:
     for page in PAGES:
         for text in _passages(page):
             if match := _OURS.search(_bare(text)):
-                found[Typed(page.name, tuple(shlex.split(match[1].split(" && ")[0])))] = None
+                found[Typed(page.name, tuple(shlex.split(match[1].split(" &")[0])))] = None
     return list(found)
 
 

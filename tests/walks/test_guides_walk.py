@@ -35,6 +35,7 @@ BEFORE: Final = {
 BESIDE: Final = {
     ("check",): {0, 1},
     ("check", "--config", "config.yaml", "--offline"): {0, 1},
+    ("check", "--config", "config.yaml", "--env-file", "environment"): {0, 1},
     ("status",): {0},
     ("status", "--config", "config.yaml"): {0},
     ("explain", "REF"): {0},
@@ -53,7 +54,12 @@ BESIDE: Final = {
 }
 """What is typed beside a running bot."""
 AFTER: Final = {("ledger", "verify", "--rebuild"): {0}, ("ledger", "verify"): {0}}
-GATEWAYS: Final = [("gateway",), ("gateway", "--seed", "3"), ("gateway", "--profile", "data/gateway-profile.json")]
+GATEWAYS: Final = [
+    ("gateway",),
+    ("gateway", "--seed", "3"),
+    ("gateway", "--profile", "data/gateway-profile.json"),
+    ("gateway", "--script", "evening.yaml"),
+]
 RUNNING: Final = {("run",)}
 """Typed once by the walk itself, which needs the bot."""
 NAMES: Final = {("ledger", "backup"), ("explain",), ("parse",)}
@@ -103,6 +109,7 @@ async def test_what_is_typed_before_there_is_a_bot(newcomer: Newcomer):
 async def test_a_gateway_is_started_as_the_guides_say(newcomer: Newcomer, words: tuple[str, ...]):
     (newcomer.folder / "data").mkdir()
     (newcomer.folder / "data" / "gateway-profile.json").write_text('{"switches": {"presubmit_limits": true}}')
+    (newcomer.folder / "evening.yaml").write_text(f"accounts: [{PAPER}]\nalways_open: true\n")
     async with running_gateway(newcomer, *words[1:]) as port:
         assert port
 
@@ -115,6 +122,7 @@ async def test_what_is_typed_beside_a_running_bot_and_after_it(newcomer: Newcome
             heard = server.say(group, mara, "BTO SPY 600 @ 1.25")
             await server.world.until(lambda: len(server.said(group)) > 0, 30)
             meant = {"REF": str(heard), "FILE": "copy.sqlite3", "ROW:HASH": first_head(newcomer.folder / LEDGER)}
+            shutil.copy(newcomer.folder / ".env", newcomer.folder / "environment")
             for words, codes in BESIDE.items():
                 await typed(newcomer, words, codes, **meant)
             process.send_signal(signal.SIGTERM)

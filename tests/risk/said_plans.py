@@ -149,6 +149,7 @@ ROWS: list[tuple[str, Case, Policy]] = [
     ("at a passed level of the underlying", stops(PriceStop(price=D(603), basis="underlying"), contract=CONDITIONAL, under_quote=SPOT), Policy()),
     ("at no level of the underlying", stops(PriceStop(price=D(6), basis="underlying"), contract=CONDITIONAL, under_quote=SPOT), Policy()),
     ("at an unseen underlying", stops(PriceStop(price=D(598), basis="underlying"), contract=CONDITIONAL), Policy()),
+    ("at a level of the underlying, sold", stops(PriceStop(price=D(606), basis="underlying"), side=Side.SHORT, contract=CONDITIONAL, under_quote=SPOT), Policy(allow_selling_to_open=True)),
     # Targets.
     ("no target", targets(), EIGHT),
     ("three targets out of order", targets(level("2"), level("1.50"), OpenTarget(), level("1.75")), EIGHT),
@@ -172,6 +173,7 @@ ROWS: list[tuple[str, Case, Policy]] = [
     ("a target of the underlying, not here", targets(PriceTarget(price=D(610), basis="underlying"), under_quote=SPOT), Policy()),
     # Sizes.
     ("trimmed", case(), Policy(sizing=SizePolicy(model=FixedQuantity(option=D(9))))),
+    ("just the cap", case(), Policy(sizing=SizePolicy(model=FixedQuantity(option=D(5))))),
     ("trimmed live", case("stock", **LIVE), Policy(sizing=SizePolicy(model=FixedQuantity(stock=D(40))))),
     ("too dear live", case("stock", **LIVE), Policy(live_start_notional=D(100))),
     ("no contracts live", case(**LIVE), Policy()),

@@ -6,7 +6,7 @@ import pytest
 
 from risk.assess import assess
 from risk.decision import Approved, Refused
-from risk.leaving import BROKERS_TURN, Leave
+from risk.leaving import BROKERS_TURN, Leave, expiry_sale_at, leave_at
 from risk.policy import Policy
 from risk.rules.base import Scope
 from tests.fakes import cases
@@ -115,3 +115,21 @@ def test_what_never_expires_or_is_no_option_is_not_sold_by_the_broker():
         )
         is None
     )
+
+
+def test_where_no_session_is_coming_nothing_says_when_it_is_left():
+    every = (Leave(day="every", minutes_before_close=D(10)),)
+    stock = CONTRACTS["stock"]
+    assert (
+        leave_at(cases.case("stock"), stock.model_copy(update={"liquid_hours": ()}), every, outside_rth=False) is None
+    )
+    at_the_bell = leave_at(cases.case("stock", now=CLOSES), stock, every, outside_rth=False)
+    assert at_the_bell == CLOSES + timedelta(days=1) - timedelta(minutes=10)
+
+
+def test_the_last_day_is_that_of_the_options_own_zone_and_new_yorks_where_none_is_named():
+    late = cases.case(now=NOW.replace(day=25, hour=3))
+    assert expiry_sale_at(late, ZERO_DTE, CLOSES) == CLOSES + BROKERS_TURN
+    assert expiry_sale_at(late, ZERO_DTE.model_copy(update={"time_zone": ""}), CLOSES) == CLOSES + BROKERS_TURN
+    assert expiry_sale_at(late, ZERO_DTE.model_copy(update={"time_zone": "Asia/Tokyo"}), CLOSES) is None
+    assert expiry_sale_at(late, ZERO_DTE, None) is None

@@ -13,13 +13,15 @@ from risk.assess import assess
 from risk.book import Quote
 from risk.decision import Violation
 from risk.market import MarketPolicy
+from risk.plan import tightest
 from risk.planning import plan_of
 from risk.policy import Policy
 from risk.rules.base import Measure
 from risk.rules.exposure import MaxEntriesPerDay, MaxOpenPositions
 from risk.rules.funds import BuyingPower, hangs_on_margin
 from risk.rules.hours import DaysToExpiry, MessageAge, TradingWindow
-from risk.rules.losses import CooldownAfterStop, DailyLoss, LossStreak
+from risk.rules.losses import CooldownAfterStop, DailyLoss, Drawdown, LossStreak
+from risk.rules.ramp import LiveStart
 from risk.rules.size import MinFxNotional
 from risk.rules.state import SameContract
 from risk.rules.stops import StopInMarket
@@ -157,6 +159,35 @@ def test_a_trade_that_is_half_over_has_lost_what_it_lost():
     over = with_book(exposures=half.book.exposures, closed_today=(cases.closed("-1"),))
     assert isinstance(rule.check(over, planned(over)), Violation)
     assert violation_of(DailyLoss(limit_base_currency=D(45)), half, planned(half)).latches
+
+
+def test_a_future_that_has_filled_waits_for_no_margin():
+    filled = cases.exposure("future", con_id=8, held=D(1), pending=D(0), margin=D(700))
+    free = with_book(exposures=(filled,))
+    assert BuyingPower().check(free, planned(free)) == Measure(125, 100_000)
+
+
+@pytest.mark.parametrize(
+    ("peak", "equity", "known"), [(0, 1, False), (-5, 1, False), (1, 1, True), (None, 1, False), (1, None, False)]
+)
+def test_a_peak_is_above_nothing(peak, equity, known):
+    figures = cases.FIGURES.model_copy(update={"net_liquidation": None if equity is None else D(equity)})
+    book = cases.book(peak_equity=None if peak is None else D(peak))
+    found = Drawdown(limit_percent=D(10)).check(cases.case(figures=figures, book=book), None)
+    assert isinstance(found, Measure) is known
+
+
+def test_live_starts_in_the_accounts_own_money():
+    euros = cases.FIGURES.model_copy(update={"currency": "EUR", "exchange_rates": {"USD": D("0.5")}})
+    case = cases.case("stock", figures=euros)
+    rule = LiveStart(limit_base_currency=D("927.50"))
+    assert rule.check(case, planned(case, quantity=D(10))) == Measure(D("927.5"), D("927.5"))
+    assert isinstance(rule.check(case, planned(case, quantity=D(11))), Violation)
+
+
+def test_of_several_stop_levels_the_one_that_loses_least_counts():
+    levels = (D(1), D(3), D(2))
+    assert (tightest(Side.LONG, levels), tightest(Side.SHORT, levels)) == (3, 1)
 
 
 # ── A margin that is near ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -50,6 +50,7 @@ YEN = CONTRACTS["forex"].model_copy(update={"currency": "JPY", "market_rule": ca
 LIVE: dict[str, Any] = {
     "mode": "live", "account": "U1", "figures": cases.FIGURES.model_copy(update={"account_id": "U1"}),
 }  # fmt: skip
+EUROS = cases.FIGURES.model_copy(update={"account_id": "U1", "currency": "EUR", "exchange_rates": {"USD": D("0.5")}})
 HONOUR = SizePolicy(signal_quantity="honour")
 EIGHT = Policy(max_contracts=9, sizing=SizePolicy(model=FixedQuantity(option=D(8))))
 
@@ -133,6 +134,7 @@ ROWS: list[tuple[str, Case, Policy]] = [
     ("above the entry", stops(PriceStop(price=D("1.30"))), Policy()),
     ("below the entry, short", stops(PriceStop(price=D(180)), of="stock", side=Side.SHORT), Policy()),
     ("a stop of no sense", stops(PriceStop(price=D("1e12"))), Policy()),
+    ("a stop just beyond sense", stops(PriceStop(price=D(10) ** 8)), Policy()),
     ("a stop of dust", stops(PriceStop(price=D("1e-20"))), Policy()),
     ("a stop below nothing", stops(PriceStop(price=D("-1"))), Policy()),
     ("two stops", stops(PriceStop(price=D("0.80")), PercentStop(percent=D(20))), Policy()),
@@ -175,6 +177,7 @@ ROWS: list[tuple[str, Case, Policy]] = [
     ("trimmed", case(), Policy(sizing=SizePolicy(model=FixedQuantity(option=D(9))))),
     ("just the cap", case(), Policy(sizing=SizePolicy(model=FixedQuantity(option=D(5))))),
     ("trimmed live", case("stock", **LIVE), Policy(sizing=SizePolicy(model=FixedQuantity(stock=D(40))))),
+    ("trimmed live, in euros", case("stock", mode="live", account="U1", figures=EUROS), Policy(sizing=SizePolicy(model=FixedQuantity(stock=D(40))))),
     ("too dear live", case("stock", **LIVE), Policy(live_start_notional=D(100))),
     ("no contracts live", case(**LIVE), Policy()),
     ("one contract live", case(**LIVE), EIGHT),

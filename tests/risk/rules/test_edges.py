@@ -17,7 +17,7 @@ from risk.plan import tightest
 from risk.planning import plan_of
 from risk.policy import Policy
 from risk.rules.base import Measure
-from risk.rules.exposure import MaxEntriesPerDay, MaxOpenPositions
+from risk.rules.exposure import MaxEntriesPerDay, MaxOpenPositions, MaxTotalRisk
 from risk.rules.funds import BuyingPower, hangs_on_margin
 from risk.rules.hours import DaysToExpiry, MessageAge, TradingWindow
 from risk.rules.losses import CooldownAfterStop, DailyLoss, Drawdown, LossStreak
@@ -121,6 +121,8 @@ def test_a_day_that_is_used_up_has_nothing_left():
     spent = with_book(exposures=(cases.exposure(con_id=8, at_risk=D(500)),))
     said = remedy(DailyLoss(limit_base_currency=D(80)), spent, planned(spent))
     assert said == "$0.00 is left to risk today: no size would pass"
+    said = remedy(MaxTotalRisk(limit_base_currency=D(80)), spent, planned(spent))
+    assert said == "$0.00 is left: no size would pass"
 
 
 @pytest.mark.parametrize(

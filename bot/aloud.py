@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from bot.card import Card, Post, Priority, Tone
 from bot.chat.port import Chat, ChatError
@@ -20,6 +21,7 @@ from bot.vitals import TurnTaken
 log = logging.getLogger("autoscalper.aloud")
 
 _BEGUN = ("No entries: what the bot decides cannot be written down", Tone.BAD)
+SAY_AGAIN = timedelta(minutes=10)
 _NO_ENTRY = "No signal is traded until it can. Exits and cancels still go out, and stops work at the broker."
 _OVER = ("The ledger can be written again", Tone.GOOD)
 
@@ -31,14 +33,23 @@ class Aloud:
         self._charter = charter
         self._chats = chats
         self._clock = clock
-        self._is_out = False
+        self._is_out = self._tells = False
+        self._told_at: datetime | None = None
         self._saying: set[asyncio.Task[None]] = set()
 
     def hear(self, taken: TurnTaken) -> None:
-        """One turn; only a change of the disk's state is news."""
+        """One turn; only a change of the disk's state is news, and a disk that comes and goes is news now and then."""
         if bool(taken.fault) is self._is_out:
             return
         self._is_out = bool(taken.fault)
+        now = self._clock.now()
+        if self._is_out:
+            self._tells = self._told_at is None or now - self._told_at >= SAY_AGAIN
+            self._told_at = now if self._tells else self._told_at
+        if self._tells:
+            self._tell(taken)
+
+    def _tell(self, taken: TurnTaken) -> None:
         (title, tone), lines = (_BEGUN, (taken.fault, _NO_ENTRY)) if taken.fault else (_OVER, ())
         card = Card(badge=self._charter.badge, tone=tone, title=title, lines=lines)
         for number, channel in enumerate(self._charter.house.channels):

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.aloud import Aloud
+from bot.aloud import SAY_AGAIN, Aloud
 from bot.card import Post
 from bot.chat.port import ChatBusy
+from bot.clock import ManualClock
 from bot.people import Channel
 from bot.vitals import TurnTaken
 from tests.fakes.chat import FakeChat
@@ -28,14 +29,27 @@ def aloud(chat: FakeChat, *channels: Channel) -> Aloud:
 async def test_the_beginning_and_the_end_of_an_outage_are_said_once_each():
     chat = FakeChat(lambda: NOW)
     listening = aloud(chat)
-    for taken in (WELL, FULL, FULL, FULL, WELL, WELL, FULL):
+    for taken in (WELL, FULL, FULL, FULL, WELL, WELL):
         listening.hear(taken)
         await asyncio.sleep(0)
 
-    titles = [post.card.title for post in chat.said]
-    assert [title.split()[0] for title in titles] == ["No", "The", "No"]
+    assert [post.card.title.split()[0] for post in chat.said] == ["No", "The"]
     assert chat.said[0].card.lines[0] == "the ledger cannot be written"
-    assert len({post.key for post in chat.said}) == 3
+    assert len({post.key for post in chat.said}) == 2
+
+
+async def test_a_disk_that_comes_and_goes_is_told_once_in_ten_minutes():
+    chat, clock = FakeChat(lambda: NOW), ManualClock(NOW)
+    listening = Aloud(charter(), {"console": chat}, clock)
+    for taken in (FULL, WELL) * 5:
+        listening.hear(taken)
+        await asyncio.sleep(0)
+    assert len(chat.said) == 2
+
+    clock.advance(SAY_AGAIN)
+    listening.hear(FULL)
+    await asyncio.sleep(0)
+    assert len(chat.said) == 3
 
 
 async def test_a_channel_that_hears_of_no_errors_is_left_alone():

@@ -283,7 +283,7 @@ def _fraction(draft: Draft) -> Decimal | None:
 
 
 def _cancel(draft: Draft) -> list[TradeIntent]:
-    if draft.acts[0] != "cancel":
+    if draft.acts[0] != "cancel" or draft.stops or draft.targets:
         raise Fault("self-cancelled", "the message takes its own order back", draft.place("act"))
     side = _side(set(draft.acts) - {"cancel"}, draft.place("act"))
     name = draft.symbol.name if draft.symbol else ""

@@ -8,7 +8,7 @@ from parsers.near import Tokens
 from parsers.scan import MONTHS
 from parsers.tidy import CORE
 from parsers.token import Token
-from parsers.twists import TWISTS, is_harmless, points, takes_back
+from parsers.twists import TWISTS, is_harmless, points, says_when, takes_back
 
 # What is said of an order or of a level: a clause that holds one of these is no mere talk.
 _OF_AN_ORDER = CORE | {
@@ -87,12 +87,16 @@ class _Around:
 
     def kept(self, clause: Tokens) -> Tokens:
         """Of talk the size that it hints at; of a follow-up's afterthought the word that takes it back, as such."""
+        if says_when(clause, self.groups):
+            return [token.copy("KILL") if token.text.lower() in self.groups["when"] else token for token in clause]
         if clause and self._is_talk(clause):
             return [token for token in clause if token.type == "HINT"]
         of_an_order = any(token.type in _OF_AN_ORDER - {"BE"} for token in clause)
         if self.opens or of_an_order or not takes_back(clause, self.groups):
             return clause
         denials = self.groups["negations"] | self.groups["modals"]
+        if not any(token.type == "UNKNOWN" for token in clause):
+            denials |= self.groups["withdrawals"]
         return [token.copy("CANCELLED") if token.text.lower() in denials else token for token in clause]
 
     def _is_talk(self, clause: Tokens) -> bool:

@@ -28,6 +28,12 @@ def takes_back(said: Tokens, groups: Groups) -> bool:
     return bare or points(said, groups) or _judges(said, groups)
 
 
+def says_when(clause: Tokens, groups: Groups) -> bool:
+    """As in "At the open.", "Monday": a clause of an hour alone, which is not now."""
+    words = [token.text.lower() for token in clause if token.type not in {"P", "AT", "TO", "AND", "FILLER"}]
+    return bool(words) and all(word in groups["when"] for word in words)
+
+
 def _judges(said: Tokens, groups: Groups) -> bool:
     return _any_of(said, groups["attitudes"])
 

@@ -230,4 +230,7 @@ def _lot_note_end(tokens: Tokens, index: int) -> int:
 
 def _ends_here(tokens: Tokens, index: int) -> bool:
     after = next_after(tokens, index)
-    return after is None or after.line != tokens[index].line or after.type in {"AT", "FILLER", "MARKET"}
+    if after is None or after.line != tokens[index].line or after.type in {"AT", "FILLER", "MARKET"}:
+        return True
+    rest = [token.type for token in tokens[index + 1 : index + 5] if token.type not in {"P", "FILLER"}]
+    return rest[:1] in (["STOP"], ["FREE"]) or rest[:2] == ["AND", "STOP"] or rest[:3] == ["AND", "ACT", "STOP"]

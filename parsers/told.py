@@ -172,6 +172,14 @@ def _con(tokens: Tokens, index: int, out: Tokens) -> Read:
 _MOST_CONTRACTS = 50
 
 
+def _runs(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "SL to entry, running +45 pips": what the trade has gained, behind what is asked for."""
+    gained = on_line(tokens, index, 1)
+    signed = gained is not None and gained.type in {"DIST", "SIGNED", "PCT"} and gained.text.startswith("+")
+    asked = any(token.type in {"STOP", "FREE"} for token in out) and out[-1].type == "P"
+    return ([tokens[index].copy("GAIN", "")], 1) if signed and asked else None
+
+
 def _leads(tokens: Tokens, index: int, out: Tokens) -> Read:
     """As in "moving stop on YM down to 47650": behind a stop's word it leads to the level."""
     line = [token for token in out if token.line == tokens[index].line]
@@ -205,6 +213,7 @@ TOLD: dict[str, Callable[[Tokens, int, Tokens], Read]] = {
     **dict.fromkeys(("took", "taking", "grabbed", "grabbing", "got"), _took),
     **dict.fromkeys(("account", "accounts", "acct", "accts", "acc", "accs"), _account),
     "s": _initial,
+    **dict.fromkeys(("running", "floating"), _runs),
     **dict.fromkeys(_COUNTS, _two_longs),
     "✅": _ticked,
     **dict.fromkeys(("above", "below"), _side_of_it),

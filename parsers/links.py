@@ -114,6 +114,8 @@ def _told_gain(tokens: Tokens, index: int, after: Token | None, out: Tokens) -> 
     if token.type == "GAIN" and after.type in {"PCT", "DIST", "SIGNED"}:
         return end
     if token.type == "GAIN" and after.type == "NUM":
+        if token.text.lower() in {"up", "down"} and _leaves(tokens[:index]):
+            raise Fault("ambiguous-price", f"{token.text} {after.text} may be the gain or the price", after.start)
         told = _averages(token) or after.text[-1] in "$€£" or not any(t.type == "ACT" for t in tokens)
         return end if told and token.text.lower() not in _MAY_BE_LEVELS else 0
     told = token.type in {"PCT", "DIST"} or (token.type == "NUM" and token.text[-1] in "$€£")
@@ -122,6 +124,15 @@ def _told_gain(tokens: Tokens, index: int, after: Token | None, out: Tokens) -> 
         alone = follows is None or follows.type not in {"NUM", "PCT", "DIST", "SIGNED"} or follows.line != after.line
         return end if alone else 0
     return 0
+
+
+def _leaves(before: Tokens) -> bool:
+    """Whether an exit stands there, and no level that could be on its way up or down."""
+    acts = {token.value for token in before if token.type == "ACT"}
+    return bool(acts & _EXITS) and not any(token.type in {"STOP", "TARGET", "TRAIL", "NUM"} for token in before)
+
+
+_EXITS = frozenset({"close", "trim", "sold", "stc", "cover", "btc"})
 
 
 def _averages(token: Token) -> bool:

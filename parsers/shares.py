@@ -94,8 +94,8 @@ def _thousands(tokens: Tokens, index: int, out: Tokens) -> Read:
     count, named = on_line(tokens, index, 1), on_line(tokens, index, 2)
     counted = count is not None and count.type == "ODD" and isinstance(count.value, Decimal) and whole(count)
     stock = named is not None and named.type == "SYM" and named.value.kind == "stock"
-    after = on_line(tokens, index, 3)
-    if count is None or not counted or not stock or (after is not None and after.type in _CONTRACT):
+    optional = any(token.type in _CONTRACT and token.line == tokens[index].line for token in tokens)
+    if count is None or not counted or not stock or optional:
         return None
     return [tokens[index], count.copy("QTY", count.value)], 2
 

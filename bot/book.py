@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from itertools import takewhile
 from typing import Final
 
 from bot.replies import NEW_YORK
@@ -88,14 +87,20 @@ def _closed_today(state: State, begins: datetime, ends: datetime) -> tuple[Close
     # Years of results stand in the order in which they were heard. A clock that was put back may have dated some a
     # little out of order, but none by a day, so whatever lies before yesterday ends the search.
     yesterday = begins - _DAY
-    of_late = takewhile(lambda closed: closed.closed_at >= yesterday, reversed(state.closed))
-    today = [closed for closed in of_late if begins <= closed.closed_at < ends]
-    rates = {currency: _rate(state, currency) for currency in {closed.currency for closed in today}}
-    return tuple(_in_base(closed, rates[closed.currency]) for closed in reversed(today))
+    today: list[ClosedTrade] = []
+    for closed in reversed(state.closed):
+        if closed.closed_at < yesterday:
+            break
+        if begins <= closed.closed_at < ends:
+            today.append(_in_base(state, closed))
+    return tuple(reversed(today))
 
 
-def _in_base(closed: ClosedTrade, rate: Decimal) -> ClosedTrade:
+def _in_base(state: State, closed: ClosedTrade) -> ClosedTrade:
     """Where no rate is known the number stands as it is: the rules refuse by themselves what asks for that rate."""
+    if state.account is None or closed.currency == state.account.currency:
+        return closed
+    rate = _rate(state, closed.currency)
     return closed if rate == 1 else replace(closed, result=closed.result * rate)
 
 

@@ -58,6 +58,13 @@ def test_the_losses_of_other_days_do_not_use_up_today(days_ago: int):
     assert any(isinstance(fact, EntrySending) for fact in scene.say(SIGNAL).facts)
 
 
+def test_a_result_that_was_dated_by_a_clock_put_back_hides_no_loss_of_today():
+    scene = Scene()
+    scene.state.closed = [closed(scene, 0, "-2500"), closed(scene, 1, "10")]
+
+    assert not any(isinstance(fact, EntrySending) for fact in scene.say(SIGNAL).facts)
+
+
 def test_the_gains_of_other_days_do_not_pay_for_the_losses_of_today():
     scene = Scene()
     scene.state.closed = [closed(scene, 3, "9000"), closed(scene, 0, "-2500")]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from parsers.instrument import Kind
 from risk.book import Contract, Session
@@ -151,6 +151,12 @@ class DaysToExpiry(IntentRule):
     unit: ClassVar[str] = "days"
     min_days: Annotated[int, Field(ge=0)] = 0
     max_days: Annotated[int, Field(ge=0)] | None = None
+
+    @model_validator(mode="after")
+    def _leaves_room(self) -> Self:
+        if self.max_days is not None and self.min_days > self.max_days:
+            raise ValueError("min_days is above max_days, so no option would pass")
+        return self
 
     def law(self) -> str:
         """The law in words."""

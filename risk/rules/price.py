@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from parsers.instrument import Kind
 from parsers.intent import AtMarket, Side
@@ -154,6 +154,12 @@ class PremiumRange(PlanRule):
     rule: Literal["premium_range"] = "premium_range"
     low: NotNegative = Decimal(0)
     high: Positive | None = None
+
+    @model_validator(mode="after")
+    def _leaves_room(self) -> Self:
+        if self.high is not None and self.low > self.high:
+            raise ValueError("low is above high, so no option would pass")
+        return self
 
     def law(self) -> str:
         """The law in words."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
+
+from pydantic import model_validator
 
 from parsers.intent import Side
 from risk.case import Case
@@ -23,6 +25,14 @@ class StopDistance(PlanRule):
         stock=Decimal("0.1"), option=Decimal(2), future=Decimal("0.02"), forex=Decimal("0.02")
     )
     max_percent: PerKind = PerKind(stock=Decimal(25), option=Decimal(95), future=Decimal(10), forex=Decimal(5))
+
+    @model_validator(mode="after")
+    def _leaves_room(self) -> Self:
+        for kind, least in self.min_percent.model_dump().items():
+            most = getattr(self.max_percent, kind)
+            if least is not None and most is not None and least > most:
+                raise ValueError(f"min_percent is above max_percent for {kind}, so no stop would pass")
+        return self
 
     def law(self) -> str:
         """The law in words."""

@@ -134,3 +134,30 @@ def test_only_a_rule_about_the_tape_makes_an_entry_wait_for_it():
     stated = Policy(rules=(OptionLiquidity(),))
     assert stated.reads_tape("live", "option")
     assert not stated.reads_tape("live", "stock")
+
+
+@pytest.mark.parametrize(
+    ("rule", "fault"),
+    [
+        ({"rule": "premium_range", "low": 9, "high": 5}, "low is above high"),
+        ({"rule": "days_to_expiry", "min_days": 2, "max_days": 1}, "min_days is above max_days"),
+        ({"rule": "stop_distance", "min_percent": {"option": 50}, "max_percent": {"option": 40}}, "for option"),
+    ],
+)
+def test_a_rule_that_nothing_could_pass_is_a_fault_of_the_configuration(rule, fault):
+    with pytest.raises(ValidationError, match=fault):
+        Policy.model_validate({"rules": [rule]})
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"rule": "premium_range", "low": 5, "high": 5},
+        {"rule": "premium_range", "low": 5},
+        {"rule": "days_to_expiry", "min_days": 0, "max_days": 0},
+        {"rule": "stop_distance", "min_percent": {"option": 40}, "max_percent": {"option": 40}},
+        {"rule": "stop_distance", "min_percent": {"option": 40}, "max_percent": {"stock": 4}},
+    ],
+)
+def test_a_range_of_one_value_is_a_range(rule):
+    assert Policy.model_validate({"rules": [rule]}).rules[0].name == rule["rule"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from parsers.fault import Fault
 from parsers.intent import Add, Close, Open, TradeIntent, Trim
@@ -15,6 +16,13 @@ _LABELS = frozenset({"STOP", "TARGET", "TRAIL"})
 # In brackets, and on a line of labels alone, these tell the circumstances: "(after 30 min news, careful)", "TP or SL".
 _FAINT = frozenset({"news", "after", "before", "or", "no", "while", "because", "since", "during", "though", "although"})
 _DEMANDS = frozenset({"only", "best", "enter", "stay"})  # "(enter after the Fed minutes)" is no circumstance
+# What takes a follow-up back, or puts it off, where a clause begins with it.
+_PUTS_OFF = frozenset(
+    {"maybe", "later", "tomorrow", "tonight", "after", "wait", "wrong", "typo", "said", "or", "if", "when", "only if"}
+    | {"once", "unless", "should", "could", "would", "might"}
+)
+_FOR_NOW = frozenset({"now", "yet", "wait", "keep", "until", ","})
+_SETS_APART = frozenset(",.;|-(!")
 _SIGNERS = frozenset({"trader", "analyst", "author", "posted by", "by"})
 # "my long from 7690" is one that is open, "careful buying here" none at all.
 _POINTING = frozenset({"my", "our", "your", "that", "those", "these", "careful", "be careful"})
@@ -43,6 +51,24 @@ def refuse_hedged(tokens: list[Token], intents: list[TradeIntent]) -> None:
             aside = token.text.lower() in _FAINT and (bracketed or (slogan and _labels(line)))
             if not aside and not _signs(line, index) and _hedges(line, index):
                 raise Fault("not-an-order", f"{token.text!r} makes this something other than an order", token.start)
+
+
+def refuse_put_off(tokens: list[Token], intents: list[TradeIntent]) -> None:
+    """Raises Fault for "SL to BE, after NFP", "close gold now. Wrong chat": a clause takes a follow-up back."""
+    if not intents or any(isinstance(intent, Open | Add) for intent in intents):
+        return
+    begins = True
+    for token, after in pairwise([*tokens, tokens[-1]]):
+        begins = begins or token.first or bool(token.gap)
+        if begins and token.type in {"VETO", "COND", "CANCELLED"} and _puts_off(token, after):
+            raise Fault("not-an-order", f"{token.text!r} makes this something other than an order", token.start)
+        begins = (begins and token.type in {"P", "FILLER"}) or (token.type == "P" and token.value in _SETS_APART)
+
+
+def _puts_off(token: Token, after: Token) -> bool:
+    """As in "maybe", "not yet", "no, keep it"; "not filling", "no good" tell why a trade is left."""
+    word = token.text.lower()
+    return word in _PUTS_OFF or (word in {"not", "don't", "no"} and after.text.lower() in _FOR_NOW)
 
 
 def refuse_round_trips(intents: list[TradeIntent]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from parsers.afterword import refuse_corrected, refuse_hedged, refuse_round_trips
+from parsers.afterword import refuse_corrected, refuse_hedged, refuse_put_off, refuse_round_trips
 from parsers.assemble import assemble
 from parsers.beside import read_beside
 from parsers.dialect import Dialect
@@ -133,6 +133,7 @@ def understand(tokens: list[Token], dialect: Dialect, today: date) -> list[Trade
     refuse_dropped(tokens, intents)
     refuse_leftovers(tokens, intents)
     refuse_hedged(tokens, intents)
+    refuse_put_off(tokens, intents)
     refuse_round_trips(intents)
     return intents
 

@@ -187,8 +187,10 @@ class Trials:
         self._say(trial.mutant, verdict)
 
     def _say(self, mutant: str, verdict: str) -> None:
-        line = {"mutant": mutant, "name": _function(mutant), "change": self._waiting[mutant], "verdict": verdict}
-        self._verdicts.write(json.dumps(line) + "\n")
+        module, _, function = _function(mutant).rpartition(".")
+        name = function.removeprefix("x").removeprefix("_").replace("ǁ", ".").removeprefix(".")
+        line = {"mutant": mutant, "module": module, "name": f"{module}.{name}", "change": self._waiting[mutant]}
+        self._verdicts.write(json.dumps({**line, "verdict": verdict}) + "\n")
         self._verdicts.flush()
 
 

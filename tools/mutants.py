@@ -38,14 +38,10 @@ class Verdict(NamedTuple):
     `verdict` is one of `killed`, `timeout`, `survived` and `untested`, where no test enters the function at all.
     """
 
+    module: str
     name: str
     change: str
     verdict: str
-
-    @property
-    def module(self) -> str:
-        """The file of the function, dotted."""
-        return self.name.partition(".x")[0]
 
 
 class Score(NamedTuple):
@@ -121,7 +117,7 @@ def _stale(left: list[Verdict], reasons: Mapping[str, Mapping[str, str]]) -> Ite
 def _read(path: Path) -> Iterator[Verdict]:
     for line in path.read_text("utf-8").splitlines():
         found: dict[str, Any] = json.loads(line)
-        yield Verdict(found["name"], found["change"], found["verdict"])
+        yield Verdict(found["module"], found["name"], found["change"], found["verdict"])
 
 
 def _digest() -> str:

@@ -30,6 +30,7 @@ from parsers.intent import (
     TrailingPercentStop,
 )
 from risk.assess import assess
+from risk.book import MarketRule, PriceBand
 from risk.case import Case
 from risk.decision import Approved
 from risk.figures import PerKind
@@ -82,6 +83,8 @@ ROWS: list[tuple[str, Case, Policy]] = [
     ("short stock", case("stock", signal("stock", Side.SHORT)), Policy()),
     ("no multiplier", case(contract=CONTRACTS["option"].model_copy(update={"multiplier": D(0)})), Policy()),
     ("no orders", case(contract=CONTRACTS["option"].model_copy(update={"order_types": frozenset()})), Policy()),
+    ("no price steps", case(contract=CONTRACTS["option"].model_copy(update={"market_rule": MarketRule(bands=())})), Policy()),
+    ("a price step of nothing", case(contract=CONTRACTS["option"].model_copy(update={"market_rule": MarketRule(bands=(PriceBand(low_edge=D(0), increment=D(0)),))})), Policy()),
     ("no stop orders", case(contract=CONTRACTS["option"].model_copy(update={"order_types": frozenset({"LMT"})})), Policy()),
     # Entries.
     ("off the grid", enters(AtLimit(price=D("1.27")), contract=NICKELS), Policy()),
@@ -90,6 +93,7 @@ ROWS: list[tuple[str, Case, Policy]] = [
     ("a fine price", enters(AtLimit(price=D("1.123456789"))), Policy()),
     ("a level of the underlying", enters(AtLimit(price=D(600), basis="underlying")), Policy()),
     ("a range", enters(InRange(low=D("1.20"), high=D("1.25"))), Policy()),
+    ("a range to sell off the grid", enters(InRange(low=D("185.451"), high=D("186")), "stock", Side.SHORT), Policy()),
     ("a range to sell", enters(InRange(low=D("185.45"), high=D("186")), "stock", Side.SHORT), Policy()),
     ("a stop entry", enters(OnStop(price=D("1.30"))), Policy()),
     ("a stop entry to sell", enters(OnStop(price=D("185.401")), "stock", Side.SHORT), Policy()),
@@ -151,6 +155,8 @@ ROWS: list[tuple[str, Case, Policy]] = [
     ("at a passed level of the underlying", stops(PriceStop(price=D(603), basis="underlying"), contract=CONDITIONAL, under_quote=SPOT), Policy()),
     ("at no level of the underlying", stops(PriceStop(price=D(6), basis="underlying"), contract=CONDITIONAL, under_quote=SPOT), Policy()),
     ("at an unseen underlying", stops(PriceStop(price=D(598), basis="underlying"), contract=CONDITIONAL), Policy()),
+    ("at a level of the underlying and a price", stops(PriceStop(price=D(598), basis="underlying"), PriceStop(price=D(1)), contract=CONDITIONAL, under_quote=SPOT), Policy()),
+    ("at a candle's close of the underlying", stops(PriceStop(price=D(598), basis="underlying", on_close=True), contract=CONDITIONAL, under_quote=SPOT), Policy()),
     ("at a level of the underlying, sold", stops(PriceStop(price=D(606), basis="underlying"), side=Side.SHORT, contract=CONDITIONAL, under_quote=SPOT), Policy(allow_selling_to_open=True)),
     # Targets.
     ("no target", targets(), EIGHT),
@@ -171,6 +177,7 @@ ROWS: list[tuple[str, Case, Policy]] = [
     ("a target off the grid, short", case("stock", signal("stock", Side.SHORT, targets=(level("180.001"),))), Policy()),
     ("a target that starts a trail", targets(PriceTarget(price=D(2), trailing_percent=D(10))), Policy()),
     ("a target of the underlying", targets(PriceTarget(price=D(610), basis="underlying"), contract=CONDITIONAL, under_quote=SPOT), Policy()),
+    ("two targets of the underlying, with shares", targets(PriceTarget(price=D(610), basis="underlying", fraction=D("0.75")), PriceTarget(price=D(620), basis="underlying"), contract=CONDITIONAL, under_quote=SPOT), EIGHT),
     ("a target of the underlying beside a price", targets(PriceTarget(price=D(610), basis="underlying"), level("2"), contract=CONDITIONAL, under_quote=SPOT), EIGHT),
     ("a target of the underlying, not here", targets(PriceTarget(price=D(610), basis="underlying"), under_quote=SPOT), Policy()),
     # Sizes.

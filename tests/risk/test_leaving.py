@@ -133,3 +133,15 @@ def test_the_last_day_is_that_of_the_options_own_zone_and_new_yorks_where_none_i
     assert expiry_sale_at(late, ZERO_DTE.model_copy(update={"time_zone": ""}), CLOSES) == CLOSES + BROKERS_TURN
     assert expiry_sale_at(late, ZERO_DTE.model_copy(update={"time_zone": "Asia/Tokyo"}), CLOSES) is None
     assert expiry_sale_at(late, ZERO_DTE, None) is None
+
+
+def test_the_gateways_hours_are_those_of_the_day_in_the_options_own_zone():
+    evening = cases.Session(opens=NOW, closes=NOW.replace(day=25, hour=3))
+    late = ZERO_DTE.model_copy(update={"liquid_hours": (evening,)})
+    laws = (Leave(),)
+    for zone in ("America/New_York", ""):
+        found = leave_at(cases.case(), late.model_copy(update={"time_zone": zone}), laws, outside_rth=False)
+        assert found == evening.closes - timedelta(minutes=15)
+    tokyo = leave_at(cases.case(), late.model_copy(update={"time_zone": "Asia/Tokyo"}), laws, outside_rth=False)
+    assert tokyo == datetime(2026, 11, 24, 20, 45, tzinfo=UTC)
+    assert tokyo.tzinfo is UTC

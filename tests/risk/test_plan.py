@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from parsers.intent import Side
+from risk.chasing import ChasePolicy
+from risk.plan import Action, Role, closing, opening, order_ref_of
+from risk.policy import Policy, describe
+from risk.rules.exposure import MaxEntriesPerMinute
+from risk.rules.price import MaxChase, PriceCollar
+from tests.fakes import cases
+from tests.fakes.cases import D
+from tests.risk.rules.test_table import planned, violation_of, with_book
+
+
+def test_a_side_is_opened_by_one_action_and_closed_by_the_other():
+    assert (opening(Side.LONG), closing(Side.LONG)) == (Action.BUY, Action.SELL)
+    assert (opening(Side.SHORT), closing(Side.SHORT)) == (Action.SELL, Action.BUY)
+
+
+def test_an_order_is_named_by_its_trade_its_part_and_from_the_second_on_its_generation():
+    assert order_ref_of("demo", "AAAAAAAAAA", Role.ENTRY) == "as1:demo:AAAAAAAAAA:E1"
+    assert order_ref_of("demo", "AAAAAAAAAA", Role.STOP, 2, 1) == "as1:demo:AAAAAAAAAA:S2"
+    assert order_ref_of("demo", "AAAAAAAAAA", Role.TARGET, 1, 2) == "as1:demo:AAAAAAAAAA:T1.2"
+
+
+def test_what_a_policy_leaves_to_its_defaults_is_told_too():
+    chased = Policy(chase=ChasePolicy())
+    assert describe(chased, "paper")[len(chased.effective("paper")) :] == (
+        "size: options 1, stocks 10, futures 1, currencies 40000 units, metals 1 oz; posted sizes: ignore",
+        "default stops: stock 3 %, option 40 %; other kinds need a posted stop",
+        "market entries: at most stock 0.5 %, option 5 %, future 0.1 %, forex 0.1 % beyond the far touch",
+        "quotes: limit needs none, at most 5 seconds old",
+        "entries rest for 60 seconds",
+        "unfilled limits follow the market by 1 ticks every 5 seconds, at most 3 times",
+        "positions: left 15 minutes before the close on an option's last day",
+    )
+    assert "max_contracts: MAX_CONTRACTS is not set, so no option or future is bought live" in describe(chased, "live")
+    ramp = describe(Policy(max_contracts=4), "live")
+    assert "live starts with 1 of MAX_CONTRACTS 4: raise live_start_contracts for more" in ramp
+
+
+def test_a_rule_about_the_plan_says_that_there_is_none():
+    assert violation_of(MaxChase(), cases.case(), None).message == "the plan is not known"
+
+
+def test_one_side_of_a_market_is_no_market():
+    for side in ("bid", "ask"):
+        half = cases.case(quote=cases.quote(**{side: None}))
+        assert violation_of(PriceCollar(), half, planned(cases.case())).message == "the market is not known"
+
+
+def test_a_minute_is_counted_by_author_where_it_is_his():
+    mine = with_book(recent=(cases.recent(), cases.recent(author="8")))
+    rule = MaxEntriesPerMinute(limit=2, per="author")
+    assert rule.check(mine, None).actual == D(2)

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from broker.order import Order
+from broker.order_states import OrderState
 from broker.record import Trade
 from parsers.intent import Side
 from risk.plan import Role
@@ -27,6 +28,14 @@ def rejection(trade: Trade) -> str:
     """Why the entry never worked, in the broker's words; empty when it did."""
     reasons = [entry.reason for entry in trade.of(Role.ENTRY) if entry.is_ended and entry.filled == 0 and entry.reason]
     return reasons[0] if reasons else ""
+
+
+def refused_leg(trade: Trade) -> str:
+    """The exit that the broker would not take, and with it the whole bracket; empty when there is none."""
+    for order in trade.orders.values():
+        if order.state is OrderState.REJECTED:
+            return f"its {order.role.name.lower()} was rejected ({order.reason or 'no reason given'})"
+    return ""
 
 
 def average_price(order: Order) -> Decimal:

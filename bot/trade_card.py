@@ -119,7 +119,8 @@ def _status_words(trade: Trade) -> str:
         case TradeState.REFUSED:
             return f"rejected: {story.rejection(trade) or 'no reason given'}"
         case TradeState.NEVER_OPENED:
-            return "ended unfilled"
+            refused = story.refused_leg(trade)
+            return f"ended unfilled: {refused}" if refused else "ended unfilled"
         case other:
             return other.value.replace("_", " ")
 

@@ -142,8 +142,10 @@ class Line(asyncio.Protocol):
             case "duplicate":
                 self._pass(data)
                 self._pass(data)
-            case "swap":
+            case "swap" if self._swapped is None:
                 self._swapped = data
+            case "swap":
+                self._pass(data)  # the one that was held back follows it: pairs change places, and none is lost
             case "delay":
                 self._waiting.append((self.house.moment() + timedelta(seconds=fault.seconds), data))
             case "split":

@@ -20,15 +20,18 @@ SYMBOLS = ("AAPL", "MSFT", "NVDA")
 async def measure() -> None:
     """Gateway and service share one process and one core; commits go to this machine's disk."""
     title("A bracket's life")
-    acknowledged, renewed = [], []
+    acknowledged, worked, renewed = [], [], []
     with TemporaryDirectory() as folder:
         async with stage(Path(folder), rate_limit=0) as house:
             for number, symbol in enumerate(SYMBOLS):
+                began = time.process_time()
                 acknowledged.append(await _acknowledged(house, symbol, f"m{number}"))
+                worked.append(time.process_time() - began)
                 await house.until(lambda symbol=symbol: _trade(house, symbol).protected_quantity == 10, "a stop")
                 await house.after(3)
                 renewed.append(await _renewed(house, symbol))
     spread("signal heard to bracket acknowledged", acknowledged)
+    spread("  of which processor time, both sides", worked)
     spread("stop's end heard to the next one working", renewed)
     note("with the look-up of a contract never seen, and the gateway's own work")
 

@@ -408,3 +408,13 @@ async def test_c11_a_flattening_kill_leaves_the_positions_of_others(tmp_path: Pa
         await house.end()
         assert house.held() == 0
         assert house.held("SPY") == 50
+
+
+@in_virtual_time
+async def test_c12_a_bracket_whose_stop_is_refused_is_over_and_its_card_says_why(tmp_path: Path):
+    async with stage(tmp_path) as house:
+        house.gateway.answer("reject", STOP, code=201, text="Order rejected - reason:no")
+        await house.say(plays.stock(house.gateway).text, "m1")
+        await house.end()
+        assert house.held() == 0
+        assert any("its stop was rejected (Order rejected" in post.card.title for post in house.chat.said)

@@ -50,11 +50,16 @@ def _gap_end(tokens: Tokens, index: int) -> int:
     end = index + 1
     if tokens[index].type not in {"STOP", "TARGET", "TRAIL"}:
         return end
-    while end < min(len(tokens), index + 7) and tokens[end].line == tokens[index].line and tokens[end].type in _GAP:
+    while end < min(len(tokens), index + 7) and tokens[end].line == tokens[index].line and _may_stand_in(tokens[end]):
         if tokens[end].type == "SHARE" and tokens[end].value != "all":
             break
         end += 1
     return end
+
+
+def _may_stand_in(token: Token) -> bool:
+    """As in "stop on GME tightened to 24.80": the verb may stand in between as well."""
+    return token.type in _GAP or (token.type == "ACT" and token.value == "move")
 
 
 _MAY_GO = frozenset(

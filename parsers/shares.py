@@ -15,6 +15,7 @@ _EXITS = frozenset({"stc", "btc", "sold", "sell", "trim", "close", "cover"})
 _OPENERS = frozenset({"bto", "sto", "buy", "bought", "long", "short", "enter"})
 _CONTRACT = frozenset({"STRIKE", "OCC", "RIGHT"})
 _TAKES = frozenset({"took", "taking", "take"})
+_MOST_OF_AN_ACCOUNT = 5
 _MOST_CENTS = 500
 _MOST_PARTS = 8
 _SIZES = {"half size": "0.5", "1/2 size": "0.5", "quarter size": "0.25"}
@@ -122,6 +123,16 @@ def _took_off(tokens: Tokens, index: int, out: Tokens) -> Read:
     return [tokens[index].copy("ACT", "trim"), count.copy("QTY", count.value)], size + 2
 
 
+def _share_risked(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "New swing, 1% risk: …": a rule for every account, and no stop."""
+    after = on_line(tokens, index, 1)
+    led = bool(out) and out[-1].type == "PCT" and out[-1].line == tokens[index].line and not out[-1].value[1]
+    if not led or out[-1].value[0] > _MOST_OF_AN_ACCOUNT or (after is not None and after.type != "P"):
+        return None
+    out.pop()
+    return [], 1
+
+
 _BEFORE_A_COUNT = ("bot", "bought", "buy", "buying", "long", "short", "shorted", "sold", "added", "adding")
 
 
@@ -161,6 +172,7 @@ _SHORTS = frozenset({"short", "sell", "sto"})
 _ENTRIES = frozenset({"entry", "entry price", "fill", "my entry", "avg", "cost", "the entry"})
 SHARES: dict[str, Callable[[Tokens, int, Tokens], Read]] = {
     "another": _another,
+    "risk": _share_risked,
     **dict.fromkeys(("under", "below", "above", "over"), _from_entry),
     **dict.fromkeys(("left", "remaining"), _left),
     **dict.fromkeys(("size", "position size"), _sized),

@@ -8,7 +8,7 @@ from parsers.near import Tokens
 from parsers.scan import MONTHS
 from parsers.tidy import CORE
 from parsers.token import Token
-from parsers.twists import TWISTS, is_harmless, points, says_when, takes_back
+from parsers.twists import TWISTS, is_harmless, points, says_when, says_why, takes_back
 
 # What is said of an order or of a level: a clause that holds one of these is no mere talk.
 _OF_AN_ORDER = CORE | {
@@ -18,6 +18,7 @@ _OF_AN_ORDER = CORE | {
 _OF_NO_PLAN = _OF_AN_ORDER - {"ACT", "SHARE", "MORE"}
 _SAID = frozenset({"ACT", "STOP", "TARGET", "SYM", "OCC", "STRIKE", "TRAIL", "FREE"})
 _OPENERS = frozenset({"bto", "sto", "buy", "sell", "long", "short", "bought", "enter"})
+_EXITS = frozenset({"close", "trim", "sold", "stc", "btc", "cover", "off"})
 _FOLLOWS = frozenset({"add", "trim", "close", "off", "book", "move"})
 # Verbs that are as often mere English, and shares that are: "hi all", "a little".
 _WEAK = frozenset({"in", "open", "took", "got", "take", "taking", "set", "put", "on"})
@@ -83,6 +84,7 @@ class _Around:
         self.contracted = bool(types & {"STRIKE", "OCC"})
         acts = [token.value for token in tokens if token.type == "ACT"]
         bare = self.named and not acts and "STOP" in types and sum(token.type == "NUM" for token in tokens) > 1
+        self.leaves = bool(acts) and _EXITS.issuperset(acts)
         self.opens = bare or not _OPENERS.isdisjoint(acts)
 
     def kept(self, clause: Tokens) -> Tokens:
@@ -115,7 +117,8 @@ class _Around:
             return False
         if clause[-1].text == ":":  # "what a good signal looks like:" speaks of all that stands below
             return False
-        return all(self._is_told(said, index) for index in range(len(said))) and is_harmless(said, self.groups)
+        told = all(self._is_told(said, index) for index in range(len(said)))
+        return told and (is_harmless(said, self.groups) or (self.leaves and says_why(said, self.groups)))
 
     def _is_told(self, said: Tokens, index: int) -> bool:
         token, before = said[index], said[index - 1] if index else None

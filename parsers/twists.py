@@ -34,6 +34,19 @@ def says_when(clause: Tokens, groups: Groups) -> bool:
     return bool(words) and all(word in groups["when"] for word in words)
 
 
+def says_why(said: Tokens, groups: Groups) -> bool:
+    """As in "didn't like how it acted": behind an exit, what the trade did not do; no other word takes it back."""
+    twists = [index for index, token in enumerate(said) if token.type in TWISTS]
+    return bool(twists) and all(
+        said[index].text.lower() in groups["tells"]
+        or (
+            said[index].text.lower() in groups["negations"]
+            and any(token.text.lower() in groups["misses"] for token in said[index + 1 : index + 3])
+        )
+        for index in twists
+    )
+
+
 def _judges(said: Tokens, groups: Groups) -> bool:
     return _any_of(said, groups["attitudes"])
 

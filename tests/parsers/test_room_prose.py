@@ -33,6 +33,12 @@ READ = [
     ("SPY 672p scalp done, out at 1.62 from 1.20, thanks powell", "CLOSE SPY 672P nearest expiry @ 1.62"),
     ("Rest of NVDA 190c out here 4.05 ✌️ have a good weekend", "CLOSE NVDA 190C nearest expiry @ 4.05"),
     ("Opened: COIN 300c 12/11 ×2 avg 5.10 | Stop: COIN under 286 | Target: 312", "BUY 2 COIN 300C 11 Dec 2026 @ 5.10, stop 286 on the stock, target 312 on the stock"),
+    ("stop on GME tightened to 24.80, been a good run", "MOVE STOP of GME to 24.80"),
+    ("target on AMD moved to 250", "MOVE TARGET of AMD to 250"),
+    ("Flat VKTX 39.40. Didn't like how it acted near resistance.", "CLOSE VKTX @ 39.40"),
+    ("out SOFI 28.10, never held the breakout", "CLOSE SOFI @ 28.10"),
+    ("Selling 1/3 of my HIMS into this pop, 52.10. Stop to breakeven on what's left.", "TRIM 33.33% of HIMS @ 52.10; MOVE STOP of HIMS to breakeven"),
+    ("New swing, 1% risk: long FSLR 268.20, SL 259, TP 285 and 300", "BUY FSLR @ 268.20, stop 259, targets 285 / 300"),
 ]  # fmt: skip
 
 SILENT = [
@@ -70,6 +76,10 @@ SILENT = [
     "long 100 TEM 76.40, stop 74.90. The entry is gone now",
     "short idea. XPEV 21.85, stop 22.40",
     "RDDT: closing the whole thing 198.40. I wish",
+    "out AMD 3.40. not holding my stop",
+    "sold half AMD 3.40. won't hold it",
+    "stop on AMD at 236, moving NVDA to 180",
+    "stops on NVDA and AMD raised to 180",
 ]
 
 

@@ -28,8 +28,9 @@ Three things decide what happens to a message.
 * **A signal is understood whole or refused.** A word or number inside an order that is not known refuses the order, with a
   caret under it. Words before and after an order may be anything, unless they take it back (*if*, *not*, *watching*, *?*).
   Clauses that are no part of it are set aside by their own words: a disclaimer, a signature, what the market does, a reason
-  (*not financial advice*, *powered by*, *NFP in 10 min*). One that names a level, a size, a side or another symbol, sets a
-  condition, or denies the order never is.
+  (*not financial advice*, *powered by*, *NFP in 10 min*), and talk that points at no order (*what a morning*, *don't panic*,
+  *will add later if volume comes in*). One that names a level, a size or a side, sets a condition on the order, denies or
+  doubts it, or says that it is of another day or somebody else's, never is.
 * **A follow-up needs its trade.** `trim half` means the trade it replies to, else the author's only open trade in that
   channel, else the answer lists the candidates. Reply to the signal, or name the symbol.
 

@@ -85,17 +85,3 @@ async def test_c7_every_message_twice_or_out_of_order_for_a_whole_life(tmp_path:
         house.gateway.faults.add(Fault(does, times=0))  # type: ignore[arg-type]
         await PLAYS[play](house)
         await house.end()
-
-
-@in_virtual_time
-async def test_b6_a_stop_that_died_while_no_marker_comes_is_renewed_from_what_did_come(tmp_path: Path):
-    async with stage(tmp_path) as house:
-        await filled(house)
-        stop = next(one for one in house.working(":S"))
-        for marker in ("positionEnd", "openOrderEnd", "completedOrdersEnd", "execDetailsEnd"):
-            house.gateway.faults.add(Fault("drop", marker, times=2))
-        house.gateway.faults.add(Fault("drop", "orderStatus", times=2))
-        house.gateway.faults.add(Fault("drop", "error", times=2))
-        house.gateway.exchange.floor.end(stop)
-        await house.end()
-        assert house.held() == 10

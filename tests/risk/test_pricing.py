@@ -132,7 +132,7 @@ def test_a_stop_entry_never_triggers_early(written, side, price):
         (AtLimit(price=D("1e-30")), LONG, {}, "makes no sense"),
         (AtMarket(), LONG, {"quote": False}, "there is none"),
         (AtMarket(), LONG, {"collar": None}, "no collar"),
-        (AtMarket(), SHORT, {"collar": D(100)}, "no price to sell at"),
+        (AtMarket(), SHORT, {"collar": D(100)}, "below the smallest price step"),
     ],
 )
 def test_an_entry_that_has_no_price_is_refused(written, side, options, words):

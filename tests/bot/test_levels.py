@@ -20,12 +20,19 @@ def refused(scene: Scene, words: str) -> str:
     return scene.posts(turn)[0].card.lines[0]
 
 
-@pytest.mark.parametrize("words", ["SL 598", "SL to 1600", "SL to 1.60"])
+@pytest.mark.parametrize("words", ["SL to 1600", "SL to 1.60"])
 def test_a_stop_that_would_act_at_once_is_no_stop(words: str):
     scene = Scene()
     opened(scene)
 
     assert "leave now" in refused(scene, words)
+
+
+def test_a_level_of_the_stock_is_no_stop_to_move_to():
+    scene = Scene()
+    opened(scene)
+
+    assert "only a stop at a price or at breakeven" in refused(scene, "SL 598")
 
 
 def test_a_stop_beyond_the_market_is_refused_by_the_quote():

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+import pytest
+
 from parsers.intent import Side
 from risk.chasing import ChasePolicy
-from risk.plan import Action, Role, closing, opening, order_ref_of
+from risk.money import base_rate
+from risk.plan import Action, Plan, Role, closing, opening, order_ref_of
+from risk.planning import plan_of
 from risk.policy import Policy, describe
 from risk.rules.exposure import MaxEntriesPerMinute
+from risk.rules.funds import PdtHeadroom
 from risk.rules.price import MaxChase, PriceCollar
+from risk.sizing import is_metal
 from tests.fakes import cases
 from tests.fakes.cases import D
 from tests.risk.rules.test_table import planned, violation_of, with_book
@@ -52,3 +58,31 @@ def test_a_minute_is_counted_by_author_where_it_is_his():
     mine = with_book(recent=(cases.recent(), cases.recent(author="8")))
     rule = MaxEntriesPerMinute(limit=2, per="author")
     assert rule.check(mine, None).actual == D(2)
+
+
+@pytest.mark.parametrize("symbol", ["XAUUSD", "XAGUSD", "XPTUSD", "XPDUSD"])
+def test_four_metals_are_counted_in_ounces(symbol):
+    assert is_metal(symbol)
+    assert not is_metal(symbol.lower())
+
+
+def test_what_is_not_known_has_no_rate_and_no_chase_unless_it_is_asked_for():
+    assert base_rate(cases.case(contract=None)) is None
+    assert base_rate(cases.case(figures=None)) is None
+    plan = plan_of(cases.case(), Policy(chase=ChasePolicy()), cases.case().quote)
+    assert isinstance(plan, Plan)
+    assert plan.chase is None
+
+
+def test_one_share_is_a_size_to_trim_to():
+    live = cases.case("stock", mode="live", account="U1")
+    plan = plan_of(live, Policy(live_start_notional=D("185.50")), live.quote)
+    assert isinstance(plan, Plan)
+    assert plan.quantity == 1
+
+
+def test_open_trades_are_counted_in_what_would_pass():
+    few = with_book(exposures=(cases.exposure(con_id=8),)).model_copy(
+        update={"figures": cases.FIGURES.model_copy(update={"day_trades_remaining": 1})}
+    )
+    assert violation_of(PdtHeadroom(), few, planned(cases.case())).remedy == "with 2 left it would pass"

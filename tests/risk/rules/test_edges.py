@@ -11,7 +11,7 @@ from parsers.instrument import Crypto
 from parsers.intent import Bound, Side
 from risk.assess import assess
 from risk.book import Quote
-from risk.decision import Violation
+from risk.decision import Approved, Violation
 from risk.market import MarketPolicy
 from risk.plan import tightest
 from risk.planning import plan_of
@@ -30,7 +30,7 @@ from tests.fakes import cases
 from tests.fakes.cases import NOW, D
 from tests.risk.rules.test_table import contract, planned, remedy, violation_of, with_book
 from tests.risk.test_sizing import PRICED, units
-from tests.risk.test_underlying import SPOT, decided, level, objection
+from tests.risk.test_underlying import PUT, SPOT, decided, level, objection
 
 OPTION = cases.case()
 
@@ -247,3 +247,9 @@ def test_the_underlying_is_as_fresh_and_as_live_as_the_policy_asks():
     lenient = Policy(market=MarketPolicy(quote_policy="delayed_ok"))
     assert decided(level("598"), under=unseen(kind="delayed"), policy=lenient) == decided(level("598"), policy=lenient)
     assert "no fresh price" in objection(level("598"), under=unseen(kind="frozen"), policy=lenient)
+
+
+def test_half_of_the_underlying_is_the_farthest_level_and_where_it_stands_is_past():
+    assert isinstance(decided(level("301.055")), Approved)
+    assert "no plausible level" in objection(level("301.05"))
+    assert "already past" in objection(level("602.11"), contract=PUT)

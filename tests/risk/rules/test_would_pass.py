@@ -136,7 +136,7 @@ def test_below_the_last_step_there_is_no_stop():
 @pytest.mark.parametrize("side", list(Side))
 def test_a_stop_at_a_plausible_distance(side: Side):
     case = cases.case("stock", cases.market("stock", reference="185.50", side=side))
-    rule = StopDistance(min_percent=PerKind(stock=D(1)), max_percent=PerKind(stock=D(7)))
+    rule = StopDistance(min_percent=PerKind(stock=D(2)), max_percent=PerKind(stock=D(7)))
     offered = remedy(rule, case, planned(case, stop_price=D("185.50"))).split(" ")
     for stop, beyond in ((D(offered[3]), D("0.01")), (D(offered[5]), D("-0.01"))):
         assert isinstance(rule.check(case, planned(case, stop_price=stop)), Measure)

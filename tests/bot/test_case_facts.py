@@ -85,7 +85,9 @@ def test_a_halted_instrument_is_refused():
     scene = Scene()
     scene.quote(SPY_OPTION, "1.22", "1.25")
     scene.world.quotes[600] = scene.world.quotes[600].model_copy(update={"halted": True})
-    assert violations(scene.say(SIGNAL)) == [("halted", "the exchange has halted this instrument", "")]
+    assert violations(scene.say(SIGNAL)) == [
+        ("halted", "the exchange has halted this instrument", "post it again when it trades")
+    ]
 
 
 def test_an_entry_leaves_only_if_all_of_it_fits_beside_the_room_for_exits():
@@ -118,7 +120,7 @@ def test_what_the_account_cannot_carry_is_refused_with_the_size_that_would_pass(
     scene = roomy()
     refused = answer(scene, scene.say(future(scene, 3)), MARGIN)
     assert violations(refused) == [
-        ("buying_power", "the order needs 60000 USD and 50000 is free", "2 contracts would pass")
+        ("buying_power", "the order needs $60,000.00 and $50,000.00 is free", "2 contracts would pass")
     ]
 
 
@@ -167,7 +169,9 @@ def test_a_future_in_flight_takes_its_margin_from_the_next():
     known(MARGIN, scene)
     scene.say(future(scene, 2))
     refused = answer(scene, scene.say(future(scene, 1).replace("6000 SL", "5999 SL")), MARGIN)
-    assert ("buying_power", "the order needs 20000 USD and 10000 is free", "no size would pass") in violations(refused)
+    assert ("buying_power", "the order needs $20,000.00 and $10,000.00 is free", "no size would pass") in violations(
+        refused
+    )
 
 
 def test_a_rule_about_the_tape_waits_for_a_quote_that_a_limit_would_go_without():
@@ -178,5 +182,9 @@ def test_a_rule_about_the_tape_waits_for_a_quote_that_a_limit_would_go_without()
     scene.quote(SPY_OPTION, "1.22", "1.25")
     scene.world.quotes[600] = scene.world.quotes[600].model_copy(update={"open_interest": Decimal(12)})
     assert violations(scene.say(SIGNAL)) == [
-        ("option_liquidity", "the option's open interest is 12, at least 100 is asked for", "")
+        (
+            "option_liquidity",
+            "the option's open interest is 12, at least 100 is asked for",
+            "an option with 100 would pass",
+        )
     ]

@@ -65,7 +65,7 @@ async def test_an_instrument_that_the_exchange_has_halted(tmp_path: Path):
 async def test_a_future_that_the_account_cannot_carry(tmp_path: Path):
     async with gateway(cash=Decimal(20_000)) as gate:
         said = await refusal(gate, tmp_path, FUTURE, rules(*WIDE))
-    assert said.endswith("20000 is free; 1 contract would pass")
+    assert said.endswith("$20,000.00 is free; 1 contract would pass")
 
 
 async def test_a_gateway_that_does_not_say_the_margin(tmp_path: Path):

@@ -65,7 +65,8 @@ def test_an_entry_that_would_be_left_at_once_is_refused():
     policy = Policy(leave=(Leave(day="every", minutes_before_close=D(6 * 60)),))
     found = assess(cases.case("stock"), policy)
     assert isinstance(found, Refused)
-    assert [violation.message for violation in found.violations] == ["it would have to be left again at 10:00 EST"]
+    said = [(violation.rule, violation.message) for violation in found.violations]
+    assert said == [("leave", "it would have to be left again at 10:00 EST")]
 
 
 def test_no_entry_rests_beyond_that_moment():

@@ -4,12 +4,16 @@ import pytest
 
 from parsers.intent import Side
 from risk.chasing import ChasePolicy
-from risk.money import base_rate
+from risk.money import base_rate, in_base, rate_of
 from risk.plan import Action, Plan, Role, closing, opening, order_ref_of
 from risk.planning import plan_of
 from risk.policy import Policy, describe
+from risk.rules.allow import AllowedSymbols
+from risk.rules.base import Scope
 from risk.rules.exposure import MaxEntriesPerMinute
 from risk.rules.funds import PdtHeadroom
+from risk.rules.hours import MarketHours
+from risk.rules.pace import messages_of
 from risk.rules.price import MaxChase, PriceCollar
 from risk.sizing import is_metal
 from tests.fakes import cases
@@ -86,3 +90,32 @@ def test_open_trades_are_counted_in_what_would_pass():
         update={"figures": cases.FIGURES.model_copy(update={"day_trades_remaining": 1})}
     )
     assert violation_of(PdtHeadroom(), few, planned(cases.case())).remedy == "with 2 left it would pass"
+
+
+def test_of_many_names_a_few_are_offered():
+    def offered(*names: str) -> str:
+        return violation_of(AllowedSymbols(names=frozenset(names)), cases.case(), None).remedy
+
+    assert offered() == "nothing would pass"
+    assert offered("B", "A") == "A, B would pass"
+    assert offered(*"ABCDE") == "A, B, C, D, E would pass"
+    assert offered(*"ABCDEF") == "A, B, C, D, E and 1 more would pass"
+
+
+def test_money_without_an_account_is_in_base_currency():
+    assert in_base(cases.case(figures=None), D(5)) == "5.00 in base currency"
+    nameless = cases.FIGURES.model_copy(update={"currency": "", "exchange_rates": {"USD": D(1)}})
+    assert in_base(cases.case(figures=nameless), D(5)) == "5.00 in base currency"
+    assert rate_of(cases.case(figures=nameless), "USD") is None
+    assert rate_of(cases.case(figures=None), "USD") is None
+
+
+def test_a_scope_is_listed_and_a_contract_that_is_missing_is_named():
+    assert Scope(channel="c1", symbol="SPY").words() == " (only channel c1, symbol SPY)"
+    assert violation_of(MarketHours(), cases.case(contract=None), None).message == "the contract is not known"
+
+
+def test_a_sale_at_the_brokers_own_hand_is_one_more_message():
+    plan = planned(cases.case())
+    assert messages_of(plan) == 3
+    assert messages_of(plan.model_copy(update={"expiry_sale_at": cases.CLOSES})) == 4

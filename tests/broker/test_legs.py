@@ -63,7 +63,7 @@ def test_a_reference_is_taken_apart_and_nothing_else_is():
         2,
         3,
     )
-    for other in ("", "as1", "as1:bot:ABCDEFGHIJ:X1", "as2:bot:ABCDEFGHIJ:S1", "as1:bot:ABCDEFGHIJ:S1 ", "manual"):
+    for other in ("", "as1", "as1:bot:ABCDEFGHIJ:Z1", "as2:bot:ABCDEFGHIJ:S1", "as1:bot:ABCDEFGHIJ:S1 ", "manual"):
         assert parse_ref(other) is None
 
 

@@ -30,6 +30,8 @@ class Garbage:
 
     def __init__(self, now: float) -> None:
         self._due = now + _SETTLED_AFTER
+        # Asked once: the interpreter counts what was set aside by walking all of it.
+        self._set_aside = gc.get_freeze_count() > 0
         self._before = gc.get_threshold()
         gc.set_threshold(_AT_THE_LATEST, self._before[1], _NEVER)
         gc.enable()
@@ -38,13 +40,14 @@ class Garbage:
         """Nothing waits: look through the young objects, or through all if it is time. Says whether it was all."""
         if now < self._due:
             # Before it is set aside, the whole program is young.
-            if gc.get_freeze_count() and gc.get_count()[0] >= _WORTH_A_LOOK:
+            if self._set_aside and gc.get_count()[0] >= _WORTH_A_LOOK:
                 gc.collect(1)
             return False
         gc.collect()
-        if gc.get_freeze_count() == 0:
+        if not self._set_aside:
             # Libraries, dialects and the fold stay until the end; walking them again each time finds nothing.
             gc.freeze()
+            self._set_aside = True
         self._due = now + _EVERY
         return True
 

@@ -133,7 +133,16 @@ def _kept(rest: list[Token], label: Token, *, heads: bool) -> list[Token]:
         return [level.copy("RISKED", level.value)]
     if label.text.lower() == "risk" and not heads and "ACT" in types:
         return rest
-    return [token for token in rest if token.type in NOTICED]
+    return [_noticed(token) for token in rest if token.type in NOTICED or _cancels(token)]
+
+
+def _cancels(token: Token) -> bool:
+    """As in "Comment: lost vwap, nvm": what takes the order back does so from a comment as well."""
+    return token.type == "ACT" and token.value == "cancel"
+
+
+def _noticed(token: Token) -> Token:
+    return token.copy("CANCELLED") if _cancels(token) else token
 
 
 def _risked_level(label: Token, rest: list[Token]) -> Token | None:

@@ -114,3 +114,8 @@ def test_what_leads_to_an_entry_makes_it_none(words):
 @pytest.mark.parametrize("text", FOLLOW_UPS)
 def test_a_follow_up_is_taken_back_as_well(text):
     assert _is_not_traded(text)
+
+
+@pytest.mark.parametrize("comment", ["lost vwap, nvm", "cancel that", "scratch that"])
+def test_a_comment_takes_the_order_back_as_well(comment: str):
+    assert reading(f"BTO SPY 600C 12/18 @ 1.25\nComment: {comment}") == "refused: self-cancelled"

@@ -70,6 +70,11 @@ class Watch:
         """What working stops would take out."""
         return sum((one.remaining for one in self.exits(con_id) if is_leg(one.ticket.order_ref, "S")), ZERO)
 
+    def awaiting_a_buyer(self, con_id: int) -> Decimal:
+        """What closes at the market and has found nobody yet: a worthless option of the day has no bid."""
+        closing = (one for one in self.exits(con_id) if is_leg(one.ticket.order_ref, "C"))
+        return sum((one.remaining for one in closing if one.ticket.order_type == "MKT"), ZERO)
+
     def _cover(self, con_id: int, now: datetime) -> None:
         held = abs(self.position(con_id))
         leaving = any(is_leg(one.ticket.order_ref, "C") for one in self.exits(con_id))

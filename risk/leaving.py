@@ -74,13 +74,16 @@ def _next_close(contract: Contract, now: datetime, outside_rth: bool) -> datetim
 
 
 def _last_close(contract: Contract) -> datetime | None:
-    """The close of the last day that an option trades: as the gateway says it, else by the exchanges' calendar."""
+    """The close of the last day that an option trades: as the gateway says it, never after the stock market's own.
+
+    Classes that trade a quarter of an hour longer (SPX, SPY) end with that market on their last day or, with their
+    underlying at rest, are settled; and what the gateway says is the class's hours, whichever day it is.
+    """
     day = contract.last_trade
     if day is None or not isinstance(contract.instrument, Option):
         return None
     zone = ZoneInfo(contract.time_zone or "America/New_York")
     known = [each.closes for each in contract.liquid_hours if each.closes.astimezone(zone).date() == day]
-    if known:
-        return max(known)
     hour = 13 if day in early_closes(day.year) else 16
-    return datetime.combine(day, time(hour), ZoneInfo("America/New_York")).astimezone(UTC)
+    stocks = datetime.combine(day, time(hour), ZoneInfo("America/New_York")).astimezone(UTC)
+    return min(stocks, max(known, default=stocks))

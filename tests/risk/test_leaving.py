@@ -36,6 +36,18 @@ def test_a_half_day_that_the_gateway_does_not_know_yet_ends_at_one():
     assert leaves(last_trade=date(2026, 12, 24)) == datetime(2026, 12, 24, 17, 45, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(("day", "closes", "left"), [(24, (21, 15), (20, 45)), (27, (18, 15), (17, 45))])
+def test_a_class_that_trades_a_quarter_past_the_stock_market_is_left_before_that_market_closes(
+    day: int, closes: tuple[int, int], left: tuple[int, int]
+):
+    hours = cases.Session(
+        opens=datetime(2026, 11, day, 14, 30, tzinfo=UTC), closes=datetime(2026, 11, day, *closes, tzinfo=UTC)
+    )
+    for zone in ("America/New_York", "America/Chicago"):
+        moment = leaves(last_trade=date(2026, 11, day), liquid_hours=(cases.TODAY, hours), time_zone=zone)
+        assert moment == datetime(2026, 11, day, *left, tzinfo=UTC)
+
+
 @pytest.mark.parametrize("kind", ["stock", "future", "forex"])
 def test_other_kinds_stay_open_unless_the_limits_say_otherwise(kind):
     assert leaves(kind) is None
@@ -137,12 +149,12 @@ def test_the_last_day_is_that_of_the_options_own_zone_and_new_yorks_where_none_i
 
 
 def test_the_gateways_hours_are_those_of_the_day_in_the_options_own_zone():
-    evening = cases.Session(opens=NOW, closes=NOW.replace(day=25, hour=3))
+    evening = cases.Session(opens=NOW.replace(day=23), closes=NOW.replace(hour=3))
     late = ZERO_DTE.model_copy(update={"liquid_hours": (evening,)})
     laws = (Leave(),)
     for zone in ("America/New_York", ""):
         found = leave_at(cases.case(), late.model_copy(update={"time_zone": zone}), laws, outside_rth=False)
-        assert found == evening.closes - timedelta(minutes=15)
+        assert found == datetime(2026, 11, 24, 20, 45, tzinfo=UTC)
+        assert found.tzinfo is UTC
     tokyo = leave_at(cases.case(), late.model_copy(update={"time_zone": "Asia/Tokyo"}), laws, outside_rth=False)
-    assert tokyo == datetime(2026, 11, 24, 20, 45, tzinfo=UTC)
-    assert tokyo.tzinfo is UTC
+    assert tokyo == evening.closes - timedelta(minutes=15)

@@ -19,8 +19,8 @@ from tests.simulation.test_switches import DEFAULTS, other_ways
 from tests.simulation.virtual_time import in_virtual_time
 
 TODAY = "20261201"
-MINUTES = Decimal(int((CLOSES - NOW).total_seconds()) // 60 + 15 - 2)
-"""So many before the close that the time comes two minutes after the play has begun; options on SPY trade until 16:15."""
+MINUTES = Decimal(int((CLOSES - NOW).total_seconds()) // 60 - 2)
+"""So many before the stock market's close that the time comes two minutes after the play has begun."""
 
 
 def soon(**changes):

@@ -52,6 +52,7 @@ QUESTIONS: Final = (
         switch=True,
     ),
     Question("option_times", "Are GTC, GTD and goodAfterTime taken on options?"),
+    Question("attached_good_after", "Does an attached leg wait for its goodAfterTime?", switch=True),
     Question("both_sides_of_option", "Is a buy refused while a sell works on the same option (201)?", switch=True),
     Question("double_trigger", "Does an option stop want two quotes in a row?", switch=True),
     Question("currency_position", "Is a bought currency among the positions?"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from broker.ibkr.orders import time_text
 from broker.ibkr.rehearsal_filled import Filled
@@ -18,7 +18,7 @@ from risk.book import Contract
 _UNDERLYING: Final = "SPY"
 _COLLAR: Final = Decimal("0.05")
 _INDEX: Final = {"conId": 416904, "symbol": "SPX", "secType": "IND", "exchange": "CBOE", "currency": "USD"}
-_OF_OPTIONS: Final = ("option_times", "both_sides_of_option", "double_trigger")
+_OF_OPTIONS: Final = ("option_times", "attached_good_after", "both_sides_of_option", "double_trigger")
 
 
 async def play_option(stage: Stage, notes: Notes, part: Decimal) -> None:
@@ -31,11 +31,7 @@ async def play_option(stage: Stage, notes: Notes, part: Decimal) -> None:
     mid = (bid + ask) / Decimal(2)
     low, high = below(contract, mid, part), above(contract, mid, part)
     await _times(stage, notes, contract, low)
-    entry = stage.send(contract, "option", "BUY", lmtPrice=max(above(contract, mid, min(_COLLAR, part)), ask))
-    await stage.wait(lambda: stage.status(entry) in {"Filled", "Inactive", "Cancelled", "Refused"})
-    await stage.settled(entry)
-    if stage.status(entry) != "Filled":
-        notes.missed("the option was not bought; ask again while the market is open.", *_OF_OPTIONS)
+    if not await _buy(stage, notes, contract, max(above(contract, mid, min(_COLLAR, part)), ask), high):
         return
     await _both_sides(stage, notes, contract, low, high)
     now = await stage.quote(contract)
@@ -82,6 +78,39 @@ async def _times(stage: Stage, notes: Notes, contract: Contract, low: Decimal) -
     notes.saw("option_times", ", ".join(taken) or "none", f"Taken: {', '.join(taken) or 'none'}.", frames)
     for order_id in kinds.values():
         await stage.cancel(order_id)
+
+
+async def _buy(stage: Stage, notes: Notes, contract: Contract, price: Decimal, high: Decimal) -> bool:
+    """One option, first with a leg that is to sleep for an hour; whether it is held."""
+    entry = stage.send(contract, "option", "BUY", lmtPrice=price, transmit=False)
+    asleep, beside = _legs(stage, contract, entry, high)
+    bought = await _is_bought(stage, entry, asleep)
+    sold = stage.status(asleep) == "Filled"
+    if bought:
+        value, sentence = ("ignored", "No, it sells at once.") if sold else ("waits", "Yes.")
+        if not sold and not stage.works(asleep):
+            value, sentence = "refused", "No, it is refused."
+        notes.saw("attached_good_after", value, sentence, stage.witness.about(asleep)[-2:])
+    for leg in (beside, asleep):
+        await stage.cancel(leg)
+    if sold:
+        bought = await _is_bought(stage, stage.send(contract, "option", "BUY", lmtPrice=price))
+    if not bought:
+        notes.missed("the option was not bought; ask again while the market is open.", *_OF_OPTIONS)
+    return bought
+
+
+def _legs(stage: Stage, contract: Contract, parent: int, high: Decimal) -> tuple[int, int]:
+    later = time_text(stage.clock() + timedelta(hours=1))
+    of: dict[str, Any] = {"parentId": parent, "tif": "GTC"}
+    asleep = stage.send(contract, "asleep", "SELL", orderType="MKT", goodAfterTime=later, transmit=False, **of)
+    return asleep, stage.send(contract, "beside", "SELL", lmtPrice=high, **of)
+
+
+async def _is_bought(stage: Stage, entry: int, *legs: int) -> bool:
+    await stage.wait(lambda: stage.status(entry) in {"Filled", "Inactive", "Cancelled", "Refused"})
+    await stage.settled(entry, *legs)
+    return stage.status(entry) == "Filled"
 
 
 async def _both_sides(stage: Stage, notes: Notes, contract: Contract, low: Decimal, high: Decimal) -> None:

@@ -234,7 +234,8 @@ class Exchange:
             order.stop_price = ticket.aux_price if ticket.order_type in {"STP", "STP LMT"} else None
         elif order.stop_price is not None:
             order.stop_price = self._retrailed(order, ticket)
-        order.starts_at = read_order_time(ticket.good_after)[0] if ticket.good_after else None
+        waits = ticket.good_after and (order.parent is None or self.switches.attached_good_after != "ignored")
+        order.starts_at = read_order_time(ticket.good_after)[0] if waits else None
         order.ends_at = self._end_of(order, ticket)
 
     def _retrailed(self, order: Order, ticket: Ticket) -> Decimal | None:

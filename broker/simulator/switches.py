@@ -23,6 +23,8 @@ class Switches:
         terminal_parent_on_modify: error 135 when a modify still names a parent that is over; else it is ignored.
         dropped_parent_on_modify: error 10341 when a modify drops a parent that still works; else it is ignored.
         child_of_filled_parent: 201 for a leg that arrives after its parent is over; else it works on its own.
+        attached_good_after: a leg with goodAfterTime waits for that time, is refused (201), or sells with its parent's
+            fill because the time is ignored.
         both_sides_of_option: 201 for an order against a working order on the same US option contract.
         oca_revision_refused: 10326 for a modify that names another group; else the group is kept in silence.
         other_clients_may_cancel: any client that saw an order through reqAllOpenOrders may cancel it (seen live).
@@ -49,6 +51,7 @@ class Switches:
     terminal_parent_on_modify: bool = True
     dropped_parent_on_modify: bool = True
     child_of_filled_parent: bool = True
+    attached_good_after: Literal["waits", "refused", "ignored"] = "waits"
     both_sides_of_option: bool = True
     oca_revision_refused: bool = True
     other_clients_may_cancel: bool = True
@@ -99,6 +102,7 @@ class Switches:
 _CHOICES: dict[str, tuple[str, ...]] = {
     "partial_parent": ("proportional", "on_full_fill"),
     "rejected_status": ("after", "before", "never"),
+    "attached_good_after": ("waits", "refused", "ignored"),
 }
 _CAPS = frozenset({"price_cap", "size_cap"})
 

@@ -44,6 +44,8 @@ def _orphan(exchange: Exchange, ticket: Ticket, parent: Order | None) -> Problem
         return Problem(135, f"Can't find order with ID ={ticket.parent_id}")
     if parent.over and exchange.switches.child_of_filled_parent:
         return Problem(201, "Order rejected - reason:Parent order is being cancelled.", dies=True)
+    if ticket.good_after and exchange.switches.attached_good_after == "refused":
+        return Problem(201, "Order rejected - reason:Good after time is not valid for an attached order.", dies=True)
     return None
 
 

@@ -58,8 +58,18 @@ def test_it_covers_nothing_and_the_stop_covers_all():
 
 
 def test_when_it_has_sold_the_trade_is_over():
-    play = holding(daily((3, "6"))) >> fills("X1", 3, "5.5") >> cancelled("S1") >> cancelled("T1") >> snapshot()
+    play = holding(daily((3, "6"), expiry_sale_at=NOW + timedelta(seconds=40))) >> after(20)
+    play = play >> fills("X1", 3, "5.5") >> cancelled("S1") >> cancelled("T1") >> snapshot()
     assert play.ends().is_over
+
+
+def test_one_that_sells_before_its_time_is_an_alarm_and_ends_all_entries():
+    play = (
+        holding(daily((3, "6")))
+        >> fills("X1", 3, "5.5")
+        << "alarm, reducing: as1:bot:ABCDEFGHIJ:X1 sold before its time"
+    )
+    assert (play >> cancelled("S1") >> cancelled("T1") >> snapshot()).ends().is_over
 
 
 def test_when_the_stop_has_filled_and_it_still_rests_it_is_ended():

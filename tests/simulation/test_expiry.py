@@ -33,7 +33,11 @@ def at_work(house, letter):
     return sum((one.remaining for one in house.working(f":{letter}")), Decimal(0))
 
 
-@pytest.mark.parametrize(("name", "value"), other_ways(), ids=str)
+SLEEPS = [way for way in other_ways() if way[0] != "attached_good_after"]
+"""Every doubt but whether the order for the last minutes is taken and sleeps at all."""
+
+
+@pytest.mark.parametrize(("name", "value"), SLEEPS, ids=str)
 @pytest.mark.parametrize("targets", [(), ("1.2",), ("1.2", "1.5")])
 @in_virtual_time
 async def test_x31_an_option_of_the_day_is_sold_though_the_service_is_dead(
@@ -88,6 +92,35 @@ async def test_x31_a_bracket_without_it_stays_whole_where_the_broker_refuses_it(
         await house.after(6)
         assert at_work(house, "S") == at_work(house, "T") == house.held(signal.con_id) == 3
         assert not house.working(":X")
+        await house.end()
+
+
+@pytest.mark.parametrize("targets", [(), ("1.2",), ("1.2", "1.5")])
+@in_virtual_time
+async def test_x31_where_no_attached_leg_may_sleep_the_bracket_stands_without_it(
+    tmp_path: Path, targets: tuple[str, ...]
+):
+    async with stage(tmp_path, chart=soon(), switches=Switches(attached_good_after="refused")) as house:
+        signal = plays.option(house.gateway, targets=targets, expires=TODAY)
+        await house.say(signal.text, "m1")
+        await house.after(8)
+        assert at_work(house, "S") == house.held(signal.con_id) == 3
+        await house.end()
+        assert "its order for the last minutes is refused" in house.alarms()
+
+
+@pytest.mark.parametrize("targets", [(), ("1.2",), ("1.2", "1.5")])
+@in_virtual_time
+async def test_x31_where_its_time_is_ignored_nothing_is_sold_twice_and_no_entry_follows(
+    tmp_path: Path, targets: tuple[str, ...]
+):
+    async with stage(tmp_path, chart=soon(), switches=Switches(attached_good_after="ignored")) as house:
+        signal = plays.option(house.gateway, targets=targets, expires=TODAY)
+        await house.say(signal.text, "m1")
+        await house.after(8)
+        assert house.held(signal.con_id) == 0
+        assert "before its time" in house.alarms()
+        assert house.state.latch.state.value == "reducing"
         await house.end()
 
 

@@ -16,6 +16,7 @@ DEFAULTS = Switches()
 OTHER_WAYS: dict[str, list[object]] = {
     "partial_parent": ["on_full_fill"],
     "rejected_status": ["before", "never"],
+    "attached_good_after": ["refused", "ignored"],
     "price_cap": [],
     "size_cap": [],
     "margin_checked": [],  # it asks for more money than any play has

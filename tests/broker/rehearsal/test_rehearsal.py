@@ -25,6 +25,7 @@ DEFAULTS = Switches()
 OTHERS: dict[str, list[object]] = {
     "partial_parent": ["on_full_fill"],
     "rejected_status": ["before", "never"],
+    "attached_good_after": ["refused", "ignored"],
     "price_cap": [Decimal("0.1"), Decimal("0.3")],
     "size_cap": [Decimal(100)],
 }

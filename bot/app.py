@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from bot.chat.late import LateChat
 from bot.chat.port import Chat, Cursors
 from bot.clock import Clock
-from bot.ledger import Ledger
+from bot.configure.settings import Settings
+from bot.decide.turn import Charter
+from bot.keep.ledger import Ledger
 from bot.people import House
-from bot.service import Parts
-from bot.settings import Settings
-from bot.turn import Charter
+from bot.serve.service import Parts
 from broker.ibkr.settings import IbkrSettings
 from broker.port import Broker
 from parsers.dialect import Dialect, DialectError, load_dialect
@@ -149,8 +149,8 @@ def telegram_of(settings: Settings, ledger: Cursors, clock: Clock) -> Chat:
 
 def telegram_settings_of(settings: Settings) -> TelegramSettings:
     """What the adapter is told; there must be a token."""
-    from bot.chat.menu import COMMANDS
     from bot.chat.telegram_settings import MenuCommand, TelegramSettings
+    from bot.menu import COMMANDS
 
     telegram = settings.chat.telegram
     assert telegram.token is not None  # noqa: S101 (asked for only when there is one)

@@ -7,10 +7,10 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
-from bot.notify import Notifier, keep_telling
-from bot.pulse import Pulse
-from bot.service import Parts, Service
-from bot.settings import Web
+from bot.configure.settings import Web
+from bot.serve.notify import Notifier, keep_telling
+from bot.serve.pulse import Pulse
+from bot.serve.service import Parts, Service
 
 LOOK_EVERY = 0.1
 

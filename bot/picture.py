@@ -1,4 +1,4 @@
-"""What a picture of results shows, as values small enough for the journal; `bot.draw` makes pixels of them."""
+"""What a picture of results shows, as values small enough for the journal; `bot.serve.draw` makes pixels of them."""
 
 from __future__ import annotations
 

@@ -22,8 +22,8 @@ import yaml
 from tools.throwaway import ROOT, environment
 
 NEEDS = ("mutmut==3.8.1", "pytest", "pytest-asyncio", "hypothesis", "pydantic", "pyyaml", "lark")
-MUTATED = ("risk/*.py", "risk/rules/*.py", "bot/gate.py")
-SUITES = ("tests/risk", "tests/bot/test_gate.py", "tests/bot/test_authority.py")
+MUTATED = ("risk/*.py", "risk/rules/*.py", "bot/decide/gate.py")
+SUITES = ("tests/risk", "tests/bot/decide/test_gate.py", "tests/bot/decide/test_authority.py")
 ALONG = ("risk", "bot", "broker", "parsers", "tests", "tools", "pyproject.toml")
 VERDICTS = ROOT / "build" / "mutants"
 JUSTIFIED = ROOT / "tests" / "risk" / "survivors.yaml"

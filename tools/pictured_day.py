@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from bot.facts import EquityMarked, Started
 from bot.message import Author
 from bot.people import Channel, House, Person, Role
-from bot.state import evolve
-from bot.vitals import Vitals
+from bot.remember.facts import EquityMarked, Started
+from bot.remember.state import evolve
+from bot.serve.vitals import Vitals
 from bot.web.recent import RecentSignals
 from bot.web.tail import LogLine
 from bot.web.view import Page, Seen, page_of

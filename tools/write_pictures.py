@@ -8,9 +8,9 @@ from pathlib import Path
 
 from bot.card import Card
 from bot.chat.telegram_text import parts
-from bot.draw import draw
-from bot.facts import PostQueued
-from bot.turn import Turn
+from bot.decide.turn import Turn
+from bot.remember.facts import PostQueued
+from bot.serve.draw import draw
 from risk.plan import Role
 from tests.fakes.pictures import DAY
 from tests.fakes.scene import AAPL, ANN, OLE, Scene, charter

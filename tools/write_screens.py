@@ -12,8 +12,8 @@ from pathlib import Path
 from PIL import Image
 
 from bot.card import Card
-from bot.facts import PostQueued
-from bot.turn import Turn
+from bot.decide.turn import Turn
+from bot.remember.facts import PostQueued
 from bot.web.page import document
 from risk.plan import Role
 from tests.fakes.browser import Tab, browser, executable

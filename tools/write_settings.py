@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from bot.settings import Settings
+from bot.configure.settings import Settings
 from risk.policy import DEFAULTS, Policy
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "configuration.md"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bot.chat.menu import COMMANDS, NAMES, Option
+from bot.menu import COMMANDS, NAMES, Option
 
 _CHAT_INPUT = 1
 _STRING_OPTION = 3

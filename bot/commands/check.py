@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final
 from bot.commands.configured import add_options, env_file_of, settings_of
 
 if TYPE_CHECKING:
-    from bot.doctor import Line
-    from bot.settings import Settings
+    from bot.check.doctor import Line
+    from bot.configure.settings import Settings
 
 
 _WIDEST: Final = 100
@@ -32,8 +32,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print every finding; the worst decides the exit code."""
-    from bot.config import ConfigInvalid
-    from bot.doctor import Line, python_lines
+    from bot.check.doctor import Line, python_lines
+    from bot.configure.config import ConfigInvalid
 
     lines = python_lines()
     try:
@@ -48,19 +48,19 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _look(settings: Settings, args: argparse.Namespace) -> list[Line]:
-    from bot.doctor import ledger_lines, page_lines, profile_lines, setting_lines
+    from bot.check.doctor import ledger_lines, page_lines, profile_lines, setting_lines
 
     lines = [*setting_lines(settings, env_file_of(args)), *ledger_lines(settings), *page_lines(settings)]
     if args.offline:
         return [*lines, *profile_lines(settings, None)]
-    from bot.doctor_chats import chat_lines
+    from bot.check.doctor_chats import chat_lines
 
     return [*lines, *await chat_lines(settings), *await _gateway(settings)]
 
 
 async def _gateway(settings: Settings) -> list[Line]:
+    from bot.check.doctor import Line, profile_lines
     from bot.clock import SystemClock
-    from bot.doctor import Line, profile_lines
     from broker.ibkr.probe import probe
     from broker.ibkr.settings import IbkrSettings
 

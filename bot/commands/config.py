@@ -18,11 +18,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Exit 0 when it can be used; every fault is a line on stderr and exit 2."""
     if args.what == "schema":
-        from bot.effective import schema
+        from bot.configure.effective import schema
 
         sys.stdout.write(json.dumps(schema(), indent=2) + "\n")
         return 0
-    from bot.effective import describe
+    from bot.configure.effective import describe
 
     sys.stdout.write("\n".join(describe(settings_of(args))) + "\n")
     return 0

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.configure.settings import Settings
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +30,7 @@ def settings_of(args: argparse.Namespace, *, for_trading: bool = False) -> Setti
     Raises:
         ConfigInvalid: with all faults that were found.
     """
-    from bot.config import load_settings
+    from bot.configure.config import load_settings
     from bot.redact import install
 
     settings = load_settings(args.config, env_file=env_file_of(args), for_trading=for_trading)
@@ -42,6 +42,6 @@ def settings_of(args: argparse.Namespace, *, for_trading: bool = False) -> Setti
 
 def data_dir_of(args: argparse.Namespace) -> Path:
     """Where the ledger lies, even when the configuration is wrong elsewhere."""
-    from bot.config import data_dir_in
+    from bot.configure.config import data_dir_in
 
     return data_dir_in(args.config, env_file=env_file_of(args))

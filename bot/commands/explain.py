@@ -17,9 +17,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print one line for each fact; exit 1 when nothing is known of it."""
-    from bot.journal_story import known_refs, story
-    from bot.ledger_file import open_for_reading
-    from bot.settings import LEDGER
+    from bot.configure.settings import LEDGER
+    from bot.keep.journal_story import known_refs, story
+    from bot.keep.ledger_file import open_for_reading
 
     with closing(open_for_reading(data_dir_of(args) / LEDGER)) as connection:
         lines = story(connection, args.ref)

@@ -27,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
     if there := [str(folder / name) for name in (".env", "config.yaml") if (folder / name).exists()]:
         some = f"{there[0]} is" if len(there) == 1 else f"{' and '.join(there)} are"
         return _fault(f"{some} there already, and init overwrites nothing: edit it, or name another folder")
-    from bot.wizard import answers
+    from bot.configure.wizard import answers
 
     asks = not args.non_interactive and sys.stdin.isatty()
     try:
@@ -48,8 +48,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _write_all(folder: Path, found: dict[str, str]) -> None:
-    from bot.effective import schema
-    from bot.wizard import filled_config, filled_env
+    from bot.configure.effective import schema
+    from bot.configure.wizard import filled_config, filled_env
 
     config = filled_config(_template("config.yaml"), found)
     described = json.dumps(schema(), indent=2) + "\n"
@@ -65,7 +65,7 @@ def _fault(sentence: str) -> int:
 
 
 def _template(name: str) -> str:
-    return files("bot").joinpath("templates", name).read_text(encoding="utf-8")
+    return files("bot.configure").joinpath("templates", name).read_text(encoding="utf-8")
 
 
 def _write(path: Path, text: str) -> None:

@@ -25,8 +25,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Leave the file first, since it works with the bot down; then ask, for an answer at once."""
-    from bot.control import NotRunning, Request, ask
-    from bot.settings import CONTROL, KILL
+    from bot.configure.settings import CONTROL, KILL
+    from bot.serve.control import NotRunning, Request, ask
 
     folder = data_dir_of(args)
     reason = " ".join(args.reason) or "autoscalper kill"

@@ -42,7 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do what was asked; exit 1 when the ledger is not whole."""
-    from bot.settings import LEDGER
+    from bot.configure.settings import LEDGER
 
     path = data_dir_of(args) / LEDGER
     match args.deed:
@@ -62,8 +62,8 @@ def _head(text: str) -> tuple[int, str]:
 
 
 def _verify(path: Path, heads: list[tuple[int, str]]) -> int:
-    from bot.audit import unlike, verify
-    from bot.ledger_file import LedgerCorrupt, open_for_reading
+    from bot.check.audit import unlike, verify
+    from bot.keep.ledger_file import LedgerCorrupt, open_for_reading
 
     with closing(open_for_reading(path)) as connection:
         try:
@@ -81,8 +81,8 @@ def _verify(path: Path, heads: list[tuple[int, str]]) -> int:
 
 
 def _rebuild(path: Path, heads: list[tuple[int, str]]) -> int:
-    from bot.audit import rebuild
-    from bot.ledger import Ledger
+    from bot.check.audit import rebuild
+    from bot.keep.ledger import Ledger
 
     ledger = Ledger.open(path, create=False)
     try:
@@ -94,7 +94,7 @@ def _rebuild(path: Path, heads: list[tuple[int, str]]) -> int:
 
 
 def _backup(path: Path, target: Path) -> int:
-    from bot.ledger_file import copy_whole, open_for_reading
+    from bot.keep.ledger_file import copy_whole, open_for_reading
 
     with closing(open_for_reading(path)) as connection:
         copy_whole(connection, target)
@@ -103,7 +103,7 @@ def _backup(path: Path, target: Path) -> int:
 
 
 def _export(path: Path, table: str, form: str) -> int:
-    from bot.ledger_file import open_for_reading
+    from bot.keep.ledger_file import open_for_reading
 
     with closing(open_for_reading(path)) as connection:
         hashes = "seq, at, kind, trade_ref, caused_by, body, hex(hash) AS hash" if table == "journal" else "*"

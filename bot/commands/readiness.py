@@ -22,9 +22,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Count, judge, print."""
     from bot.clock import SystemClock
-    from bot.evidence import gather
-    from bot.ledger_file import open_for_reading
-    from bot.settings import LEDGER
+    from bot.configure.settings import LEDGER
+    from bot.keep.evidence import gather
+    from bot.keep.ledger_file import open_for_reading
     from risk.readiness import checklist
 
     with closing(open_for_reading(data_dir_of(args) / LEDGER)) as connection:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from bot.commands.configured import add_options, settings_of
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.configure.settings import Settings
     from broker.rehearsal import Answer, Profile
 
 _RESTART = "Restart TWS or IB Gateway now (its own auto-restart will do); waiting up to 15 minutes."
@@ -32,7 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Rehearse; nothing is sent unless the gateway's own account ids prove that it is paper."""
-    from bot.ledger_file import alone
+    from bot.keep.ledger_file import alone
     from broker.port import AccountRefused
 
     settings = settings_of(args)

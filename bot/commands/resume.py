@@ -18,7 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Show how things stand, ask, take the KILL file away, resume."""
-    from bot.control import NotRunning, Request, ask
+    from bot.serve.control import NotRunning, Request, ask
 
     settings = settings_of(args)
     try:

@@ -11,11 +11,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot.commands.configured import add_options, settings_of
-from bot.garbage import hold
+from bot.serve.garbage import hold
 
 if TYPE_CHECKING:
-    from bot.service import Service
-    from bot.settings import Settings
+    from bot.configure.settings import Settings
+    from bot.serve.service import Service
 
 NO_CHAT = (
     "autoscalper: no chat is configured, so there is nobody to listen to: put DISCORD_BOT_TOKEN or TELEGRAM_BOT_TOKEN "
@@ -31,7 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run until stopped; exit codes as the command line promises."""
     hold()
-    from bot.logs import set_up
+    from bot.serve.logs import set_up
 
     settings = settings_of(args, for_trading=True)
     if settings.chat.discord.token is None and settings.chat.telegram.token is None:
@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _say_what_holds(settings: Settings) -> None:
-    from bot.effective import describe
+    from bot.configure.effective import describe
 
     for line in describe(settings):
         sys.stdout.write(line + "\n")
@@ -57,10 +57,10 @@ async def serve(settings: Settings) -> None:
     from bot.app import parts_of
     from bot.attended import attended
     from bot.clock import SystemClock
-    from bot.control import ControlServer, Reply, Request
-    from bot.going_live import may_start
-    from bot.ledger import Ledger
-    from bot.service import Service
+    from bot.keep.ledger import Ledger
+    from bot.serve.control import ControlServer, Reply, Request
+    from bot.serve.going_live import may_start
+    from bot.serve.service import Service
 
     clock = SystemClock()
     ledger = Ledger.open(settings.ledger_path)

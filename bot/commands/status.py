@@ -17,8 +17,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the card; exit 1 when no bot answers."""
-    from bot.control import Request, ask
-    from bot.settings import CONTROL
+    from bot.configure.settings import CONTROL
+    from bot.serve.control import Request, ask
 
     reply = ask(data_dir_of(args) / CONTROL, Request(name="status"))
     if args.json:

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.control import Reply
+    from bot.serve.control import Reply
 
 
 def tell(reply: Reply) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from bot.replies import number, price
+from bot.say.replies import number, price
 from broker.simulator.exchange import Exchange
 from broker.simulator.listing import Listing, Query
 

@@ -14,15 +14,15 @@ from bot.chat.console import ConsoleChat, ConsoleSettings
 from bot.chat.console_text import Screen
 from bot.chat.port import Hear
 from bot.chat.terminal import typed_lines
+from bot.decide.desk import Tick
+from bot.decide.turn import Charter
 from bot.demo.clock import DemoClock
 from bot.demo.day import OPENING, let_a_session_pass
 from bot.demo.stage import MARA, Stage
-from bot.desk import Tick
-from bot.ledger import Ledger
+from bot.keep.ledger import Ledger
 from bot.people import Channel, House, Person, Role
-from bot.service import Parts, Service
-from bot.state import State
-from bot.turn import Charter
+from bot.remember.state import State
+from bot.serve.service import Parts, Service
 from broker.ibkr.adapter import IbkrBroker
 from broker.ibkr.settings import IbkrSettings
 from broker.simulator.gateway import Gateway

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.chat.console import ConsoleChat
+from bot.decide.desk import Tick
 from bot.demo.clock import DemoClock
-from bot.desk import Tick
 from bot.message import Author
-from bot.service import Service
+from bot.serve.service import Service
 from broker.record import Trade
 from broker.simulator.exchange import Exchange
 from broker.simulator.listing import Listing

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.ledger import Ledger
-from bot.state import State
+from bot.keep.ledger import Ledger
+from bot.remember.state import State
 from broker.record import Trade
 from risk.figures import money
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from bot.facts import (
+from bot.message import ButtonPressed, CommandGiven, MessageDeleted, MessageKey, key_of
+from bot.remember.facts import (
     AlarmRaised,
     EntryAwaited,
     EntryRefused,
@@ -19,8 +20,7 @@ from bot.facts import (
     MessageIgnored,
     MessageRefused,
 )
-from bot.message import ButtonPressed, CommandGiven, MessageDeleted, MessageKey, key_of
-from bot.vitals import TurnTaken
+from bot.serve.vitals import TurnTaken
 
 ORDER_BOUNDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 COMMIT_BOUNDS: Final = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0)

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.replies import contract_name
-from bot.state import State
-from bot.turn import Charter
-from bot.vitals import Vitals, is_healthy
+from bot.decide.turn import Charter
+from bot.remember.state import State
+from bot.say.replies import contract_name
+from bot.serve.vitals import Vitals, is_healthy
 from bot.web.counters import OUTCOMES, Counters, Histogram
 from broker.link import Link
 from risk.states import TradingState

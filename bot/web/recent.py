@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.facts import Fact, Heard, MessageRefused, SignalRead
 from bot.message import MessageKey, MessagePosted
+from bot.remember.facts import Fact, Heard, MessageRefused, SignalRead
 from parsers.words import describe
 
 KEPT: Final = 8

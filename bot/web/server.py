@@ -19,9 +19,9 @@ from typing import Final
 from aiohttp import web
 
 from bot.chat.port import ChatError
-from bot.pulse import Pulse
-from bot.service import Parts, Service
-from bot.vitals import TurnTaken, ailments, obstacles
+from bot.serve.pulse import Pulse
+from bot.serve.service import Parts, Service
+from bot.serve.vitals import TurnTaken, ailments, obstacles
 from bot.web import guard, page
 from bot.web.counters import Counters
 from bot.web.metrics import CONTENT_TYPE, Readings, exposition

@@ -9,12 +9,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from bot import replies, story, trade_card
 from bot.card import Tone
-from bot.results import closed_since, gained, net
-from bot.state import State
-from bot.turn import Charter
-from bot.vitals import Vitals, obstacles
+from bot.decide.turn import Charter
+from bot.remember import story
+from bot.remember.state import State
+from bot.say import replies, trade_card
+from bot.say.results import closed_since, gained, net
+from bot.serve.vitals import Vitals, obstacles
 from bot.web.charts import Level
 from bot.web.recent import Said
 from bot.web.tail import LogLine

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bot.facts import BrokerSaid
-from bot.vitals import TurnTaken
+from bot.remember.facts import BrokerSaid
+from bot.serve.vitals import TurnTaken
 from broker.events import ExecutionReported
 from tests.benchmarks.disk import disk
 from tests.benchmarks.report import single, spread, title

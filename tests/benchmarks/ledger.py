@@ -6,10 +6,10 @@ import gc
 import time
 from datetime import UTC, datetime, timedelta
 
-from bot.facts import Fact, Heard, MessageIgnored
-from bot.ledger import Claim, Entry, Ledger
+from bot.keep.ledger import Claim, Entry, Ledger
 from bot.message import Author, MessageKey, MessagePosted
-from bot.state import State, evolve
+from bot.remember.facts import Fact, Heard, MessageIgnored
+from bot.remember.state import State, evolve
 from tests.benchmarks.disk import disk
 from tests.benchmarks.report import note, single, spread, title
 from tests.fakes.scene import Scene

@@ -8,19 +8,20 @@ import time
 from itertools import takewhile
 from pathlib import Path
 
-from bot import going_live, snapshot
 from bot.clock import ManualClock
-from bot.ledger import Ledger
-from bot.service import SNAPSHOT_EVERY
-from bot.shell import Shell
-from bot.state import State, evolve
+from bot.keep.ledger import Ledger
+from bot.remember import snapshot
+from bot.remember.state import State, evolve
+from bot.serve import going_live
+from bot.serve.service import SNAPSHOT_EVERY
+from bot.serve.shell import Shell
 from tests.benchmarks.disk import disk
 from tests.benchmarks.report import note, say, single, title
 from tests.fakes.scene import NOW, charter
 from tests.fakes.years import years
 
 FACTS = 1_000_000
-# What memory still knows of: older messages and trades it has forgotten by then (bot/forgetting.py).
+# What memory still knows of: older messages and trades it has forgotten by then (bot/remember/forgetting.py).
 REMEMBERED = 150_000
 BEHIND = SNAPSHOT_EVERY
 STARTS = 3

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from bot.desk import Input, Tick
-from bot.facts import PostDelivered
-from bot.inbox import Waiting
-from bot.ledger import Ledger
-from bot.shell import Shell
+from bot.decide.desk import Input, Tick
+from bot.keep.ledger import Ledger
+from bot.remember.facts import PostDelivered
+from bot.serve.inbox import Waiting
+from bot.serve.shell import Shell
 from broker.legs import legs_of
 from risk.book import Session
 from risk.plan import Role

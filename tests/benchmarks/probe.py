@@ -11,20 +11,20 @@ from unittest.mock import patch
 import discord.gateway
 
 import bot.chat.discord_listen
-import bot.entering
-import bot.hearing
-import bot.ledger
-import bot.shell
+import bot.decide.entering
+import bot.decide.hearing
+import bot.keep.ledger
+import bot.serve.shell
 from broker.ibkr.adapter import IbkrBroker
 
 SEAMS: tuple[tuple[str, Any, str], ...] = (
     ("frame", discord.gateway.DiscordWebSocket, "received_message"),
     ("heard", bot.chat.discord_listen, "posted"),
-    ("turn", bot.shell.Shell, "take"),
-    ("decide", bot.shell.Shell, "_decide"),
-    ("parse", bot.hearing, "parse"),
-    ("assess", bot.entering, "assess"),
-    ("commit", bot.ledger.Ledger, "write"),
+    ("turn", bot.serve.shell.Shell, "take"),
+    ("decide", bot.serve.shell.Shell, "_decide"),
+    ("parse", bot.decide.hearing, "parse"),
+    ("assess", bot.decide.entering, "assess"),
+    ("commit", bot.keep.ledger.Ledger, "write"),
     ("enter", IbkrBroker, "enter"),
 )
 ROWS = (

@@ -22,10 +22,10 @@ from bot.chat.port import Chat
 from bot.chat.telegram import TelegramChat
 from bot.chat.telegram_settings import TelegramSettings
 from bot.clock import SystemClock
-from bot.ledger import Ledger
+from bot.decide.turn import Charter
+from bot.keep.ledger import Ledger
 from bot.people import Channel, House, Person, Role
-from bot.service import Parts, Service
-from bot.turn import Charter
+from bot.serve.service import Parts, Service
 from broker.ibkr.adapter import IbkrBroker
 from broker.ibkr.settings import IbkrSettings
 from risk.policy import Policy

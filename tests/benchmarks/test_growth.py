@@ -8,7 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from itertools import count
 
-from bot.book import book_of
+from bot.decide.book import book_of
 from broker.events import ExecutionReported, SnapshotTaken
 from broker.legs import legs_of
 from broker.reconcile import findings

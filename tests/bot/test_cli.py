@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli import VERBS, main
-from bot.facts import EntrySending
-from bot.ledger import Entry, Ledger
+from bot.keep.ledger import Entry, Ledger
+from bot.remember.facts import EntrySending
 from tests.fakes.facts import ENTRY_REF, REF, commission, execution, heard, one_of_each, said
 from tests.fakes.journal import rows_of
 

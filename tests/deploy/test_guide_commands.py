@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import VERBS, _parser
-from bot.layers import SECRETS
+from bot.configure.layers import SECRETS
 from tests.deploy.guides import ROOT, commands, flags, shell_lines
 
 NOT_OURS = {

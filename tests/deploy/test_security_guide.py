@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.gate import Admitted, may_command, may_press, may_signal
+from bot.decide.gate import Admitted, may_command, may_press, may_signal
 from bot.message import Author, ButtonPressed, CommandGiven, MessageKey, MessagePosted
 from bot.people import Channel, House, Person, Role
 from tests.fakes.scene import NOW

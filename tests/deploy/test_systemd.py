@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.layers import SECRETS
+from bot.configure.layers import SECRETS
 from tests.deploy.unit_file import entries
 
 UNIT = Path(__file__).parents[2] / "deploy" / "autoscalper.service"

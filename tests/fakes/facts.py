@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from bot import facts
 from bot.card import Card, Post, Priority, Tone
-from bot.ledger import Claim, Entry, claim_of
+from bot.keep.ledger import Claim, Entry, claim_of
 from bot.message import Author, MessagePosted
+from bot.remember import facts
 from broker.events import CommissionReported, ExecutionReported, OrderReported, StatusReported
 from broker.instruction import EntryCancelRequested
 from broker.legs import legs_of, limit_terms

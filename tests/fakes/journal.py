@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.derived import TradeRow
-from bot.facts import Fact, Heard, Started
-from bot.ledger import Entry, Ledger, claim_of
-from bot.rows import trade_row
-from bot.state import State, evolve
+from bot.keep.derived import TradeRow
+from bot.keep.ledger import Entry, Ledger, claim_of
+from bot.remember.facts import Fact, Heard, Started
+from bot.remember.state import State, evolve
+from bot.say.rows import trade_row
 from tests.fakes.scene import NOW
 
 

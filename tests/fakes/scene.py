@@ -9,12 +9,12 @@ from itertools import count
 
 from bot.card import Button, Post
 from bot.command import Command
-from bot.desk import Input, show_entered, step
-from bot.facts import Fact, PostQueued
+from bot.decide.desk import Input, show_entered, step
+from bot.decide.turn import Charter, Turn
 from bot.message import Author, ButtonPressed, CommandGiven, MessagePosted
 from bot.people import Channel, House, Person, Role
-from bot.state import State, evolve
-from bot.turn import Charter, Turn
+from bot.remember.facts import Fact, PostQueued
+from bot.remember.state import State, evolve
 from broker.events import Connected, ExecutionReported, SnapshotTaken, StatusReported
 from broker.legs import legs_of
 from parsers.dialect import load_dialect
@@ -304,7 +304,7 @@ class Scene:
 
     def restarted(self) -> State:
         """The state that a restart would come to: the fold of every fact, written down and read back."""
-        from bot.facts import FACT
+        from bot.remember.facts import FACT
 
         state = State()
         for fact in self.facts:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from datetime import timedelta
 
-from bot.facts import EntrySending, EquityMarked, Fact, PostDelivered, PostQueued
-from bot.state import evolve
+from bot.remember.facts import EntrySending, EquityMarked, Fact, PostDelivered, PostQueued
+from bot.remember.state import evolve
 from broker.legs import legs_of
 from risk.book import Session
 from risk.plan import Plan, Role

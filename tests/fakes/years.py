@@ -11,10 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from bot import chain
 from bot.clock import utc_text
-from bot.ledger import Ledger
-from bot.projections import DERIVED
+from bot.keep import chain
+from bot.keep.ledger import Ledger
+from bot.keep.projections import DERIVED
 from tests.fakes.journal import write
 from tests.fakes.scene import NOW
 from tests.fakes.seasons import season

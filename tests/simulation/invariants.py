@@ -14,8 +14,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from bot.audit import verify
-from bot.facts import (
+from bot.check.audit import verify
+from bot.message import MessageDeleted, MessageEdited, MessagePosted
+from bot.redact import TOKEN_SHAPES
+from bot.remember.facts import (
     CancelSending,
     EntryRefused,
     EntrySending,
@@ -28,9 +30,7 @@ from bot.facts import (
     RepricingSending,
     SignalRead,
 )
-from bot.message import MessageDeleted, MessageEdited, MessagePosted
-from bot.redact import TOKEN_SHAPES
-from bot.state import State, evolve
+from bot.remember.state import State, evolve
 from broker.order_states import TABLE
 from broker.port import Terms
 from broker.record import ZERO, Trade

@@ -6,8 +6,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.derived import TradeRow
-from bot.ledger import Entry, Ledger
+from bot.keep.derived import TradeRow
+from bot.keep.ledger import Entry, Ledger
 
 
 class Killed(BaseException):

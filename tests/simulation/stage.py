@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from bot.facts import BrokerSaid, Fact, PostDelivered, PostQueued, ReductionSending, TradeInstructed
+from bot.decide.turn import Charter
 from bot.message import Author, CommandGiven
-from bot.service import Parts, Service
-from bot.state import State
-from bot.turn import Charter
+from bot.remember.facts import BrokerSaid, Fact, PostDelivered, PostQueued, ReductionSending, TradeInstructed
+from bot.remember.state import State
+from bot.serve.service import Parts, Service
 from broker.ibkr.adapter import IbkrBroker
 from broker.ibkr.settings import IbkrSettings
 from broker.port import GatewayUnreachable

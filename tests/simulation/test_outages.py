@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import time, timedelta
 from pathlib import Path
 
+from bot.decide.turn import Charter
 from bot.gateway_hours import GatewayHours
-from bot.turn import Charter
 from tests.fakes.scene import NOW, charter
 from tests.simulation.stage import Stage, stage
 from tests.simulation.test_link_rows import filled, refused

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk import Trouble
-from bot.inbox import MOST_AT_ONCE
-from bot.ledger import LedgerLocked
-from bot.service import THIS_MACHINE
+from bot.decide.desk import Trouble
+from bot.keep.ledger import LedgerLocked
+from bot.serve.inbox import MOST_AT_ONCE
+from bot.serve.service import THIS_MACHINE
 from broker.simulator.answers import Pattern
 from broker.simulator.faults import Fault
 from tests.fakes.scene import charter
@@ -202,7 +202,7 @@ async def test_e2_a_reader_that_holds_the_file_stops_an_entry_and_nothing_else(t
 
 @in_virtual_time
 async def test_e3_a_damaged_ledger_and_an_older_copy_are_refused(tmp_path: Path):
-    from bot.ledger import Ledger, LedgerCorrupt
+    from bot.keep.ledger import Ledger, LedgerCorrupt
 
     path = tmp_path / "ledger.sqlite3"
     async with stage(tmp_path) as house:

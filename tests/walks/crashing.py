@@ -14,8 +14,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.ledger import Ledger
-from bot.service import Parts, Service
+from bot.keep.ledger import Ledger
+from bot.serve.service import Parts, Service
 from broker.events import BrokerEvent, OrderReported, StatusReported
 from broker.ibkr.adapter import IbkrBroker
 from broker.ibkr.settings import IbkrSettings

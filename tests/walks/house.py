@@ -9,9 +9,9 @@ from pathlib import Path
 
 from bot.chat.port import Chat
 from bot.clock import Clock
-from bot.ledger import Ledger
-from bot.service import Parts, Service
-from bot.turn import Charter
+from bot.decide.turn import Charter
+from bot.keep.ledger import Ledger
+from bot.serve.service import Parts, Service
 from broker.ibkr.adapter import IbkrBroker
 from broker.ibkr.settings import IbkrSettings
 from broker.simulator.gateway import Gateway

@@ -9,9 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from bot.clock import SystemClock
-from bot.ledger import Ledger
+from bot.decide.turn import Charter
+from bot.keep.ledger import Ledger
 from bot.people import Channel, House, Person, Role
-from bot.turn import Charter
 from broker.record import TradeState
 from broker.simulator.gateway import Gateway
 from tests.fakes.scene import charter

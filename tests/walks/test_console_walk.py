@@ -4,8 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from bot.facts import EntrySending
-from bot.ledger import Ledger
+from bot.keep.ledger import Ledger
+from bot.remember.facts import EntrySending
 from broker.record import TradeState
 from broker.simulator.faults import Fault
 from tests.fakes.chat import FakeChat

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.ledger import Ledger
+from bot.keep.ledger import Ledger
 from tests.fakes.refs import is_leg
 from tests.walks.house import gateway
 

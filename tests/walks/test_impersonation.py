@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.clock import SystemClock
-from bot.facts import CommandRefused, EntrySending, Fact, MessageIgnored, MessageRefused
-from bot.service import Service
+from bot.remember.facts import CommandRefused, EntrySending, Fact, MessageIgnored, MessageRefused
+from bot.serve.service import Service
 from broker.simulator.gateway import Gateway
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.scene import charter

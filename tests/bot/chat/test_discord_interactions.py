@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.chat.menu import COMMANDS, NAMES
 from bot.chat.port import ChatRefused
+from bot.menu import COMMANDS, NAMES
 from bot.message import ButtonPressed, CommandGiven
 from tests.fakes.discord.scene import button, stage
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.check.doctor import profile_lines
 from bot.cli import main
-from bot.doctor import profile_lines
-from bot.ledger_file import alone
-from bot.settings import Settings
+from bot.configure.settings import Settings
+from bot.keep.ledger_file import alone
 from broker.rehearsal import QUESTIONS, Answer, profile_of
 
 ALL = tuple(Answer(question=one.name, known=True, value=True, sentence="Yes.") for one in QUESTIONS)

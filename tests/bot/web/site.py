@@ -10,9 +10,9 @@ from pathlib import Path
 import aiohttp
 
 from bot.clock import Clock
-from bot.ledger import Ledger
-from bot.pulse import Pulse
-from bot.service import THIS_MACHINE, Service
+from bot.keep.ledger import Ledger
+from bot.serve.pulse import Pulse
+from bot.serve.service import THIS_MACHINE, Service
 from bot.web.server import Sources, serving
 from broker.simulator.gateway import Gateway
 from tests.fakes.chat import FakeChat

@@ -4,10 +4,10 @@ import math
 from datetime import timedelta
 from decimal import Decimal
 
-from bot.facts import AlarmRaised, Fact
-from bot.gathered import Gathered
+from bot.decide.gathered import Gathered
 from bot.people import Channel, House
-from bot.vitals import TurnTaken
+from bot.remember.facts import AlarmRaised, Fact
+from bot.serve.vitals import TurnTaken
 from bot.web.counters import Counters, Histogram
 from bot.web.recent import KEPT, RecentSignals
 from risk.book import Quote

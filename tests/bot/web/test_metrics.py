@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 
-from bot.vitals import TurnTaken, Vitals
+from bot.serve.vitals import TurnTaken, Vitals
 from bot.web.counters import Counters
 from bot.web.metrics import Readings, exposition
 from risk.plan import Role as LegRole

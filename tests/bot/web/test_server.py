@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.attended import attended
-from bot.notify import Notifier
-from bot.settings import Web
+from bot.configure.settings import Web
+from bot.serve.notify import Notifier
 from bot.web.guard import HEADERS
 from bot.web.server import MOST_OPEN, Sources, serving
 from tests.bot.web.site import TOKEN, site

@@ -5,9 +5,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 from bot.card import Tone
-from bot.facts import AlarmRaised, EquityMarked
-from bot.state import evolve
-from bot.vitals import Vitals
+from bot.remember.facts import AlarmRaised, EquityMarked
+from bot.remember.state import evolve
+from bot.serve.vitals import Vitals
 from bot.web.page import document, live
 from bot.web.recent import RecentSignals
 from bot.web.view import MOST_POINTS, Page, Seen, page_of

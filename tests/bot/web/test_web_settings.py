@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import ConfigInvalid, load_settings
-from bot.effective import describe, schema
-from bot.settings import Settings
+from bot.configure.config import ConfigInvalid, load_settings
+from bot.configure.effective import describe, schema
+from bot.configure.settings import Settings
 
 TOKEN = "canary-canary-canary-canary"
 

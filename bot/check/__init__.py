@@ -1,0 +1,1 @@
+"""What `check` and `ledger verify` look at: this machine, the chats, and whether the ledger is whole."""

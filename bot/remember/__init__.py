@@ -1,0 +1,1 @@
+"""What happened, remembered: the facts, and the state that is their fold."""

@@ -1,0 +1,1 @@
+"""State becomes words and pictures for people."""

@@ -266,6 +266,19 @@ async def test_b9_a_burst_of_signals_keeps_within_the_gateways_rate_and_sends_wh
 
 
 @in_virtual_time
+async def test_b9_a_restart_within_a_burst_begins_a_second_of_its_own(tmp_path: Path):
+    async with stage(tmp_path) as house:
+        for number, symbol in enumerate(("AAPL", "MSFT", "NVDA", "SPY")):
+            signal = plays.stock(house.gateway, symbol, targets=("1.01", "1.02", "1.04"))
+            await house.say(signal.text, f"m{number}")
+        for _ in range(3):
+            await house.restart()
+            await house.say_again()
+        assert len(house.gateway.journal.received("", 1)) > 50
+        await house.end()
+
+
+@in_virtual_time
 async def test_b10_a_read_only_gateway_refuses_the_entry_and_says_so(tmp_path: Path):
     async with stage(tmp_path) as house:
         house.gateway.exchange.read_only = True

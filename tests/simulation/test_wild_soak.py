@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-from dataclasses import fields
+from dataclasses import fields, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from bot.message import ButtonPressed, MessageDeleted, MessageEdited
 from bot.people import Channel
 from broker.simulator.answers import Pattern
 from broker.simulator.listing import Query
+from broker.simulator.matching import allowed
 from broker.simulator.switches import Switches
 from risk.chasing import ChasePolicy
 from risk.leaving import Leave
@@ -32,8 +33,8 @@ from tests.simulation.virtual_time import run
 COUNT = int(os.environ.get("AUTOSCALPER_WILD", "8"))
 FIRST = int(os.environ.get("AUTOSCALPER_WILD_FROM", "0"))
 CENT = Decimal("0.01")
-SETTLED = ("margin_checked", "price_cap", "size_cap")
-"""Switches that would only refuse every signal of these plays."""
+SETTLED = ("margin_checked", "price_cap", "size_cap", "attached_good_after")
+"""Switches that would only refuse every signal of these plays, and one that is drawn apart."""
 
 
 class Wild(Player):
@@ -212,7 +213,8 @@ class Wild(Player):
         if exits:
             order = self.dice.choice(exits)
             price = order.ticket.limit_price or order.stop_price or self._quote("SPY")[0]
-            self.house.gateway.fill(order, self.dice.randint(1, 3), price)
+            brought = allowed(order, self.house.gateway.exchange.switches.partial_parent) - order.filled
+            self.house.gateway.fill(order, min(Decimal(self.dice.randint(1, 3)), brought), price)
 
     async def hush(self) -> None:
         """An order, or new terms for one, that the gateway takes in silence and forgets."""
@@ -312,7 +314,7 @@ def rules(dice: random.Random):
 async def one_play(folder: Path, seed: int, outcomes: list[tuple[int, int, str]]) -> None:
     """One whole play: entries sent, executions, and what broke."""
     dice = random.Random(f"wild {seed}")  # noqa: S311 (a play, not a secret)
-    chosen, chart = switches(dice), rules(dice)
+    chosen, chart = replace(switches(dice), attached_good_after="refused" if seed % 7 == 0 else "waits"), rules(dice)
     fault = ""
     async with stage(folder, seed=seed, chart=chart, switches=chosen) as house:
         player = Wild(house, seed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TypeVar
 
+from parsers.compose.terms import basis_of
 from parsers.context import Context, Holding
 from parsers.dialect import Dialect
 from parsers.fault import Fault, Silence
@@ -25,7 +26,6 @@ from parsers.intent import (
     Unbound,
 )
 from parsers.outcome import Chatter, Malformed, Outcome, Signal
-from parsers.terms import basis_of
 
 Level = TypeVar("Level", Stop, Target)
 
@@ -187,6 +187,6 @@ def _holding_of(intent: TradeIntent) -> Holding:
 
 
 def _name(holding: Holding) -> str:
-    from parsers.words import name
+    from parsers.show.words import name
 
     return f"{'long' if holding.side is Side.LONG else 'short'} {name(holding.instrument)}"

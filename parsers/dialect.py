@@ -13,9 +13,9 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import ConfigDict, Field, ValidationError
 
-from parsers.anchors import anchors_of
-from parsers.lexicon import Lexicon, Spec, phrases_of, sizes_of, spec_of, words_of
-from parsers.normalise import folded
+from parsers.lex.anchors import anchors_of
+from parsers.lex.lexicon import Lexicon, Spec, phrases_of, sizes_of, spec_of, words_of
+from parsers.lex.normalise import folded
 from parsers.value import Value
 
 SHIPPED = "parsers.dialects"

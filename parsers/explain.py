@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from parsers.clauses import clause
+from parsers.compose.split import split
 from parsers.dialect import Dialect
 from parsers.fault import Fault, Silence
-from parsers.language import facts_of
-from parsers.lexer import lex
-from parsers.normalise import clean
+from parsers.grammar.language import facts_of
+from parsers.lex.lexer import lex
+from parsers.lex.normalise import clean
+from parsers.lex.token import Token
 from parsers.outcome import Malformed, Signal
 from parsers.parse import day_first, parse, terminals
-from parsers.split import split
-from parsers.token import Token
-from parsers.words import describe
+from parsers.show.clauses import clause
+from parsers.show.words import describe
 
 _BOLD, _RED, _GREEN, _DIM, _OFF = "\033[1m", "\033[31m", "\033[32m", "\033[2m", "\033[0m"
 

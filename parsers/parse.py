@@ -5,28 +5,28 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from parsers.afterword import refuse_corrected, refuse_hedged, refuse_put_off, refuse_round_trips
-from parsers.assemble import assemble
-from parsers.beside import read_beside
+from parsers.around.screen import screen, sounds_like_an_order
+from parsers.around.talk import set_aside
+from parsers.compose.afterword import refuse_corrected, refuse_hedged, refuse_put_off, refuse_round_trips
+from parsers.compose.assemble import assemble
+from parsers.compose.draft import Draft, draft_of
+from parsers.compose.leftover import refuse_leftovers
+from parsers.compose.split import split
+from parsers.compose.unread import hold_back, refuse_dropped
 from parsers.dialect import Dialect
-from parsers.draft import Draft, draft_of
 from parsers.fault import Fault, Silence
+from parsers.grammar.language import facts_of
 from parsers.intent import TradeIntent
-from parsers.language import facts_of
-from parsers.leftover import refuse_leftovers
-from parsers.lexer import lex
-from parsers.marks import read_marks, refuse_two_in_one
-from parsers.normalise import MAX_CHARS, Clean, clean
+from parsers.lex.lexer import lex
+from parsers.lex.normalise import MAX_CHARS, Clean, clean
+from parsers.lex.tidy import tidy
+from parsers.lex.token import Token
 from parsers.outcome import Chatter, Malformed, Outcome, Signal
-from parsers.plan import read_plan
-from parsers.promote import promote
-from parsers.screen import screen, sounds_like_an_order
-from parsers.shape import shape
-from parsers.split import split
-from parsers.talk import set_aside
-from parsers.tidy import tidy
-from parsers.token import Token
-from parsers.unread import hold_back, refuse_dropped
+from parsers.roles.beside import read_beside
+from parsers.roles.marks import read_marks, refuse_two_in_one
+from parsers.roles.plan import read_plan
+from parsers.roles.promote import promote
+from parsers.roles.shape import shape
 
 NEW_YORK = ZoneInfo("America/New_York")
 MAX_TERMINALS = 120

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from parsers.dialect import Dialect, DialectError, load_dialect, samples_of
-from parsers.language import grammar
+from parsers.grammar.language import grammar
 from parsers.outcome import Malformed, Outcome, Signal
 from parsers.parse import parse
+from parsers.show.words import describe
 from parsers.value import Value
-from parsers.words import describe
 
 SAMPLE_TIME = "2026-11-24T10:00:00-05:00"
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from parsers.dialect import DialectError, load_dialect, shipped_dialects
 from parsers.fault import Fault
-from parsers.lexer import lex
-from parsers.lexicon import Lexicon
-from parsers.normalise import clean
+from parsers.lex.lexer import lex
+from parsers.lex.lexicon import Lexicon
+from parsers.lex.normalise import clean
 from parsers.rehearse import Rehearsed, rehearse
 
 

@@ -14,8 +14,8 @@ from parsers.dialect import Dialect, DialectError, load_dialect
 from parsers.intent import Bound
 from parsers.outcome import Malformed, Outcome, Signal
 from parsers.parse import parse
-from parsers.record import to_record
-from parsers.unrecord import instrument_of
+from parsers.show.record import to_record
+from parsers.show.unrecord import instrument_of
 
 
 class BadLine(ValueError):

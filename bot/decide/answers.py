@@ -14,8 +14,8 @@ from bot.say import replies, trade_card
 from bot.say.replies import contract_name, number, price
 from bot.say.results import Period, closed_since, gained, net
 from broker.record import Trade
-from parsers import words
 from parsers.intent import Side
+from parsers.show import words
 from risk.explain import kept
 from risk.figures import money
 from risk.policy import describe

@@ -14,7 +14,7 @@ from bot.say.replies import clock_time, contract_name, count, number, plan_line,
 from broker.order import Order
 from broker.record import Trade, TradeState
 from parsers.intent import Side
-from parsers.words import describe
+from parsers.show.words import describe
 from risk.figures import money
 from risk.plan import Plan, PriceCondition, Role, TrailDistance, TrailPercent
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.message import MessageKey, MessagePosted
 from bot.remember.facts import Fact, Heard, MessageRefused, SignalRead
-from parsers.words import describe
+from parsers.show.words import describe
 
 KEPT: Final = 8
 LOOK_BACK: Final = 2_000

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from parsers.dialect import Dialect, load_dialect, shipped_dialects
-from parsers.normalise import MAX_CHARS, clean
+from parsers.lex.normalise import MAX_CHARS, clean
 from parsers.outcome import Outcome
 from parsers.parse import read
 from tests.corpus.score import FILES, load

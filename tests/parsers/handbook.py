@@ -91,7 +91,7 @@ def handbook() -> str:
 
 def _picture() -> str:
     """The grammar's clauses, one line each, as it is built."""
-    source = (files("parsers") / "grammar.lark").read_text(encoding="utf-8")
+    source = (files("parsers.grammar") / "grammar.lark").read_text(encoding="utf-8")
     rules = re.sub(r"[ \t]*->[ \t]*\w+", "", re.sub(r"//[^\n]*|%declare[^\n]*", "", source))
     return (
         "## The grammar\n\nA signal is a row of clauses in any order; capitals are kinds of words or numbers.\n\n```\n"

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from parsers.dialect import DialectError, Options, load_dialect, shipped_dialects
-from parsers.language import grammar
+from parsers.grammar.language import grammar
 from parsers.parse import parse
 from parsers.rehearse import check_grammar, rehearse, words_for
 from tests.parsers.reading import AT

@@ -4,14 +4,14 @@ import re
 
 import pytest
 
-from parsers.clauses import clause
+from parsers.compose.draft import _TAKERS
 from parsers.dialect import load_dialect
-from parsers.draft import _TAKERS
 from parsers.explain import explain
-from parsers.facts import Fact
-from parsers.lexer import Sym
+from parsers.grammar.facts import Fact
+from parsers.lex.lexer import Sym
 from parsers.outcome import Malformed
 from parsers.parse import parse
+from parsers.show.clauses import clause
 from tests.parsers.reading import AT
 
 DEFAULT = load_dialect("default")
@@ -55,7 +55,7 @@ def test_clauses_are_said_in_a_traders_words():
 
 
 def test_every_kind_of_clause_has_its_words():
-    from parsers.clauses import _SAID
+    from parsers.show.clauses import _SAID
 
     assert set(_SAID) == set(_TAKERS)
     assert clause(Fact("symbol", Sym("future", "ES", month="26-12"), 0)) == "symbol: ES 26-12 (future)"

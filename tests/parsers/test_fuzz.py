@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from parsers.dialect import load_dialect
 from parsers.instrument import Forex, Future, Option, Right, Stock
 from parsers.intent import AtLimit, Bound, Open, PriceStop, PriceTarget, Side
-from parsers.normalise import clean
+from parsers.lex.normalise import clean
+from parsers.lex.scan import MASTER, scan
 from parsers.outcome import Outcome, Signal
 from parsers.parse import read
-from parsers.scan import MASTER, scan
 from tests.parsers.fuzz import WORDS, run
 from tests.parsers.reading import AT
 

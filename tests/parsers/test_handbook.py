@@ -36,7 +36,7 @@ def test_the_railroad_diagram_is_current(name):
 
 
 def test_every_rule_and_kind_of_word_of_the_grammar_is_on_the_default_diagram():
-    source = (SOURCES / "grammar.lark").read_text(encoding="utf-8")
+    source = (SOURCES / "grammar" / "grammar.lark").read_text(encoding="utf-8")
     named = {
         word for line in source.splitlines() if line.startswith("%declare") for word in line.split() if word.isupper()
     }
@@ -48,7 +48,7 @@ def test_every_rule_and_kind_of_word_of_the_grammar_is_on_the_default_diagram():
 def test_every_code_that_can_be_raised_is_explained():
     raised = {
         code
-        for path in SOURCES.glob("*.py")
+        for path in SOURCES.rglob("*.py")
         for code in re.findall(
             r'(?:Fault\(|code=|_withdraw\(tokens, token, )\s*"([a-z-]+)"', path.read_text(encoding="utf-8")
         )

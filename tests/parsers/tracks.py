@@ -29,7 +29,7 @@ _BEHIND = {"RIGHT_OF": "RIGHT", "STOP_OF": "STOP", "TARGET_OF": "TARGET", "TRAIL
 def picture(name: str) -> str:
     """One dialect's diagram; a dialect beside the default shows the rules that its own words travel on."""
     own = _words(name)
-    rules = _rules((files("parsers") / "grammar.lark").read_text(encoding="utf-8"), load_dialect(name).overlay)
+    rules = _rules((files("parsers.grammar") / "grammar.lark").read_text(encoding="utf-8"), load_dialect(name).overlay)
     shown = _words("common") if name == "default" else own
     kept = [rule for rule, body in rules.items() if name == "default" or _mentions(body, own)]
     return svg(f"The grammar of {name}", [(rule, _Reader(rules[rule], shown).choice()) for rule in kept])

@@ -1,0 +1,1 @@
+"""Facts become intents, and whatever was written and has no place in them is a reason to refuse."""

@@ -1,0 +1,1 @@
+"""The strict grammar and its driver: tokens in, facts out."""

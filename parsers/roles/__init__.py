@@ -1,0 +1,1 @@
+"""Numbers and little words find their role beside their neighbours, so that the grammar meets only what is plain."""

@@ -1,0 +1,1 @@
+"""Readings in a trader's words, and as plain data."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from broker.codes import LIVES, CodeClass, classify
 from broker.ibkr.codes import _EXPLAINED
+from tools.written import between, write
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "troubleshooting.md"
 BEGIN = "<!-- codes: written by `python -m tools.write_codes` -->"
@@ -37,20 +37,13 @@ def _row(code: int) -> str:
 
 def with_table(page: str) -> str:
     """The page with this table between its marks."""
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{table()}\n{END}{after}"
+    return between(page, BEGIN, END, table())
 
 
 def main() -> int:
     """Write it; exit 1 with `--check` when it would change."""
-    before = PAGE.read_text("utf-8")
-    after = with_table(before)
-    if "--check" in sys.argv:
-        return int(before != after)
-    PAGE.write_text(after, "utf-8")
-    return 0
+    return write(PAGE, with_table)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import sys
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +14,7 @@ from broker import link, order_states
 from broker.record import TradeState
 from risk import states
 from tools.trade_paths import paths
+from tools.written import write
 
 PAGE: Final = Path(__file__).resolve().parent.parent / "docs" / "states.md"
 
@@ -114,10 +114,7 @@ def reasons(module: ModuleType) -> dict[int, str]:
 
 def main() -> int:
     """Write the page; exit 1 with `--check` when it would change."""
-    if "--check" in sys.argv:
-        return int(PAGE.read_text("utf-8") != page())
-    PAGE.write_text(page(), "utf-8")
-    return 0
+    return write(PAGE, lambda _: page())
 
 
 if __name__ == "__main__":

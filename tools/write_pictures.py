@@ -14,6 +14,7 @@ from bot.serve.draw import draw
 from risk.plan import Role
 from tests.fakes.pictures import DAY
 from tests.fakes.scene import AAPL, ANN, OLE, Scene, charter
+from tools.written import write
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 CARDS = DOCS / "cards.md"
@@ -145,11 +146,9 @@ def _stopping() -> Iterator[str]:
 
 def main() -> int:
     """Write both; exit 1 with `--check` when the page would change."""
-    if "--check" in sys.argv:
-        return int(CARDS.read_text("utf-8") != page())
-    CARDS.write_text(page(), "utf-8")
-    PICTURE.write_bytes(draw(DAY))
-    return 0
+    if "--check" not in sys.argv:
+        PICTURE.write_bytes(draw(DAY))
+    return write(CARDS, lambda _: page())
 
 
 if __name__ == "__main__":

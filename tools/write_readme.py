@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import tempfile
 from pathlib import Path
 
 from bot.commands.demo import perform
+from tools.written import between, write
 
 README = Path(__file__).resolve().parent.parent / "README.md"
 OPEN = "```text\n"
@@ -26,20 +26,12 @@ def transcript(seed: int = SEED) -> str:
 
 def with_transcript(readme: str, text: str) -> str:
     """The README with this text between its marks."""
-    before, _, rest = readme.partition(BEGIN)
-    mark, _, rest = rest.partition("\n")
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}{mark}\n{OPEN}{text}\n```\n{END}{after}"
+    return between(readme, BEGIN, END, f"{OPEN}{text}\n```")
 
 
 def main() -> int:
     """Write it; exit 1 with `--check` when it would change."""
-    before = README.read_text("utf-8")
-    after = with_transcript(before, transcript())
-    if "--check" in sys.argv:
-        return int(before != after)
-    README.write_text(after, "utf-8")
-    return 0
+    return write(README, lambda readme: with_transcript(readme, transcript()))
 
 
 if __name__ == "__main__":

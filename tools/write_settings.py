@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, get_args, get_origin
@@ -13,6 +12,7 @@ from pydantic_core import PydanticUndefined
 
 from bot.configure.settings import Settings
 from risk.policy import DEFAULTS, Policy
+from tools.written import between, write
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "configuration.md"
 BEGIN = "<!-- keys: written by `python -m tools.write_settings` -->"
@@ -162,20 +162,13 @@ def table() -> str:
 
 def with_table(page: str) -> str:
     """The page with these tables between its marks."""
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{table()}\n{END}{after}"
+    return between(page, BEGIN, END, table())
 
 
 def main() -> int:
     """Write it; exit 1 with `--check` when it would change."""
-    before = PAGE.read_text("utf-8")
-    after = with_table(before)
-    if "--check" in sys.argv:
-        return int(before != after)
-    PAGE.write_text(after, "utf-8")
-    return 0
+    return write(PAGE, with_table)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

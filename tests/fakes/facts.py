@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from bot.card import Card, Post, Priority, Tone
 from bot.keep.ledger import Claim, Entry, claim_of
-from bot.message import Author, MessagePosted
+from bot.message import Author, MessageKey, MessagePosted
 from bot.remember import facts
 from broker.events import CommissionReported, ExecutionReported, OrderReported, StatusReported
 from broker.instruction import EntryCancelRequested
@@ -36,7 +36,7 @@ SPY_OPTION = Contract(
     order_types=frozenset({"LMT", "STP", "GTD"}),
 )
 REF = trade_ref_of("console", "room", "1", 0)
-KEY = facts.MessageKey(platform="console", channel="room", message_id="1")
+KEY = MessageKey(platform="console", channel="room", message_id="1")
 ENTRY_REF = order_ref_of("bot", REF, LegRole.ENTRY)
 INTENT = Open(
     subject=Bound(side=Side.LONG, instrument=SPY_OPTION.instrument), entry=AtLimit(price=Decimal("1.25")), targets=()

@@ -29,7 +29,7 @@ Finding = BrokerEvent | Instruction | Alarm | CancelOrder
 UNTRACED_AFTER: Final = timedelta(seconds=60)
 """An entry that two snapshots do not have is given up no sooner than this after it was sent."""
 
-REDUCTION_UNTRACED_AFTER: Final = timedelta(seconds=10)
+REDUCTION_UNTRACED_AFTER: Final = timedelta(seconds=7)
 """The same for a stop or an exit, where a missing one is worse than one too many: its slice may be uncovered."""
 
 # IB nets currencies across pairs, so a position in one proves nothing about a trade.

@@ -137,8 +137,8 @@ class Stage:
 
     @property
     def alive(self) -> bool:
-        """Whether the service runs."""
-        return self._running is not None and not self._running.done()
+        """Whether the service runs, and is not dying of its last commit."""
+        return self._running is not None and not self._running.done() and not self.ledger.dead
 
     @property
     def ready(self) -> bool:

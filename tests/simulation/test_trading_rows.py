@@ -149,6 +149,21 @@ async def test_c2_a_broker_that_refuses_every_sale_is_asked_patiently_until_it_d
         assert "refuses the exit" in house.alarms()
 
 
+@pytest.mark.parametrize("later", [0, 0.2, 0.4])
+@in_virtual_time
+async def test_c2_an_exit_that_the_gateway_swallowed_is_sent_again_within_ten_seconds(tmp_path: Path, later: float):
+    async with stage(tmp_path) as house:
+        await house.say(plays.stock(house.gateway, targets=()).text, "m1")
+        await house.after(2 + later)
+        house.gateway.answer("ignore", Pattern(order_ref_contains=":C"))
+        await house.say("out of AAPL", "m2")
+        await house.until(lambda: house.held() == 0, "the exit", within=15)
+        assert house.watch.longest_naked.total_seconds() <= 8
+        await house.end()
+        assert len(house.wire(":C")) == 2
+        assert "another takes its place" in house.alarms()
+
+
 # ── C3, C4: fills that should not be ──────────────────────────────────────────────────────────────────────────────────
 
 

@@ -138,6 +138,7 @@ def _hand_over(turn: Turn, number: int) -> bool:
         and stop.state in {OrderState.CANCELLED, OrderState.CANCELLED_UNCONFIRMED}
         and stop.cancel_asked_at is None
         and turn.age(stop.changed_at) <= HUMAN_WINDOW
+        and not _went_with_its_entry(turn, stop)
     ]
     for stop in taken[:1]:
         turn.alarm(f"taken:{stop.order_ref}", f"{stop.order_ref} was cancelled elsewhere; a new stop takes its place")
@@ -146,6 +147,14 @@ def _hand_over(turn: Turn, number: int) -> bool:
     turn.note(handed_over=True)
     turn.alarm("handed", "its stop was cancelled elsewhere twice; it is yours to protect", latch_reducing=True)
     return True
+
+
+def _went_with_its_entry(turn: Turn, stop: Order) -> bool:
+    """Some brokers end the legs of a part-filled entry together with what is left of it."""
+    entry = turn.trade.orders.get(stop.parent_ref)
+    if entry is None or not entry.is_ended or entry.state is OrderState.FILLED:
+        return False
+    return abs(entry.changed_at - stop.changed_at) <= SEEN_TIME
 
 
 def _was_just_refused(turn: Turn, number: int) -> bool:

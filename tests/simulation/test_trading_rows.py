@@ -383,6 +383,23 @@ async def test_c10_a_stop_cancelled_by_hand_is_renewed_once_and_then_handed_over
 
 
 @in_virtual_time
+async def test_c10_a_stop_that_its_broker_ended_with_the_entry_is_no_other_hands(tmp_path: Path):
+    async with stage(tmp_path, switches=Switches(partial_parent_cancel_keeps_children=False)) as house:
+        house.gateway.answer("part", ENTRY, quantity=Decimal(7))
+        await house.say(plays.stock(house.gateway).text, "m1")
+        await house.after(1)
+        await house.say("cancel AAPL", "m2")
+        await house.until(lambda: house.working(":S1.2"), "a stop of its own")
+        await house.after(5)
+        assert "elsewhere" not in house.alarms()
+        house.gateway.exchange.floor.end(stop_of(house))
+        await house.until(lambda: house.working(":S1.3"), "another")
+        await house.end()
+        assert house.held() == 7
+        assert "elsewhere; a new stop" in house.alarms()
+
+
+@in_virtual_time
 async def test_c10_a_stop_made_smaller_by_hand_is_made_whole_again(tmp_path: Path):
     async with stage(tmp_path) as house:
         await filled(house)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from decimal import Decimal
-from typing import Final, assert_never
+from typing import assert_never
 
 from broker.absorb import absorb_lists
 from broker.instruction import (
@@ -24,11 +23,8 @@ from broker.instruction import (
 from broker.legs import is_split_later
 from broker.order_states import OrderState, Word
 from broker.record import ZERO, Exit
-from broker.turn import Turn
+from broker.turn import SHORTFALL_STANDS, Turn
 from risk.plan import Role
-
-SHORTFALL_STANDS: Final = timedelta(seconds=5)
-"""How long a missing position must be seen, with nothing filling, before it is believed."""
 
 
 def hear(turn: Turn, asked: Instruction) -> None:  # noqa: C901, PLR0912 (one flat match over the closed union)
@@ -164,11 +160,12 @@ def _short(turn: Turn, asked: PositionShort) -> None:
     if asked.quantity <= 0:
         turn.note(shortfall=ZERO, shortfall_at=None)
         return
-    if trade.shortfall != asked.quantity or trade.shortfall_at is None:
+    since = trade.shortfall_at
+    filled_since = since is not None and any(execution.at >= since for execution in trade.executions.values())
+    if trade.shortfall != asked.quantity or since is None or filled_since:
         turn.note(shortfall=asked.quantity, shortfall_at=asked.at)
         return
-    filled_since = any(execution.at >= trade.shortfall_at for execution in trade.executions.values())
-    if filled_since or turn.age(trade.shortfall_at) < SHORTFALL_STANDS:
+    if turn.age(since) < SHORTFALL_STANDS:
         return
     gone = min(asked.quantity, max(trade.open_quantity, ZERO))
     turn.note(reduced_elsewhere=trade.reduced_elsewhere + gone, shortfall=ZERO, shortfall_at=None)

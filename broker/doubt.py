@@ -7,7 +7,7 @@ from typing import Final
 
 from broker.order import Order
 from broker.order_states import OrderState
-from broker.turn import CANCEL_AGAIN, CANCEL_PATIENCE, Turn
+from broker.turn import CANCEL_AGAIN, CANCEL_PATIENCE, SHORTFALL_STANDS, Turn
 
 ACKNOWLEDGE_TIME: Final = timedelta(seconds=5)
 CLAIM_TIME: Final = timedelta(seconds=2)
@@ -17,6 +17,8 @@ AMEND_TIME: Final = timedelta(seconds=5)
 
 def ask_about_doubts(turn: Turn) -> None:
     """Ask for a snapshot where one would tell something."""
+    if turn.age(turn.trade.shortfall_at) >= SHORTFALL_STANDS:
+        turn.requery("the account holds less than the executions say")
     for order in list(turn.trade.orders.values()):
         reason = _doubt(turn, order)
         if reason:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from broker import positions
 from broker.absorb import SEND_MARGIN, ref_of
 from broker.events import BrokerEvent, ExecutionReported, OrderReported, SnapshotTaken
 from broker.instruction import Instruction, OrderUntraced, PositionShort, SnapshotRead
@@ -21,7 +22,6 @@ from broker.order import Order
 from broker.order_states import OrderState
 from broker.record import ZERO, Trade
 from broker.trade import advance
-from parsers.intent import Side
 from risk.plan import Role
 
 Finding = BrokerEvent | Instruction | Alarm | CancelOrder
@@ -32,15 +32,15 @@ UNTRACED_AFTER: Final = timedelta(seconds=60)
 REDUCTION_UNTRACED_AFTER: Final = timedelta(seconds=7)
 """The same for a stop or an exit, where a missing one is worse than one too many: its slice may be uncovered."""
 
-# IB nets currencies across pairs, so a position in one proves nothing about a trade.
-_NETTED: Final = frozenset({"CASH", "CMDTY"})
 
-
-def findings(trades: Iterable[Trade], snapshot: SnapshotTaken, now: datetime, *, bot: str = "") -> tuple[Finding, ...]:
+def findings(
+    trades: Iterable[Trade], snapshot: SnapshotTaken, now: datetime, *, bot: str = "", shared: bool = False
+) -> tuple[Finding, ...]:
     """All that the snapshot changes, in the order in which it should be told: fills first.
 
-    Orders under the name of `bot` are ours even where there is no trade yet to tell so. A trade that cannot be compared
-    is an alarm among the findings, and keeps nothing from the others.
+    Orders under the name of `bot` are ours even where there is no trade yet to tell so. Where positions are `shared`
+    with the owner, what the account holds beside ours says nothing. A trade that cannot be compared is an alarm among
+    the findings, and keeps nothing from the others.
     """
     known = tuple(trades)
     shares = _shared_out(known, snapshot)
@@ -58,6 +58,7 @@ def findings(trades: Iterable[Trade], snapshot: SnapshotTaken, now: datetime, *,
         rest.extend(told)
     rest.extend(_strangers(known, snapshot.orders, bot))
     rest.extend(_shortfalls(sound, snapshot, shares))
+    rest.extend([] if shared else positions.turned(sound, snapshot))
     return (*fills, *rest)
 
 
@@ -196,23 +197,14 @@ def _shortfalls(trades: Sequence[Trade], snapshot: SnapshotTaken, shares: _Share
     """Where the account holds less than our executions say, the newest trades are told first."""
     held = {position.con_id: position.quantity for position in snapshot.positions}
     found: list[Finding] = []
-    by_contract: dict[int, list[Trade]] = defaultdict(list)
-    for trade in trades:
-        if not trade.is_over:
-            by_contract[trade.plan.contract.con_id].append(trade)
-    for con_id, those in sorted(by_contract.items()):
-        if those[0].plan.contract.sec_type not in _NETTED:
-            found.extend(_shortfall(those, held.get(con_id, ZERO), snapshot.at, shares))
+    alive = (trade for trade in trades if not trade.is_over)
+    for con_id, those in sorted(positions.by_contract(alive).items()):
+        found.extend(_shortfall(those, held.get(con_id, ZERO), snapshot.at, shares))
     return found
 
 
 def _shortfall(trades: Sequence[Trade], held: Decimal, at: datetime, shares: _Shares) -> list[Finding]:
-    ours = sum((_signed(trade) for trade in trades), ZERO)
-    missing = ZERO
-    if ours > 0:
-        missing = max(ours - max(held, ZERO), ZERO)
-    elif ours < 0:
-        missing = max(min(held, ZERO) - ours, ZERO)
+    missing = positions.missing(trades, held)
     unsettled = any(_is_in_motion(trade, at, shares) for trade in trades)
     found: list[Finding] = []
     for trade in sorted(trades, key=lambda each: each.opened_at, reverse=True):
@@ -228,7 +220,3 @@ def _is_in_motion(trade: Trade, at: datetime, shares: _Shares) -> bool:
     recent = any(at - each.at < SEND_MARGIN for each in trade.executions.values())
     claims = any(order.filled != order.claimed for order in trade.orders.values())
     return recent or claims or bool(_missed_executions(trade, shares))
-
-
-def _signed(trade: Trade) -> Decimal:
-    return trade.open_quantity if trade.plan.side is Side.LONG else -trade.open_quantity

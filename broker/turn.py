@@ -31,6 +31,9 @@ CANCEL_AGAIN = timedelta(seconds=5)
 REQUERY_SPACING = timedelta(seconds=2)
 """The least time between two snapshots that one trade asks for."""
 
+SHORTFALL_STANDS = timedelta(seconds=5)
+"""How long a missing position must be seen, with nothing filling, before it is believed."""
+
 REQUERY_SHARE = 4
 LONGEST_SPACING = timedelta(minutes=5)
 """A doubt that many snapshots have not settled is asked about at a quarter of its age, and at least so often: the

@@ -38,6 +38,7 @@ from broker.events import (
 )
 from broker.instruction import EntryCancelRequested, Instruction, OrderUntraced, PositionShort, SnapshotRead, Ticked
 from broker.link import may_enter, may_send
+from broker.positions import falls_short
 from broker.reconcile import Finding, findings
 from broker.record import Trade
 from broker.trade import advance
@@ -59,6 +60,9 @@ def hear_broker(turn: Turn, event: BrokerEvent) -> None:
         case PositionReported():
             if _is_of_our_account(turn, event):
                 turn.record(BrokerSaid(at=event.at, trade_ref="", event=event))
+                if falls_short(turn.state.live(), event):
+                    # Closed by another hand, perhaps, and our exits would sell it once more.
+                    turn.order(TakeSnapshot(f"the account holds less {event.symbol} than our trades"))
         case OrderReported() | StatusReported() | ExecutionReported() | CommissionReported():
             _tell_trade(turn, _trade_ref(turn, event), event)
         case ErrorReported():
@@ -177,7 +181,7 @@ def _notice_fill(turn: Turn, trade: Trade, order_ref: str) -> None:
 def _reconcile(turn: Turn, snapshot: SnapshotTaken) -> None:
     """Make every trade agree with the broker; only then is the link good for entries."""
     known = (*turn.state.trades.values(), *turn.state.over.values())
-    found = findings(known, snapshot, turn.now, bot=turn.charter.bot)
+    found = findings(known, snapshot, turn.now, bot=turn.charter.bot, shared=turn.charter.policy.share_position)
     if is_news(turn.state, snapshot):
         turn.record(BrokerSaid(at=snapshot.at, trade_ref="", event=snapshot))
     _each_of_them(found, lambda finding: _take_finding(turn, finding), "findings that could not be taken in")

@@ -359,6 +359,34 @@ async def test_c9_a_position_closed_by_hand_takes_our_exits_back(tmp_path: Path)
 
 
 @in_virtual_time
+async def test_c9_our_exits_are_taken_back_within_seconds_of_a_close_by_hand(tmp_path: Path):
+    async with stage(tmp_path) as house:
+        house.tolerated |= {"I6"}
+        signal = await filled(house)
+        await house.after(5)
+        house.gateway.exchange.set_position("AAPL", Decimal(0), Decimal(0))
+        await house.after(7)
+        assert not house.working()
+        house.gateway.market.set_price("AAPL", signal.stop - 1)
+        await house.end()
+        assert house.held() == 0
+
+
+@in_virtual_time
+async def test_c9_a_stop_that_sold_what_a_hand_had_closed_is_said_aloud(tmp_path: Path):
+    async with stage(tmp_path) as house:
+        house.tolerated |= {"I5", "I6"}
+        signal = await filled(house)
+        house.gateway.exchange.set_position("AAPL", Decimal(0), Decimal(0))
+        house.gateway.market.set_price("AAPL", signal.stop - 1)
+        await house.after(40)
+        assert house.held() == -10
+        assert "the account holds -10 AAPL after our exit" in house.alarms()
+        assert house.state.latch.state.value == "reducing"
+        assert not house.wire(":C")
+
+
+@in_virtual_time
 async def test_c9_a_position_halved_by_hand_halves_our_exits(tmp_path: Path):
     async with stage(tmp_path) as house:
         house.tolerated |= {"I6"}

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from parsers.intent import AtMarket, OnStop, Side
 from risk.assess import assess
 from risk.chasing import ChasePolicy, chase_of, ends_in_time
-from risk.decision import Approved
+from risk.decision import Approved, Refused
 from risk.policy import Policy
-from risk.rules.price import PriceCollar
+from risk.rules.price import PremiumRange, PriceCollar
 from risk.rules.size import MaxNotional, MaxRisk
 from risk.rules.stops import RewardToRisk, StopDistance
 from risk.sizing import RiskMoney, SizePolicy
@@ -135,3 +135,14 @@ def test_a_sale_is_followed_downwards_and_ends_above_nothing_and_before_its_targ
     assert ends_in_time(end, Side.SHORT, [end.furthest_price - D("0.01")])
     assert not ends_in_time(end.model_copy(update={"furthest_price": D(0)}), Side.SHORT, [])
     assert ends_in_time(end.model_copy(update={"furthest_price": D("0.05")}), Side.SHORT, [])
+
+
+def test_where_a_chase_ends_excuses_nothing_where_it_begins():
+    dear = PremiumRange(low=D("1.26"))
+    decision = assess(cases.case(), Policy(chase=CHASE, rules=(dear,)))
+    assert isinstance(decision, Refused)
+    assert [violation.rule for violation in decision.violations] == ["premium_range"]
+
+
+def test_a_chase_of_one_step_is_one():
+    assert plan_of(cases.case(), chase=ChasePolicy(step_ticks=2, max_steps=1)).chase.max_steps == 1

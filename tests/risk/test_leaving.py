@@ -6,7 +6,7 @@ import pytest
 
 from risk.assess import assess
 from risk.decision import Approved, Refused
-from risk.leaving import BROKERS_TURN, Leave, expiry_sale_at, leave_at
+from risk.leaving import BROKERS_TURN, Leave, expiry_sale_at, leave_at, too_late
 from risk.policy import Policy
 from risk.rules.base import Scope
 from tests.fakes import cases
@@ -158,3 +158,20 @@ def test_the_gateways_hours_are_those_of_the_day_in_the_options_own_zone():
         assert found.tzinfo is UTC
     tokyo = leave_at(cases.case(), late.model_copy(update={"time_zone": "Asia/Tokyo"}), laws, outside_rth=False)
     assert tokyo == evening.closes - timedelta(minutes=15)
+
+
+EVENING = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
+"""Eight in the evening of the 24th in New York, already the 25th in Greenwich."""
+
+
+def test_too_late_is_told_by_the_day_of_the_contracts_own_zone():
+    found = too_late(cases.case(now=EVENING), CONTRACTS["option"], EVENING - timedelta(hours=4))
+    assert found is not None
+    assert found.message == "it would have to be left again at 16:00 EST"
+
+
+def test_a_contract_without_a_zone_is_read_in_greenwich():
+    nowhere = CONTRACTS["option"].model_copy(update={"time_zone": ""})
+    found = too_late(cases.case(), nowhere, NOW - timedelta(minutes=5))
+    assert found is not None
+    assert found.message == "it would have to be left again at 14:55 UTC"

@@ -29,6 +29,7 @@ from risk.pricing import (
     StopPrice,
     default_stop,
     entry_price,
+    sane,
     stop_price,
     tightens,
     tightest,
@@ -245,6 +246,7 @@ def test_a_stop_tightens_towards_the_market_only():
     assert tightens(LONG, D(1), D(1))
     assert tightens(LONG, D(1), D("1.1"))
     assert not tightens(LONG, D(1), D("0.9"))
+    assert tightens(SHORT, D(1), D(1))
     assert tightens(SHORT, D(1), D("0.9"))
     assert not tightens(SHORT, D(1), D("1.1"))
 
@@ -280,3 +282,33 @@ def test_a_kind_without_figures_has_none():
     assert PerKind(stock=D(1)).of("crypto") is None
     assert PerKind(stock=D(1)).words(" %") == "stock 1 %"
     assert PerKind().words(" %") == "none"
+
+
+@pytest.mark.parametrize(
+    ("number", "is_sane"),
+    [("0.00000001", True), ("0.000000009", False), ("99999999.99", True), ("100000000", False), ("0", False)],
+)
+def test_a_price_lies_above_nothing_and_below_a_hundred_million_with_eight_places(number, is_sane):
+    assert sane(D(number)) is is_sane
+
+
+@pytest.mark.parametrize(("price", "said"), [("1e12", "a price of 1000000000000"), ("1e13", "a price of 1.0000e+13")])
+def test_what_makes_no_sense_is_said_in_few_digits(price, said):
+    found = entry_price(AtLimit(price=D(price)), LONG, CONTRACTS["stock"], None, None)
+    assert found == Violation(rule="entry", message=f"{said} makes no sense")
+
+
+def test_a_stop_entry_without_a_quote_says_what_it_lacks():
+    found = entry_price(OnStop(price=D("190")), LONG, CONTRACTS["stock"], None, None)
+    assert found == Violation(
+        rule="entry", message="a stop entry needs a quote, to see that the market has not passed it"
+    )
+
+
+def test_a_stop_of_the_underlying_is_no_price_here_and_one_by_ticks_is_steps_of_the_grid():
+    assert stop_price(PriceStop(price=D(598), basis="underlying"), LONG, D(1), CONTRACTS["option"], PricePolicy()) == (
+        Violation(rule="stop-not-possible", message="a stop at a price of the underlying is no price of this contract")
+    )
+    ticks = stop_price(DistanceStop(distance=D(8), unit="ticks"), LONG, D(6000), CONTRACTS["future"], PricePolicy())
+    assert isinstance(ticks, StopPrice)
+    assert ticks.price == D(5998)

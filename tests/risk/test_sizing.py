@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parsers.instrument import Forex
 from parsers.intent import (
     BreakevenTarget,
     DistanceTarget,
@@ -250,3 +251,92 @@ def test_a_trailing_start_takes_the_profit_instead_and_says_so():
     decision = assess(cases.case(intent=intent), Policy())
     assert isinstance(decision, Approved)
     assert any("does not start a trailing stop" in note for note in decision.plan.notes)
+
+
+# ── Ends of what is sized ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [
+        (FixedMoney(amount_base_currency=D(1500)), "what 1,500.00 in base currency buys"),
+        (PercentOfEquity(percent=D("2.5")), "what 2.5 % of the account buys"),
+        (RiskMoney(amount_base_currency=D(200)), "at most 200.00 in base currency lost at the stop"),
+        (RiskPercent(percent=D("0.5")), "at most 0.5 % of the account lost at the stop"),
+    ],
+)
+def test_a_model_says_itself_in_a_phrase(model, words):
+    assert model.words() == words
+
+
+HONOURED = SizePolicy(signal_quantity="honour")
+
+
+def posted_lots(symbol, quantity, unit):
+    instrument = Forex(symbol=symbol)
+    intent = cases.signal("forex", quantity=D(quantity), quantity_unit=unit)
+    intent = intent.model_copy(update={"subject": intent.subject.model_copy(update={"instrument": instrument})})
+    contract = CONTRACTS["forex"].model_copy(update={"instrument": instrument})
+    return size(cases.case("forex", intent, contract=contract), contract, HONOURED, PRICED)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "quantity", "unit", "comes_to"),
+    [
+        ("EURUSD", "40000", None, 40_000),
+        ("EURUSD", "0.4", "lots", 40_000),
+        ("XAUUSD", "0.5", "lots", 50),
+        ("XAGUSD", "1", "lots", 5_000),
+    ],
+)
+def test_a_lot_of_a_metal_is_no_lot_of_a_currency(symbol, quantity, unit, comes_to):
+    found = posted_lots(symbol, quantity, unit)
+    assert isinstance(found, Sized), found
+    assert found.quantity == comes_to
+
+
+def test_a_lot_of_unknown_size_is_refused():
+    assert posted_lots("XPTUSD", "1", "lots") == Violation(
+        rule="sizing", message="how large a lot of XPTUSD is, is not known"
+    )
+
+
+def test_the_largest_size_that_makes_sense_does_and_nothing_does_not():
+    assert units(HONOURED, intent=cases.signal(quantity=D(10) ** 9)) == 10**9
+    nothing = sized(HONOURED, intent=cases.signal(quantity=D(0)))
+    assert isinstance(nothing, Violation)
+    assert "makes no sense" in nothing.message
+
+
+def test_a_share_of_an_account_that_is_not_known_is_not_known():
+    blind = sized(SizePolicy(model=PercentOfEquity(percent=D(1))), figures=None)
+    assert isinstance(blind, Violation)
+    assert blind.message == "the size cannot be computed: the account's net liquidation is not known"
+
+
+def test_how_much_larger_the_sizing_must_be_is_rounded_up():
+    found = sized(SizePolicy(model=RiskMoney(amount_base_currency=D("10.50"))))
+    assert isinstance(found, Violation)
+    assert found.remedy == "sizing 3.34 times as large would come to 1"
+
+
+def test_a_target_by_ticks_is_so_many_steps_of_the_grid_and_a_runner_keeps_its_fraction():
+    ticks = target_price(
+        DistanceTarget(distance=D(12), unit="ticks"), LONG, D(6000), CONTRACTS["future"], PricePolicy()
+    )
+    assert ticks == TargetPrice(price=D(6003), fraction=None)
+    runner = target_price(OpenTarget(fraction=D("0.5")), LONG, D(6000), CONTRACTS["future"], PricePolicy())
+    assert runner == TargetPrice(price=None, fraction=D("0.5"))
+
+
+@pytest.mark.parametrize(("entry", "price"), [("1.2345", "1.38"), ("185.505", "208.40")])
+def test_a_target_by_an_endless_percentage_still_rests_on_the_grid(entry, price):
+    target = PercentTarget(percent=D("12.345678901234"))
+    found = target_price(target, LONG, D(entry), CONTRACTS["stock"], PricePolicy())
+    assert isinstance(found, TargetPrice), found
+    assert found.price == D(price)
+
+
+def test_a_target_of_a_short_at_its_own_entry_gains_nothing_and_is_refused():
+    at_entry = PriceTarget(price=D("185.50"))
+    assert isinstance(target_price(at_entry, SHORT, D("185.50"), CONTRACTS["stock"], PricePolicy()), Violation)

@@ -12,7 +12,7 @@ from risk.figures import PerKind
 from risk.plan import PriceCondition
 from risk.policy import Policy
 from risk.sizing import RiskMoney, SizePolicy
-from risk.underlying import underlying_of
+from risk.underlying import underlying_of, watches_underlying
 from tests.fakes import cases
 from tests.fakes.cases import CONTRACTS, D
 
@@ -142,3 +142,23 @@ def test_beside_targets_at_prices_those_of_the_underlying_are_left_out():
     plan = aims("606", more=(PriceTarget(price=D(cases.TARGETS["option"])),))
     assert [part.target_price for part in plan.slices] == [D(cases.TARGETS["option"])]
     assert "they were left out" in plan.notes[-1]
+
+
+@pytest.mark.parametrize(
+    ("stops", "targets", "watches"),
+    [
+        ((), (), False),
+        ((PriceStop(price=D("0.90")),), (PriceTarget(price=D("1.60")),), False),
+        ((level("598"),), (), True),
+        ((), (PriceTarget(price=D("610"), basis="underlying"),), True),
+    ],
+)
+def test_the_underlying_is_watched_where_a_level_is_its_own(stops, targets, watches):
+    assert watches_underlying(cases.signal(stops=stops, targets=targets)) is watches
+
+
+@pytest.mark.parametrize(("exchange", "kind"), [("SMART", "STK"), ("CBOE", "IND")])
+def test_an_underlying_is_a_stock_or_an_index_by_where_it_trades_and_one_unit_of_it_is_one(exchange, kind):
+    found = underlying_of(OPTION.model_copy(update={"under_exchange": exchange}))
+    assert found is not None
+    assert (found.sec_type, found.exchange, found.multiplier) == (kind, exchange, 1)

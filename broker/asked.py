@@ -158,8 +158,11 @@ def _untraced(turn: Turn, asked: OrderUntraced) -> None:
 def _short(turn: Turn, asked: PositionShort) -> None:
     trade = turn.trade
     if asked.quantity <= 0:
-        turn.note(shortfall=ZERO, shortfall_at=None)
+        turn.note(shortfall=ZERO, shortfall_at=None, shortfall_told=False)
         return
+    if asked.unasked:
+        turn.note(shortfall_told=True)
+        turn.requery("the account was said to hold less")
     since = trade.shortfall_at
     filled_since = since is not None and any(execution.at >= since for execution in trade.executions.values())
     if trade.shortfall != asked.quantity or since is None or filled_since:
@@ -168,5 +171,6 @@ def _short(turn: Turn, asked: PositionShort) -> None:
     if turn.age(since) < SHORTFALL_STANDS:
         return
     gone = min(asked.quantity, max(trade.open_quantity, ZERO))
-    turn.note(reduced_elsewhere=trade.reduced_elsewhere + gone, shortfall=ZERO, shortfall_at=None)
+    gone_in_all = trade.reduced_elsewhere + gone
+    turn.note(reduced_elsewhere=gone_in_all, shortfall=ZERO, shortfall_at=None, shortfall_told=False)
     turn.alarm(f"elsewhere:{asked.at}", f"{gone} units left by another hand; our exits for them are taken back")

@@ -17,7 +17,8 @@ AMEND_TIME: Final = timedelta(seconds=5)
 
 def ask_about_doubts(turn: Turn) -> None:
     """Ask for a snapshot where one would tell something."""
-    if turn.age(turn.trade.shortfall_at) >= SHORTFALL_STANDS:
+    if turn.trade.shortfall_told and turn.age(turn.trade.shortfall_at) >= SHORTFALL_STANDS:
+        # Where only a snapshot lacks it, a message of that may have been lost: the next regular one is soon enough.
         turn.requery("the account holds less than the executions say")
     for order in list(turn.trade.orders.values()):
         reason = _doubt(turn, order)

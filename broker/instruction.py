@@ -110,13 +110,15 @@ class SnapshotRead(Value):
 class PositionShort(Value):
     """A snapshot shows the account to hold `quantity` units less than our executions say; zero takes it back.
 
-    Seen twice with nothing filling in between, it is a reduction by another hand, and is adopted.
+    Seen twice with nothing filling in between, it is a reduction by another hand, and is adopted. `unasked` is what the
+    broker told of its own accord, as it does of every trade in the account.
     """
 
     kind: Literal["position_short"] = "position_short"
     at: datetime
     trade_ref: str
     quantity: Decimal
+    unasked: bool = False
 
 
 class Ticked(Value):

@@ -8,16 +8,15 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
+from broker.absorb import SEND_MARGIN
 from broker.events import PositionReported, SnapshotTaken
+from broker.instruction import PositionShort
 from broker.need import Alarm
 from broker.record import ZERO, Trade
 from parsers.intent import Side
 
 JUST_LEFT: Final = timedelta(minutes=5)
 """So long after a trade's last exit a position on its other side is looked at as that exit's doing."""
-
-SETTLED: Final = timedelta(seconds=3)
-"""The lists of one snapshot are not taken at one instant: a fill may be in one, and not yet in another."""
 
 # IB nets currencies across pairs, so a position in one proves nothing about a trade.
 _NETTED: Final = frozenset({"CASH", "CMDTY"})
@@ -40,9 +39,29 @@ def missing(trades: Iterable[Trade], held: Decimal) -> Decimal:
     return max(min(held, ZERO) - ours, ZERO)
 
 
-def falls_short(trades: Iterable[Trade], position: PositionReported) -> bool:
-    """Whether the account was just said to hold less than these trades: worth a look, before their exits sell it."""
-    return missing(by_contract(trades).get(position.con_id, ()), position.quantity) > ZERO
+def told_unasked(trades: Iterable[Trade], position: PositionReported) -> list[PositionShort]:
+    """What a position that the broker told of its own accord says of the trades in it; nothing while one fills."""
+    those = by_contract(trades).get(position.con_id, [])
+    if any(is_filling(trade, position.at) for trade in those):
+        return []
+    return shared_out(those, missing(those, position.quantity), position.at, unasked=True)
+
+
+def shared_out(trades: Iterable[Trade], units: Decimal, at: datetime, *, unasked: bool = False) -> list[PositionShort]:
+    """Units that are missing as the trades are told of them, the newest first; and those told before of none."""
+    found: list[PositionShort] = []
+    for trade in sorted(trades, key=lambda each: each.opened_at, reverse=True):
+        share = min(units, max(trade.open_quantity, ZERO))
+        units -= share
+        if share or trade.shortfall:
+            found.append(PositionShort(at=at, trade_ref=trade.plan.trade_ref, quantity=share, unasked=unasked))
+    return found
+
+
+def is_filling(trade: Trade, at: datetime) -> bool:
+    """A fill just now, or one that is claimed and not here yet: a position may be from before it."""
+    recent = any(at - each.at < SEND_MARGIN for each in trade.executions.values())
+    return recent or any(order.filled != order.claimed for order in trade.orders.values())
 
 
 def turned(trades: Iterable[Trade], snapshot: SnapshotTaken) -> list[Alarm]:
@@ -66,7 +85,7 @@ def turned(trades: Iterable[Trade], snapshot: SnapshotTaken) -> list[Alarm]:
 
 def _left_lately(trade: Trade, at: datetime) -> bool:
     last = max(trade.exit_filled_at.values(), default=None)
-    return last is not None and SETTLED <= at - last <= JUST_LEFT
+    return last is not None and SEND_MARGIN <= at - last <= JUST_LEFT
 
 
 def _signed(trade: Trade) -> Decimal:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from broker import positions
-from broker.absorb import SEND_MARGIN, ref_of
+from broker.absorb import ref_of
 from broker.events import BrokerEvent, ExecutionReported, OrderReported, SnapshotTaken
 from broker.instruction import Instruction, OrderUntraced, PositionShort, SnapshotRead
 from broker.legs import Ref, parse_ref
@@ -203,20 +203,7 @@ def _shortfalls(trades: Sequence[Trade], snapshot: SnapshotTaken, shares: _Share
     return found
 
 
-def _shortfall(trades: Sequence[Trade], held: Decimal, at: datetime, shares: _Shares) -> list[Finding]:
-    missing = positions.missing(trades, held)
-    unsettled = any(_is_in_motion(trade, at, shares) for trade in trades)
-    found: list[Finding] = []
-    for trade in sorted(trades, key=lambda each: each.opened_at, reverse=True):
-        share = ZERO if unsettled else min(missing, max(trade.open_quantity, ZERO))
-        missing -= share
-        if share or trade.shortfall:
-            found.append(PositionShort(at=at, trade_ref=trade.plan.trade_ref, quantity=share))
-    return found
-
-
-def _is_in_motion(trade: Trade, at: datetime, shares: _Shares) -> bool:
-    """A fill just now, or one that the snapshot itself brings: its positions may be from before it."""
-    recent = any(at - each.at < SEND_MARGIN for each in trade.executions.values())
-    claims = any(order.filled != order.claimed for order in trade.orders.values())
-    return recent or claims or bool(_missed_executions(trade, shares))
+def _shortfall(trades: Sequence[Trade], held: Decimal, at: datetime, shares: _Shares) -> list[PositionShort]:
+    """Nothing while a trade fills, or the snapshot itself brings a fill: its positions may be from before it."""
+    unsettled = any(positions.is_filling(trade, at) or _missed_executions(trade, shares) for trade in trades)
+    return positions.shared_out(trades, ZERO if unsettled else positions.missing(trades, held), at)

@@ -67,6 +67,7 @@ class Trade(Value):
 
     `stop_price` and `target_prices` (by slice) are what is wanted since `priced_at`; `exposed` says since when a slice
     lacks cover; `allotted` is what a split has moved between slices; `quote` is what the last exit was asked with;
+    `shortfall` are units that the account seems not to hold, and `shortfall_told` that the broker said so unasked;
     `chased` are the steps that the entry of a slice has followed the market;
     `said` are the alarms already given.
     """
@@ -88,6 +89,7 @@ class Trade(Value):
     reduced_elsewhere: Decimal = ZERO
     shortfall: Decimal = ZERO
     shortfall_at: datetime | None = None
+    shortfall_told: bool = False
     oversold_at: datetime | None = None
     requeried_at: datetime | None = None
     snapshot_at: datetime | None = None

@@ -38,7 +38,7 @@ from broker.events import (
 )
 from broker.instruction import EntryCancelRequested, Instruction, OrderUntraced, PositionShort, SnapshotRead, Ticked
 from broker.link import may_enter, may_send
-from broker.positions import falls_short
+from broker.positions import told_unasked
 from broker.reconcile import Finding, findings
 from broker.record import Trade
 from broker.trade import advance
@@ -60,9 +60,9 @@ def hear_broker(turn: Turn, event: BrokerEvent) -> None:
         case PositionReported():
             if _is_of_our_account(turn, event):
                 turn.record(BrokerSaid(at=event.at, trade_ref="", event=event))
-                if falls_short(turn.state.live(), event):
+                for short in told_unasked(turn.state.live(), event):
                     # Closed by another hand, perhaps, and our exits would sell it once more.
-                    turn.order(TakeSnapshot(f"the account holds less {event.symbol} than our trades"))
+                    _tell_quietly(turn, short, by="reconciliation")
         case OrderReported() | StatusReported() | ExecutionReported() | CommissionReported():
             _tell_trade(turn, _trade_ref(turn, event), event)
         case ErrorReported():

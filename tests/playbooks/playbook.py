@@ -318,8 +318,10 @@ def untraced(short: str) -> Happening:
     return lambda play: OrderUntraced(at=play.now, trade_ref=play.plan.trade_ref, order_ref=play.ref(short))
 
 
-def short_by(quantity: int) -> Happening:
-    return lambda play: PositionShort(at=play.now, trade_ref=play.plan.trade_ref, quantity=Decimal(quantity))
+def short_by(quantity: int, *, unasked: bool = False) -> Happening:
+    return lambda play: PositionShort(
+        at=play.now, trade_ref=play.plan.trade_ref, quantity=Decimal(quantity), unasked=unasked
+    )
 
 
 # ── beginnings ────────────────────────────────────────────────────────────────────────────────────────────────────────

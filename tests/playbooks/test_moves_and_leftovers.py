@@ -139,27 +139,45 @@ def test_c6_executions_that_exceed_what_the_broker_counts_are_an_alarm():
 
 
 def test_c9_units_that_left_by_another_hand_take_their_exits_along():
-    play = holding() >> after(10) >> short_by(10) >> after(5) << "requery"
+    play = holding() >> after(10) >> short_by(10) >> after(5)
     play = play >> short_by(10) << "alarm: 10 units left by another hand" << "cancel T1" << "cancel S1"
     play = play >> cancelled("T1") >> cancelled("S1") >> snapshot()
     assert play.ends().is_over
 
 
+def test_c9_what_the_broker_tells_unasked_is_looked_at_now_and_believed_in_five_seconds():
+    play = holding() >> after(10) >> short_by(10, unasked=True) << "requery" >> short_by(10) >> after(5) << "requery"
+    play = play >> short_by(10) << "alarm: 10 units left by another hand" << "cancel T1" << "cancel S1"
+    assert play.ends().open_quantity == 0
+
+
+def test_c9_what_the_broker_takes_back_is_not_asked_about():
+    play = holding() >> after(10) >> short_by(10, unasked=True) << "requery" >> short_by(0) >> after(10)
+    assert play.ends().open_quantity == 10
+
+
 def test_c9_a_part_that_left_by_another_hand_shrinks_the_exits():
-    play = holding() >> after(10) >> short_by(4) >> after(5) << "requery"
+    play = holding() >> after(10) >> short_by(4) >> after(5)
     play = play >> short_by(4) << "alarm" << "amend T1 LMT 6 110" << "amend S1 STP 6 95"
     assert play.ends().open_quantity == 6
 
 
 def test_c9_a_shortfall_that_outlasts_a_fill_of_ours_is_believed_after_it():
-    play = holding() >> after(10) >> short_by(4) >> after(1) >> fills("T1", 6, "110") >> reported("S1", quantity=Decimal(4))
-    play = play >> after(5) << "requery" >> short_by(4) >> after(5) << "requery"
+    play = (
+        holding()
+        >> after(10)
+        >> short_by(4)
+        >> after(1)
+        >> fills("T1", 6, "110")
+        >> reported("S1", quantity=Decimal(4))
+    )
+    play = play >> after(5) >> short_by(4) >> after(5)
     play = play >> short_by(4) << "alarm: 4 units left by another hand" << "cancel T1" << "cancel S1"
     assert play.ends().open_quantity == 0
 
 
 def test_a_shortfall_seen_once_is_not_believed():
-    play = holding() >> after(10) >> short_by(10) >> after(60) << "requery" >> short_by(0) >> after(10) >> short_by(10)
+    play = holding() >> after(10) >> short_by(10) >> after(60) >> short_by(0) >> after(10) >> short_by(10)
     assert play.ends().open_quantity == 10
 
 
@@ -191,5 +209,5 @@ def test_a_close_order_at_market_that_does_not_fill_is_told():
 
 def test_c13_a_position_that_expires_overnight_ends_the_trade():
     play = holding(plan((10, None))) >> after(timedelta(hours=20).total_seconds()) >> short_by(10)
-    play = play >> after(30) << "requery" >> short_by(10) << "alarm" << "cancel S1"
+    play = play >> after(30) >> short_by(10) << "alarm" << "cancel S1"
     assert play.ends().state is TradeState.CLOSED

@@ -30,6 +30,11 @@ def rejection(trade: Trade) -> str:
     return reasons[0] if reasons else ""
 
 
+def never_left(trade: Trade) -> bool:
+    """Whether no order that would have opened it has ever reached the broker."""
+    return all(entry.state is OrderState.ABANDONED for entry in trade.of(Role.ENTRY))
+
+
 def refused_leg(trade: Trade) -> str:
     """The exit that the broker would not take, and with it the whole bracket; empty when there is none."""
     for order in trade.orders.values():

@@ -117,7 +117,8 @@ def _status_words(trade: Trade) -> str:
         case TradeState.CLOSED:
             return "closed"
         case TradeState.REFUSED:
-            return f"rejected: {story.rejection(trade) or 'no reason given'}"
+            verdict = "never sent" if story.never_left(trade) else "rejected"
+            return f"{verdict}: {story.rejection(trade) or 'no reason given'}"
         case TradeState.NEVER_OPENED:
             refused = story.refused_leg(trade)
             return f"ended unfilled: {refused}" if refused else "ended unfilled"

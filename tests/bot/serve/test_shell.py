@@ -150,6 +150,16 @@ async def test_nothing_enters_on_a_full_disk_and_the_same_message_again_is_not_t
     assert rig.kinds().count("heard") == 1
 
 
+async def test_an_entry_that_a_full_disk_held_back_was_never_sent_and_its_card_says_that(rig: Rig):
+    rig.ledger.full = True
+    rig.take(rig.scene.message(SIGNAL))
+    rig.ledger.full = False
+    rig.take(Tick())
+
+    (trade,) = rig.shell.state.over.values()
+    assert "never sent: the disk is full" in rig.shell.state.queued[f"card:{trade.plan.trade_ref}"].title
+
+
 async def test_an_exit_leaves_on_a_full_disk_and_is_journalled_when_it_can_be(rig: Rig):
     plan = rig.open_trade()
     rig.ledger.full = True

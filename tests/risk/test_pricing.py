@@ -312,3 +312,7 @@ def test_a_stop_of_the_underlying_is_no_price_here_and_one_by_ticks_is_steps_of_
     ticks = stop_price(DistanceStop(distance=D(8), unit="ticks"), LONG, D(6000), CONTRACTS["future"], PricePolicy())
     assert isinstance(ticks, StopPrice)
     assert ticks.price == D(5998)
+    trailing = TrailingDistanceStop(trailing_distance=D(8), unit="ticks")
+    trails = stop_price(trailing, LONG, D(6000), CONTRACTS["future"], PricePolicy())
+    assert isinstance(trails, StopPrice)
+    assert trails.price == D(5998)

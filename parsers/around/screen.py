@@ -14,6 +14,9 @@ _WEAK = frozenset({"in", "open", "out", "flat", "took", "got", "take", "taking",
 _LOGGED = frozenset({"realized", "acct", "order filled", "order rejected"})  # a broker's record of what it did
 _RECALLED = frozenset({"was", "were", "worked", "ran", "went", "printed", "paid off"})
 _BREAKS = ",.;!|-*(✅→"
+# A row without any of these is an order's, or says nothing.
+_OF_A_TITLE = frozenset({"SYM", "UNKNOWN", "P", "FILLER", "HINT", "LABEL", "AT", "OVER", "UNDER", "AND"})
+_DOUBTED = frozenset({"UNKNOWN", "VETO", "COND", "ODD", "ratio", "FILLER", "LABEL"})
 
 
 def screen(tokens: list[Token]) -> list[Token]:
@@ -34,6 +37,8 @@ def screen(tokens: list[Token]) -> list[Token]:
 
 
 def _screen_line(row: list[Token], tokens: list[Token]) -> list[Token]:
+    if _DOUBTED.isdisjoint([token.type for token in row]) and not _is_title(row, tokens):
+        return row
     strong = [index for index, token in enumerate(row) if _is_strong(token)]
     if not strong:
         return _side_line(row, tokens)
@@ -105,13 +110,10 @@ def _is_slogan(row: list[Token], strong: list[int]) -> bool:
 
 def _is_title(row: list[Token], tokens: list[Token]) -> bool:
     """As in "EURUSD filling the gap" over the order's own lines: a heading, of which the symbol is meant."""
-    types = {token.type for token in row}
-    if (
-        not types <= {"SYM", "UNKNOWN", "P", "FILLER", "HINT", "LABEL", "AT", "OVER", "UNDER", "AND"}
-        or "SYM" not in types
-    ):
+    if row[0].line != tokens[0].line or tokens[-1].line == row[0].line:
         return False
-    return row[0].line == tokens[0].line and tokens[-1].line != row[0].line
+    types = {token.type for token in row}
+    return "SYM" in types and types <= _OF_A_TITLE
 
 
 def _side_line(row: list[Token], tokens: list[Token]) -> list[Token]:

@@ -12,7 +12,10 @@ from parsers.lex.token import Token
 from parsers.show.words import name
 
 _LEVELS = frozenset({"NUM", "PCT", "DIST", "BE"})
+_OF_AN_ORDER = _LEVELS | {"ACT", "SYM", "STRIKE", "OCC"}
 _LABELS = frozenset({"STOP", "TARGET", "TRAIL"})
+# Of no other kind is a word that takes an entry back; `_hedges` has an arm for each.
+_MAY_HEDGE = frozenset({"VETO", "COND", "GAIN", "FILLER", "OVER", "UNDER", "ACT", "AND", "time"})
 # In brackets, and on a line of labels alone, these tell the circumstances: "(after 30 min news, careful)", "TP or SL".
 _FAINT = frozenset({"news", "after", "before", "or", "no", "while", "because", "since", "during", "though", "although"})
 _DEMANDS = frozenset({"only", "best", "enter", "stay"})  # "(enter after the Fed minutes)" is no circumstance
@@ -43,14 +46,24 @@ def refuse_hedged(tokens: list[Token], intents: list[TradeIntent]) -> None:
     if not any(isinstance(intent, Open | Add) for intent in intents):
         return
     for line in lines_of(tokens):
-        slogan = all(token.type not in _LEVELS | {"ACT", "SYM", "STRIKE", "OCC"} for token in line)
-        depth = 0
         for index, token in enumerate(line):
-            depth += is_p(token, "(") - is_p(token, ")")
-            bracketed = depth > 0 and not any(t.type == "ENTRY" or t.text.lower() in _DEMANDS for t in line)
-            aside = token.text.lower() in _FAINT and (bracketed or (slogan and _labels(line)))
-            if not aside and not _signs(line, index) and _hedges(line, index):
+            if token.type in _MAY_HEDGE and _hedges(line, index) and not _is_faint(line, index):
                 raise Fault("not-an-order", f"{token.text!r} makes this something other than an order", token.start)
+
+
+def _is_faint(line: list[Token], index: int) -> bool:
+    """Whether the word only tells of the circumstances, or who sends the order."""
+    if _signs(line, index):
+        return True
+    if line[index].text.lower() not in _FAINT:
+        return False
+    slogan = all(token.type not in _OF_AN_ORDER for token in line)
+    return _is_bracketed(line, index) or (slogan and _labels(line))
+
+
+def _is_bracketed(line: list[Token], index: int) -> bool:
+    depth = sum(is_p(token, "(") - is_p(token, ")") for token in line[: index + 1])
+    return depth > 0 and not any(token.type == "ENTRY" or token.text.lower() in _DEMANDS for token in line)
 
 
 def refuse_put_off(tokens: list[Token], intents: list[TradeIntent]) -> None:
@@ -73,6 +86,8 @@ def _puts_off(token: Token, after: Token) -> bool:
 
 def refuse_round_trips(intents: list[TradeIntent]) -> None:
     """Raises Fault for "BTO … @ 1.25, STC … @ 2.50": what was bought and sold in one message is over."""
+    if len(intents) < 2:
+        return
     opened: set[str] = set()
     for intent in intents:
         if isinstance(intent, Open):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 from parsers.fault import Fault
@@ -20,23 +19,27 @@ _LEAST_PRICE = 20
 
 def refuse_leftovers(tokens: list[Token], intents: list[TradeIntent]) -> None:
     """Raises Fault for a number like a price that is nowhere in the intents and not told besides."""
-    read: set[Decimal] | None = None
-    for index, token in enumerate(tokens):
-        if token.type != "NUM":
+    numbers = [index for index, token in enumerate(tokens) if token.type == "NUM"]
+    read = _values(intents) if numbers else set()
+    for index in numbers:
+        token = tokens[index]
+        if token.value in read:
             continue
-        if read is None:
-            read = {value for intent in intents for value in _values(intent)}
         priced = "." in token.text or _is_near(token.value, read)
-        if priced and token.value not in read and not _is_told(tokens, index):
+        if priced and not _is_told(tokens, index):
             raise Fault("ambiguous", f"{token.text} has no clear role in this order", token.start)
 
 
-def _values(intent: TradeIntent) -> Iterator[Decimal]:
-    """Every number of an intent's order and contract."""
-    levels = (*getattr(intent, "stops", ()), *getattr(intent, "targets", ()))
-    for part in (intent, intent.subject.instrument, getattr(intent, "entry", None), *levels):
-        if part is not None:
-            yield from (value for value in part.__dict__.values() if value.__class__ is Decimal)
+def _values(intents: list[TradeIntent]) -> set[Decimal]:
+    """Every number of the intents' orders and contracts."""
+    found: list[object] = []
+    for intent in intents:
+        said = intent.__dict__
+        found += said.values()
+        for part in (intent.subject.instrument, said.get("entry"), *said.get("stops", ()), *said.get("targets", ())):
+            if part is not None:
+                found += part.__dict__.values()
+    return {value for value in found if value.__class__ is Decimal}
 
 
 def _is_near(value: Decimal, read: set[Decimal]) -> bool:

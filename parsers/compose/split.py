@@ -11,7 +11,7 @@ _CLOSE = frozenset({"stc", "btc", "sold", "close", "trim", "cover"})
 
 def split(tokens: list[Token]) -> list[list[Token]]:
     """The tokens of each signal, in order. A follow-up without a symbol stays with the signal before it."""
-    if sum(token.type in _NAMED for token in tokens) < 2:
+    if len([token for token in tokens if token.type in _NAMED]) < 2:
         return [tokens]
     starts = [0]
     for index in range(1, len(tokens)):

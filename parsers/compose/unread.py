@@ -21,29 +21,31 @@ from parsers.intent import (
 from parsers.lex.tidy import lines_of
 from parsers.lex.token import Token
 
-_FOLLOW_UPS = (Trim, Close, MoveStop, MoveTarget)
+_FOLLOW_UPS = frozenset({Trim, Close, MoveStop, MoveTarget})
+_ENTRIES = (Open, Add)
 
 
 def refuse_dropped(tokens: list[Token], intents: list[TradeIntent]) -> None:
     """Raises Fault when a message says more than was read of it."""
     if intents:
         _refuse_offsets(tokens)
-    if any(isinstance(intent, Add) for intent in intents):
+    kinds = {type(intent) for intent in intents}
+    if Add in kinds:
         _refuse_told_average(tokens, intents)
-    if any(isinstance(intent, Open) for intent in intents):
+    if Open in kinds:
         _refuse_dropped_even(tokens, intents)
         _refuse_old_stop(tokens, intents)
-    if any(isinstance(intent, Open | Add) and _is_unpriced(intent) for intent in intents):
+    if any(isinstance(intent, _ENTRIES) and _is_unpriced(intent) for intent in intents):
         _refuse_unset_level(tokens)
-    if not all(isinstance(intent, _FOLLOW_UPS) for intent in intents):
+    if not kinds <= _FOLLOW_UPS:
         return
     _refuse_turned_or_put_off(tokens)
-    if any(isinstance(intent, Close) for intent in intents):
+    if Close in kinds:
         return  # nothing is left that a stop could be moved for: "closed at breakeven" only says at which price
     breakeven = _first(tokens, "BE")
     if breakeven is not None and not any(_is_breakeven(intent) for intent in intents):
         raise Fault("ambiguous", f"{breakeven.text!r} says something that was not understood", breakeven.start)
-    if any(isinstance(intent, Trim) for intent in intents):
+    if Trim in kinds:
         _refuse_second_exit(tokens)
     else:
         _refuse_dropped_exit(tokens, intents)
@@ -95,9 +97,11 @@ _WHOLE = frozenset({"all", "rest", "everything", "full", "fully", "runner", "run
 
 def _refuse_offsets(tokens: list[Token]) -> None:
     """As in "SL to BE + 5 pips", "stop at entry +2": a little beyond the entry is another level than the entry."""
-    for before, sign, level in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        added = (sign.type == "P" and sign.value == "+") or (sign.type == "GAIN" and sign.text.lower() == "plus")
-        if added and level.type in {"NUM", "DIST", "PCT", "SIGNED"} and _is_a_level(before):
+    for index, sign in enumerate(tokens[1:-1], start=1):
+        if not (sign.type == "P" and sign.value == "+") and not (sign.type == "GAIN" and sign.text.lower() == "plus"):
+            continue
+        before, level = tokens[index - 1], tokens[index + 1]
+        if level.type in {"NUM", "DIST", "PCT", "SIGNED"} and _is_a_level(before):
             raise Fault(
                 "ambiguous", f"{before.text} and {level.text} more is not read", level.start, expected=("a price",)
             )
@@ -131,12 +135,14 @@ def _tells_average(token: Token) -> bool:
 
 def _refuse_dropped_even(tokens: list[Token], intents: list[TradeIntent]) -> None:
     """As in "SL 1.149 BE", "breakeven after 20 pips": when the stop is to move is no part of an entry."""
-    levels = [level for intent in intents for level in (*getattr(intent, "stops", ()), *getattr(intent, "targets", ()))]
-    ends = zip(tokens, (*tokens[1:], tokens[-1]), strict=True)
+    ends = pairwise([*tokens, tokens[-1]])
     breakeven = next(
         (token for token, after in ends if token.type in {"BE", "FREE"} and not _labels(token, after)), None
     )
-    if breakeven is not None and not any(isinstance(level, BreakevenStop | BreakevenTarget) for level in levels):
+    if breakeven is None:
+        return
+    levels = [level for intent in intents for level in (*getattr(intent, "stops", ()), *getattr(intent, "targets", ()))]
+    if not any(isinstance(level, BreakevenStop | BreakevenTarget) for level in levels):
         raise Fault("ambiguous", f"{breakeven.text!r} says something that was not understood", breakeven.start)
 
 

@@ -33,6 +33,7 @@ _READY = frozenset(
         "ord",
         "dash2",
         "slash2",
+        "arrow",
     }
 )
 _SHAPE = re.compile(r"[A-Z]{1,5}(?:\.[A-Z])?\Z")
@@ -80,10 +81,10 @@ def lex(text: str, lexicon: Lexicon) -> list[Token]:
         found = lexicon.match(words, index, end) if words[index] in lexicon.sizes else None
         if found is not None and _allowed(token, found, lexicon, shouting=shouting):
             size, spec = found
-            out.extend(_phrase(raw[index : index + size], spec))
+            out.extend(_phrase(raw[index : index + size], spec) if size > 1 or len(spec) > 1 else [_named(token, spec)])
             index += size
             continue
-        out.extend(_single(token, lexicon))
+        out.extend([token] if token.type in _READY else _single(token, lexicon))
         index += 1
     return out
 
@@ -105,18 +106,29 @@ def _allowed(token: Token, found: tuple[int, Spec], lexicon: Lexicon, *, shoutin
     return shouting or token.text.lower() not in lexicon.lower_only
 
 
+def _named(token: Token, spec: Spec) -> Token:
+    """The token itself, as the one kind of word that it is by itself."""
+    ((kind, value),) = spec
+    token.type, token.value = kind, _meaning(kind, value)
+    return token
+
+
+def _meaning(kind: str, value: str) -> object:
+    if kind == "QTY":
+        return Decimal(value)
+    if kind == "SYM":
+        what, _, name = value.partition(":")
+        return Sym(what, name)
+    return value
+
+
 def _phrase(raw: list[Token], spec: Spec) -> list[Token]:
     first, last = raw[0], raw[-1]
     text = first.text if first is last else " ".join([token.text for token in raw])
     out = []
     for kind, value in spec:
-        token = Token(kind, value, first.start, last.end, text)
+        token = Token(kind, _meaning(kind, value), first.start, last.end, text)
         token.line = first.line
-        if kind == "QTY":
-            token.value = Decimal(value)
-        elif kind == "SYM":
-            what, _, name = value.partition(":")
-            token.value = Sym(what, name)
         out.append(token)
     out[0].first, out[0].gap = first.first, first.gap
     return out
@@ -124,8 +136,6 @@ def _phrase(raw: list[Token], spec: Spec) -> list[Token]:
 
 def _single(token: Token, lexicon: Lexicon) -> list[Token]:
     kind = token.type
-    if kind in _READY or kind == "arrow":
-        return [token]
     if kind in {"punct", "under", "line"}:
         return [token.copy("P", "_" if kind in {"under", "line"} else token.text)]
     if kind in {"word", "glued"}:

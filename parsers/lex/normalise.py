@@ -22,8 +22,9 @@ _BLANKS = re.compile(
     r"|:[a-z][a-z_]{2,40}:"
     r"|\|\|"
 )
-# What every one of them holds: a message without it is spared the search for them all.
-_MARKS = re.compile(r"~~|[>`<]|:[a-z/]|\|\||www\.|t\.me/|discord\.gg/|@(?:everyone|here|[A-Za-z_]{3})")
+# What every one of them holds: a message without it is spared the search for them all. Each begins with a letter of
+# its own and not with a set of them, since the search then looks for any of these at once.
+_MARKS = re.compile(r"~~|>|`|<|:[a-z/]|\|\||www\.|t\.me/|discord\.gg/|@(?:everyone|here|[A-Za-z_]{3})")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−➖﹣－"), "-")
 _QUOTES = {ord(c): '"' for c in "“”„«»＂「」"} | {ord(c): "'" for c in "‘’‚´ʼ′"}
 _OTHER = {

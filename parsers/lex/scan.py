@@ -117,15 +117,16 @@ def scan(text: str) -> list[Token]:
             line += 1
             first, gap = True, ""
             continue
-        kind = _SOONER.get(kind, kind)
         start, end = match.span()
         written = text[start:end]
-        if kind == "punct" and (written not in KEPT_PUNCT or (written in _MARKS and _WORDED.match(text, end))):
-            gap = "*"
-            continue
-        if written == "/" and tokens and tokens[-1].end == start and tokens[-1].text == "/":
-            continue  # "4347 // 4352" is a range like any other
-        if kind == "prefixed" and written[0].islower():
+        kind = _SOONER.get(kind, kind)
+        if kind == "punct":
+            if written not in KEPT_PUNCT or (written in _MARKS and _WORDED.match(text, end)):
+                gap = "*"
+                continue
+            if written == "/" and tokens and tokens[-1].end == start and tokens[-1].text == "/":
+                continue  # "4347 // 4352" is a range like any other
+        elif kind == "prefixed" and written[0].islower():
             kind = "odd"
         reader = _READERS.get(kind)
         kind, value = (kind, None) if reader is None else reader(match)

@@ -27,19 +27,21 @@ def tidy(tokens: list[Token]) -> list[Token]:
     """The tokens that belong to orders, with the words that can take an order back."""
     out: list[Token] = []
     prices = [token.value for token in tokens if token.type == "NUM" and token.value > 0]
+    counted = False
     for line in lines_of(tokens):
         types = {token.type for token in line}
+        counted = counted or "COUNTER" in types or "time" in types
         if "PROMO" in types:
             if _is_footer(line, out):
                 continue
             out.extend(token.copy("KILL") if token.type == "PROMO" else token for token in line)
         else:
             out.extend(_order_words(line, types, prices))
-    return _without_counters(out)
+    return _without_counters(out) if counted else out
 
 
 def _order_words(line: list[Token], types: set[str], prices: list[Decimal]) -> list[Token]:
-    line = _without_asides(_without_bullet(line))
+    line = _without_asides(_without_bullet(line), types)
     if "COMMENT" in types:
         line = _without_comment(line)
     return _without_groups(line, prices) if "P" in types else line
@@ -53,6 +55,9 @@ def _is_footer(line: list[Token], above: list[Token]) -> bool:
 
 def lines_of(tokens: list[Token]) -> Iterator[list[Token]]:
     """The tokens line by line."""
+    if len({token.line for token in tokens}) == 1:
+        yield list(tokens)
+        return
     for _, line in groupby(tokens, key=attrgetter("line")):
         yield list(line)
 
@@ -76,14 +81,14 @@ def _without_bullet(line: list[Token]) -> list[Token]:
     return line
 
 
-def _without_asides(line: list[Token]) -> list[Token]:
+def _without_asides(line: list[Token], types: set[str]) -> list[Token]:
     """Without who sends it ("Alert from @bob:") and the price not to be exceeded ("don't chase over 2.20")."""
     if len(line) > 1 and line[0].text.lower() in _ALERTS and line[1].text.lower() == "from":
         colon = next((index for index, token in enumerate(line[:7]) if is_p(token, ":")), 0)
         named = [token for token in line[2:colon] if token.text != "@"]
         if len(named) == 1 and named[0].type == "UNKNOWN":
             line = line[colon + 1 :]
-    if not any(token.type == "CEILING" for token in line):
+    if "CEILING" not in types:
         return line
     out: list[Token] = []
     for index, token in enumerate(line):

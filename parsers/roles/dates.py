@@ -21,15 +21,17 @@ _SHARES = {
 }
 
 
+_DATED = frozenset({"DMY", "slash2", "dash2", "DATE"})
 _REDUCING = frozenset({"trim", "close", "stc", "btc", "sold", "cover", "sell", "buy"})
 
 
 def find_dates(tokens: Tokens, *, day_first: bool, right_assumed: bool = False) -> Tokens:
     """Dates and fractions told apart. Raises Fault for a date that can be read in two ways."""
-    if not any(t.type in {"DMY", "slash2", "dash2", "DATE"} for t in tokens):
+    types = {token.type for token in tokens}
+    if types.isdisjoint(_DATED):
         return tokens
-    option = right_assumed or any(t.type in {"STRIKE", "RIGHT", "OCC"} for t in tokens)
-    dated = any(t.type in {"DATE", "OCC", "DMY"} for t in tokens)
+    option = right_assumed or not types.isdisjoint({"STRIKE", "RIGHT", "OCC"})
+    dated = not types.isdisjoint({"DATE", "OCC", "DMY"})
     slashes = [t for t in tokens if t.type == "slash2"]
     out: Tokens = []
     for index, token in enumerate(tokens):

@@ -12,9 +12,7 @@ def place_labels(tokens: Tokens) -> Tokens:
     tokens = [t for t in tokens if t.type not in DROPPED]
     out: Tokens = []
     for index, token in enumerate(tokens):
-        after = tokens[index + 1] if index + 1 < len(tokens) else None
-        named_next = _names_behind(tokens, index)
-        placed = _placed_label(token, out, after, named_next=named_next) if token.type in _BEHIND else token
+        placed = _placed_label(tokens, index, out) if token.type in _BEHIND else token
         if placed is not None:
             out.append(placed)
     return [t.copy("TO") if t.type == "LINK" else t for t in out]
@@ -30,14 +28,20 @@ def _names_behind(tokens: Tokens, index: int) -> bool:
     return kinds in (["DIST", "STOP", "DIST", "TARGET"], ["DIST", "TARGET", "DIST", "STOP"])
 
 
-def _placed_label(token: Token, out: Tokens, after: Token | None, *, named_next: bool) -> Token | None:
+def _placed_label(tokens: Tokens, index: int, out: Tokens) -> Token | None:
     """The label as it stands, as the one behind its number, as a reference, or None when it only says again."""
+    token, after = tokens[index], tokens[index + 1] if index + 1 < len(tokens) else None
     if token.type == "STOP" and after is not None and after.type == "FREE":
         return None  # "SL moved to breakeven"
     before = out[-1] if out else None
     free = before is not None and before.type in PAIRED and before.line == token.line and not _taken(out)
     behind = token.copy(_BEHIND[token.type], token.value)
-    if free and after is not None and after.line == token.line and (after.gap in {",", ";", "|"} or named_next):
+    if (
+        free
+        and after is not None
+        and after.line == token.line
+        and (after.gap in {",", ";", "|"} or _names_behind(tokens, index))
+    ):
         return behind
     if after is not None and _leads(token, after) and not (free and after.line != token.line):
         said_again = after.type == token.type and not (token.type == "TARGET" and token.value)

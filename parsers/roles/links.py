@@ -113,7 +113,7 @@ def _told_gain(tokens: Tokens, index: int, after: Token | None, out: Tokens) -> 
     A bare number beside "profit" or "loss" may be a level, so it stays and must find a role.
     """
     token = tokens[index]
-    if after is None or after.line != token.line:
+    if after is None or after.line != token.line or "GAIN" not in (token.type, after.type):
         return 0
     end = tokens.index(after, index) + 1
     if token.type == "GAIN" and after.type in {"PCT", "DIST", "SIGNED"}:
@@ -188,12 +188,14 @@ def join_numbers(tokens: Tokens) -> Tokens:
     label = ""
     bounded = any(token.type in {"STOP", "TRAIL"} for token in tokens)
     for index, token in enumerate(tokens):
-        if token.type in {"TARGET", "STOP", "AT", "ACT", "TRAIL"}:
+        if token.type in _LABELS:
             label = token.type
-        before = out[-1] if out else None
-        after = tokens[index + 1] if index + 1 < len(tokens) else None
-        spans = token.type == "AT" and token.text == "~" and before is not None and before.type == "NUM"
-        if (token.type in {"P", "AND", "TO", "arrow"} or spans) and before is not None and after is not None:
+        if token.type not in _JOINED or not out:
+            out.append(token)
+            continue
+        before, after = out[-1], tokens[index + 1] if index + 1 < len(tokens) else None
+        spans = token.type == "AT" and token.text == "~" and before.type == "NUM"
+        if (token.type in _INK or spans) and after is not None:
             doubled = _is_doubled(tokens, index)
             named = _named_behind(tokens, index + 1)
             apart = doubled or named or _is_spaced_slash(tokens, index) or _changes_kind(before, after, label)
@@ -203,21 +205,27 @@ def join_numbers(tokens: Tokens) -> Tokens:
             elif token.type in {"P", "AND"}:
                 after.gap = "|" if apart else str(token.value) if token.type == "P" else ","
             continue
-        if before is not None and _both_gain(before, token):
+        if _both_gain(before, token) or (label == "TARGET" and _is_next_goal(tokens, token, before)):
             out.append(token.copy("SEP", " "))
         if bounded and _two_ends(token, before, label):
             out.append(token.copy("DASH", "-"))
-        if (
-            before is not None
-            and label == "TARGET"
-            and not _both_gain(before, token)
-            and token.type in PAIRED | {"OPEN"}
-            and before.type in PAIRED | {"TSPCT", "PART"}
-            and (token.line == before.line or _only_numbers(tokens, token.line))
-        ):
-            out.append(token.copy("SEP", " "))
         out.append(token)
     return out
+
+
+_LABELS = frozenset({"TARGET", "STOP", "AT", "ACT", "TRAIL"})
+_INK = frozenset({"P", "AND", "TO", "arrow"})
+_GOALS = PAIRED | {"OPEN"}
+_GOAL_ENDS = PAIRED | {"TSPCT", "PART"}
+# Of these kinds are what joins and what is joined.
+_JOINED = _INK | _GOALS | {"AT"}
+
+
+def _is_next_goal(tokens: Tokens, token: Token, before: Token) -> bool:
+    """As in "PT 4105 4112": another level behind a target's label."""
+    if token.type not in _GOALS or before.type not in _GOAL_ENDS:
+        return False
+    return token.line == before.line or _only_numbers(tokens, token.line)
 
 
 def _is_spaced_slash(tokens: Tokens, index: int) -> bool:
@@ -234,8 +242,9 @@ def _changes_kind(before: Token, after: Token, label: str) -> bool:
 
 def _both_gain(before: Token, token: Token) -> bool:
     """As in "+30% +60%"."""
-    signs = [t.value[1] for t in (before, token) if t.type == "PCT"]
-    return signs == ["+", "+"] and before.line == token.line
+    if token.type != "PCT" or before.type != "PCT" or before.line != token.line:
+        return False
+    return bool(before.value[1] == token.value[1] == "+")
 
 
 def _is_doubled(tokens: Tokens, index: int) -> bool:
@@ -244,14 +253,13 @@ def _is_doubled(tokens: Tokens, index: int) -> bool:
     return tokens[index].type == "P" and other.type == "P" and other.value == tokens[index].value
 
 
-def _two_ends(token: Token, before: Token | None, label: str) -> bool:
+def _two_ends(token: Token, before: Token, label: str) -> bool:
     """As in "XAUUSD sell 4330 4333": two numbers of one length, less than a percent apart, are the ends of a zone.
 
     Where no stop is named, the second may be one.
     """
     if (
-        before is None
-        or label not in {"ACT", "AT"}
+        label not in {"ACT", "AT"}
         or token.type != "NUM"
         or before.type != "NUM"
         or token.line != before.line

@@ -24,7 +24,10 @@ _COMMA = re.compile(r"\$?\d{1,6},\d{1,2}")
 def read_marks(tokens: Tokens) -> Tokens:
     """The tokens with every sign that is a label made one, and the others left out."""
     tokens = _with_pips(tokens)
-    if not any(token.type in _READ or token.value in _BOOKS or token.text.lower() in _GAINS for token in tokens):
+    if not any(
+        token.type in _READ or (token.type == "ACT" and (token.value in _BOOKS or token.text.lower() in _GAINS))
+        for token in tokens
+    ):
         return tokens
     out: Tokens = []
     stopped = any(token.type in {"STOP", "TRAIL"} for token in tokens)
@@ -61,11 +64,10 @@ def _marked(mark: Token, after: Token | None, out: Tokens, tokens: Tokens) -> To
 
 def refuse_two_in_one(tokens: Tokens) -> None:
     """Raises Fault for "targets 74,78" in a message that writes no other number so: one price or two?"""
-    numbers = [token for token in tokens if token.type == "NUM"]
-    commas = [token for token in numbers if _COMMA.fullmatch(token.text)]
+    commas = [token for token in tokens if "," in token.text and token.type == "NUM" and _COMMA.fullmatch(token.text)]
     if not commas:
         return
-    dotted = any("." in token.text for token in numbers)
+    dotted = any("." in token.text for token in tokens if token.type == "NUM")
     before = next((t for t in reversed(tokens[: tokens.index(commas[0])]) if t.type != "P"), None)
     lonely = len(commas) == 1 and before is not None and before.type == "TARGET"
     if dotted or lonely:

@@ -18,11 +18,18 @@ _EXITS = frozenset({"stc", "btc", "sold", "sell", "trim", "close"})
 _MOST_PARTS = 8
 _INITIALS = {"E": ("AT", ""), "S": ("STOP", ""), "T": ("TARGET", "")}
 _LIGHT = frozenset({"FILLER", "P"})
+# Besides the word "take", words of these kinds mean something else in some places.
+_BY_PLACE = frozenset({"UNKNOWN", "SYM", "BE", "slash2", "UNIT", "TARGET"})
 
 
 def promote(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
     """The same tokens, with unknown words made symbols where nothing else could stand."""
-    return name_months([_promoted(tokens, index, lexicon) for index in range(len(tokens))])
+    return name_months(
+        [
+            _promoted(tokens, index, lexicon) if token.type in _BY_PLACE or token.text.lower() == "take" else token
+            for index, token in enumerate(tokens)
+        ]
+    )
 
 
 def _promoted(tokens: list[Token], index: int, lexicon: Lexicon) -> Token:

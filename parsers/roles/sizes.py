@@ -62,7 +62,7 @@ def find_quantities(tokens: Tokens) -> Tokens:  # noqa: C901  one arm for each w
                 out.append(read)
                 index += 1 if after.type not in {"COUNT", "MORE", "LEFT", "LOTS", "OPEN"} else 2
                 continue
-        if any(counts(tokens, index, before) for counts in _COUNTS):
+        if _counts(tokens, index, before):
             out.append(token.copy("QTY", token.value if token.type == "NUM" else token.value[0]))
             index += 1
             continue
@@ -103,10 +103,10 @@ def _labels_a_size(tokens: Tokens, index: int) -> bool:
     return colon.type == "P" and colon.value in ":=" and number.type == "NUM" and whole(number) and number.value > 0
 
 
-def _counts_a_sale(tokens: Tokens, index: int, before: Token | None) -> bool:
+def _counts_a_sale(tokens: Tokens, index: int, before: Token) -> bool:
     """As in "trimmed 2 here"."""
     token = tokens[index]
-    if token.type != "NUM" or before is None or before.type != "ACT" or before.value not in {"trim", "sold"}:
+    if before.value not in {"trim", "sold"}:
         return False
     return _ends_here(tokens, index) and whole(token) and token.value <= 50
 
@@ -114,7 +114,7 @@ def _counts_a_sale(tokens: Tokens, index: int, before: Token | None) -> bool:
 def _counts_signed(tokens: Tokens, index: int, before: Token | None) -> bool:
     """As in "+10 NVDA Dec18 190C @ 3.05 (opening)": the sign as platforms write it, and a verb that says the same."""
     token, after = tokens[index], tokens[index + 1] if index + 1 < len(tokens) else None
-    if token.type != "SIGNED" or before is not None or after is None or after.type not in {"SYM", "OCC"}:
+    if before is not None or after is None or after.type not in {"SYM", "OCC"}:
         return False
     value, sign = token.value
     verbs = {t.value for t in tokens if t.type == "ACT"}
@@ -125,11 +125,11 @@ def _counts_signed(tokens: Tokens, index: int, before: Token | None) -> bool:
 _ENTERS = frozenset({"enter", "bto", "buy", "bought"})
 
 
-def _counts_of_these(tokens: Tokens, index: int, before: Token | None) -> bool:
+def _counts_of_these(tokens: Tokens, index: int, before: Token) -> bool:
     """As in "STC 4 of my QQQ 710c", "closed 2 of these": behind an exit's verb, before what is held."""
-    if tokens[index].type != "NUM" or not whole(tokens[index]) or before is None or before.type != "ACT":
-        return False
     if before.value not in _EXITS or index + 1 >= len(tokens) or tokens[index + 1].text.lower() not in _OF:
+        return False
+    if not whole(tokens[index]):
         return False
     held = next((token for token in tokens[index + 2 : index + 5] if token.type not in {"FILLER", "P"}), None)
     return (
@@ -142,10 +142,10 @@ _HELD = frozenset({"SYM", "OCC", "STRIKE", "COUNT", "RIGHT", "AT"})
 _OF = frozenset({"of", "of my", "of the", "of our", "of these", "of those", "of this", "of them"})
 
 
-def _counts_a_contract(tokens: Tokens, index: int, before: Token | None) -> bool:
+def _counts_a_contract(tokens: Tokens, index: int, before: Token) -> bool:
     """As in "SPY 600c bought 2 @ 1.25", "closed 2 at 28545": behind a verb, and before the price."""
     token = tokens[index]
-    if token.type != "NUM" or not whole(token) or not 0 < token.value <= 1000 or before is None or before.type != "ACT":
+    if not 0 < token.value <= 1000 or not whole(token):
         return False
     ahead = tokens[index + 1 : index + 3]
     priced = len(ahead) == 2 and ahead[0].type == "AT" and ahead[1].type == "NUM" and ahead[1].line == token.line
@@ -159,7 +159,19 @@ def _may_be_traded(token: Token) -> bool:
 
 _A_PRICE = 1000
 _MOST_LEFT = 50
-_COUNTS = (_counts_signed, _counts_of_these, _counts_a_sale, _counts_a_contract)
+
+
+def _counts(tokens: Tokens, index: int, before: Token | None) -> bool:
+    """Whether the number says how many: behind a verb, or with a sign that says the same as one."""
+    if tokens[index].type == "SIGNED":
+        return _counts_signed(tokens, index, before)
+    if tokens[index].type != "NUM" or before is None or before.type != "ACT":
+        return False
+    return (
+        _counts_of_these(tokens, index, before)
+        or _counts_a_sale(tokens, index, before)
+        or _counts_a_contract(tokens, index, before)
+    )
 
 
 def _prices_a_lot(tokens: Tokens, index: int) -> bool:

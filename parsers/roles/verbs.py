@@ -35,7 +35,7 @@ def join_pairs(tokens: Tokens, lexicon: Lexicon) -> Tokens:
 
 def tell_bitcoin(tokens: Tokens) -> Tokens:
     """BTC is buy-to-close before something to close, else the coin."""
-    if not any(token.value == "btc" for token in tokens):
+    if not any(token.type == "ACT" and token.value == "btc" for token in tokens):
         return tokens
     coin = Sym("crypto", "BTC")
     return [t.copy("SYM", coin) if _is_coin(tokens, index) else t for index, t in enumerate(tokens)]
@@ -52,7 +52,7 @@ def _is_coin(tokens: Tokens, index: int) -> bool:
 
 def read_keycaps(tokens: Tokens) -> Tokens:
     """A digit in a keycap is a quantity behind a verb, and a bullet everywhere else."""
-    if not any(is_p(token, _KEYCAP) for token in tokens):
+    if not any(token.type == "P" and token.value == _KEYCAP for token in tokens):
         return tokens
     out: Tokens = []
     index = 0
@@ -74,30 +74,40 @@ def read_open_words(tokens: Tokens) -> Tokens:
     """Read "in", "open", "entry" and "flat" as verbs, labels or levels, by what follows and precedes them."""
     out: Tokens = []
     for index, token in enumerate(tokens):
-        if token.type == "ENTRY":
-            out.append(_entry_word(token, tokens, index, next_after(tokens, index)))
-        elif token.type == "AT" and token.value == "entry" and _means_even(tokens, index):
-            out.append(token.copy("BE", ""))
-        elif token.type == "BIAS":
-            labelled = last_is([t for t in out if t.type != "AT"], "LABEL")
-            out.append(token.copy("ACT" if labelled else "FILLER", token.value))
-        elif token.text.lower() in _LEFT_OPEN and _is_open_target(tokens, index, out):
-            out.append(token.copy("OPEN", ""))
-        elif token.text.lower() in _POSITIONS and not _opens_by_noun(tokens, index):
-            out.append(token.copy("FILLER"))
-        elif token.type == "ACT" and token.value == "enter" and _labels_a_price(tokens, index):
-            out.append(token.copy("AT", "entry"))
-        elif token.type == "ACT" and token.value in _SIDES and _names_a_side(tokens, index, out):
-            out.append(token.copy("ACT", _SIDES[token.value]))
-        elif token.type == "ACT":
-            out.append(_verb(token, next_after(tokens, index), out))
-        else:
-            out.append(token)
+        told = token.type in _OPEN_KINDS or token.text.lower() in _OPEN_WORDS
+        out.append(_open_word(tokens, index, out) if told else token)
     return out
+
+
+def _open_word(tokens: Tokens, index: int, out: Tokens) -> Token:
+    token, word = tokens[index], tokens[index].text.lower()
+    if token.type == "ENTRY":
+        return _entry_word(token, tokens, index, next_after(tokens, index))
+    if token.type == "AT" and token.value == "entry" and _means_even(tokens, index):
+        return token.copy("BE", "")
+    if token.type == "BIAS":
+        labelled = last_is([t for t in out if t.type != "AT"], "LABEL")
+        return token.copy("ACT" if labelled else "FILLER", token.value)
+    if word in _LEFT_OPEN and _is_open_target(tokens, index, out):
+        return token.copy("OPEN", "")
+    if word in _POSITIONS and not _opens_by_noun(tokens, index):
+        return token.copy("FILLER")
+    return _open_verb(tokens, index, out) if token.type == "ACT" else token
+
+
+def _open_verb(tokens: Tokens, index: int, out: Tokens) -> Token:
+    token = tokens[index]
+    if token.value == "enter" and _labels_a_price(tokens, index):
+        return token.copy("AT", "entry")
+    if token.value in _SIDES and _names_a_side(tokens, index, out):
+        return token.copy("ACT", _SIDES[token.value])
+    return _verb(token, next_after(tokens, index), out)
 
 
 _LEFT_OPEN = frozenset({"hold", "open", "opened", "leave runner", "leave a runner", "leave runners", "leaving runners"})
 _POSITIONS = frozenset({"longs", "shorts"})
+_OPEN_KINDS = frozenset({"ENTRY", "AT", "BIAS", "ACT"})
+_OPEN_WORDS = _LEFT_OPEN | _POSITIONS
 
 
 def _opens_by_noun(tokens: Tokens, index: int) -> bool:

@@ -149,7 +149,7 @@ def _untraced(turn: Turn, asked: OrderUntraced) -> None:
         turn.note(entry_ends=turn.trade.entry_ends or "the broker did not know of it")
     turn.cancel_again(order, "the broker does not list it; asked once by its id all the same")
     turn.put(turn.trade.orders[asked.order_ref].told(Word.UNTRACED, asked.at, "the broker knows nothing of it"))
-    of_entry = order.role is Role.ENTRY or order.parent_ref
+    of_entry = turn.trade.may_still_arrive_with_its_entry(order)
     again = "not sent again" if of_entry else "another takes its place where one is needed"
     text = f"{asked.order_ref} was sent, and the broker knows nothing of it; it is given up, and {again}"
     turn.alarm("untraced" if of_entry else f"untraced:{asked.order_ref}", text, latch_reducing=True)

@@ -141,7 +141,7 @@ def _orders(trade: Trade, at: datetime, shares: _Shares, now: datetime) -> list[
     found.extend(
         OrderUntraced(at=now, trade_ref=trade.plan.trade_ref, order_ref=order.order_ref)
         for order in trade.orders.values()
-        if order.order_ref not in listed and _is_untraced(order, at)
+        if order.order_ref not in listed and _is_untraced(trade, order, at)
     )
     return found
 
@@ -162,10 +162,10 @@ def _named(trade: Trade, reports: Sequence[OrderReported]) -> Iterable[OrderRepo
             yield report.model_copy(update={"order_ref": ref})
 
 
-def _is_untraced(order: Order, at: datetime) -> bool:
+def _is_untraced(trade: Trade, order: Order, at: datetime) -> bool:
     """Missing from this snapshot and from an earlier one, never acknowledged, and sent long enough ago."""
     doubtful = order.state in {OrderState.SENDING, OrderState.UNKNOWN, OrderState.CANCEL_REQUESTED}
-    patience = UNTRACED_AFTER if order.role is Role.ENTRY or order.parent_ref else REDUCTION_UNTRACED_AFTER
+    patience = UNTRACED_AFTER if trade.may_still_arrive_with_its_entry(order) else REDUCTION_UNTRACED_AFTER
     return doubtful and not order.acknowledged and order.absences > 0 and at - order.sent_at >= patience
 
 

@@ -117,6 +117,11 @@ class Trade(Value):
         """What rests for a slice and has not ended."""
         return [order for role in RESTING for order in self.live(role, slice_number)]
 
+    def may_still_arrive_with_its_entry(self, order: Order) -> bool:
+        """An entry, or a leg of one that the broker has not acknowledged: the whole family may be on its way."""
+        entry = self.orders.get(order.parent_ref, order)
+        return entry.role is Role.ENTRY and not entry.acknowledged
+
     def target_when(self, slice_number: int) -> PriceCondition | None:
         """The level of the underlying at which a slice is to be sold, where its target is one."""
         slices = self.plan.slices

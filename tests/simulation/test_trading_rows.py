@@ -149,6 +149,25 @@ async def test_c2_a_broker_that_refuses_every_sale_is_asked_patiently_until_it_d
         assert "refuses the exit" in house.alarms()
 
 
+@pytest.mark.parametrize("word", ["", "out of AAPL"])
+@pytest.mark.parametrize("seconds", [0.5, 2, 6, 20])
+@in_virtual_time
+async def test_c2_a_target_that_the_gateway_swallowed_holds_up_no_new_stop_and_no_exit(
+    tmp_path: Path, seconds: float, word: str
+):
+    async with stage(tmp_path) as house:
+        house.gateway.answer("ignore", TARGET)
+        await house.say(plays.stock(house.gateway).text, "m1")
+        await house.after(seconds)
+        if word:
+            await house.say(word, "m2")
+        for stop in house.working(":S"):
+            house.gateway.exchange.floor.end(stop, status="Inactive", says="")
+        await house.end()
+        assert house.held() in ({0} if word else {0, 10})
+        assert house.watch.longest_naked.total_seconds() <= 8
+
+
 @pytest.mark.parametrize("later", [0, 0.2, 0.4])
 @in_virtual_time
 async def test_c2_an_exit_that_the_gateway_swallowed_is_sent_again_within_ten_seconds(tmp_path: Path, later: float):

@@ -26,13 +26,15 @@ from risk.sizing import SizePolicy
 from tests.fakes.scene import CLOSES, NOW, charter
 from tests.simulation import plays
 from tests.simulation.invariants import ours
-from tests.simulation.stage import OWNER, SIGNALLER, Stage, stage
+from tests.simulation.stage import OWNER, SETTLING, SIGNALLER, Stage, stage
 from tests.simulation.test_soak import ACTIONS, SYMBOLS, Player
 from tests.simulation.virtual_time import run
 
 COUNT = int(os.environ.get("AUTOSCALPER_WILD", "8"))
 FIRST = int(os.environ.get("AUTOSCALPER_WILD_FROM", "0"))
 CENT = Decimal("0.01")
+LEAVING = 30.0
+"""Seconds that an exit may take whose first orders the gateway swallows."""
 SETTLED = ("margin_checked", "price_cap", "size_cap", "attached_good_after")
 """Switches that would only refuse every signal of these plays, and one that is drawn apart."""
 
@@ -311,6 +313,13 @@ def rules(dice: random.Random):
     return charter(policy=policy, house=people.model_copy(update={"channels": (room,)}))
 
 
+def _settling(house: Stage) -> float:
+    """Long enough, and never so that a trade's time to leave falls into its last moments."""
+    times = [each.plan.leave_at for each in house.trades if each.plan.leave_at is not None]
+    seconds = max(((each - house.clock.now()).total_seconds() for each in times), default=0.0)
+    return seconds + LEAVING if SETTLING - LEAVING < seconds < SETTLING + LEAVING else SETTLING
+
+
 async def one_play(folder: Path, seed: int, outcomes: list[tuple[int, int, str]]) -> None:
     """One whole play: entries sent, executions, and what broke."""
     dice = random.Random(f"wild {seed}")  # noqa: S311 (a play, not a secret)
@@ -320,7 +329,7 @@ async def one_play(folder: Path, seed: int, outcomes: list[tuple[int, int, str]]
         player = Wild(house, seed)
         try:
             await player.play()
-            await house.end()
+            await house.end(settling=_settling(house))
             late = [
                 trade.plan.trade_ref
                 for trade in house.trades

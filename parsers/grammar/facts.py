@@ -78,7 +78,10 @@ class Facts(Transformer[Token, Any]):
     # ── entries ──
 
     def prices(self, children: list[Token]) -> Prices:
-        return Prices(tuple(c.value for c in children[::2]), tuple(c.value for c in children[1::2]), children[0].start)
+        first = children[0]
+        if len(children) == 1:
+            return Prices((first.value,), (), first.start)
+        return Prices(tuple(c.value for c in children[::2]), tuple(c.value for c in children[1::2]), first.start)
 
     def entry_at(self, children: list[Any]) -> Fact:
         prices = next(c for c in children if isinstance(c, Prices))
@@ -152,6 +155,8 @@ class Facts(Transformer[Token, Any]):
     # ── targets ──
 
     def goal_price(self, children: list[Token]) -> Level:
+        if len(children) == 1:
+            return Level("price", children[0].value)
         return Level("price", children[0].value, *_extras(children))
 
     def goal_percent(self, children: list[Token]) -> Level:

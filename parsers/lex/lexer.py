@@ -36,12 +36,12 @@ _READY = frozenset(
         "arrow",
     }
 )
-_SHAPE = re.compile(r"[A-Z]{1,5}(?:\.[A-Z])?\Z")
+_SHAPE = re.compile(r"(?:[A-Z]{1,5}(?:\.[A-Z])?|[A-Z]{2,4}/[A-Z])\Z")
 _JOINER = re.compile(r"['./&-]")
 _CYRILLIC_OR_GREEK = re.compile(r"[\u0370-\u052f]")
 _LATIN = re.compile(r"[A-Za-z]")
 _CJK = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
-_STABLE = ("USDT", "USDC", "USD.P", "USDTPERP", "PERP")
+_QUOTED = ("USDT", "USDC", "USD")
 _VERBS = ("BUY", "SELL", "LONG", "SHORT")
 _COUNTED_COIN = re.compile(r"1\d{1,6}[A-Z]{2,6}(?:USDT|USDC)(?:\.P|PERP)?\Z", re.IGNORECASE)
 _CHART_FRAME = re.compile(r"(?:v\d|[mhdw]\d{1,2}|\d{1,2}(?:h|d|w|min|mins|m|hr|hrs))\Z", re.IGNORECASE)
@@ -159,19 +159,20 @@ def _single(token: Token, lexicon: Lexicon) -> list[Token]:
 
 def _word(token: Token, lexicon: Lexicon) -> list[Token]:  # noqa: C901  one arm for each shape of a word
     text = token.text
-    if _LATIN.search(text) and _CYRILLIC_OR_GREEK.search(text):
+    foreign = not text.isascii()
+    if foreign and _LATIN.search(text) and _CYRILLIC_OR_GREEK.search(text):
         odd = next(char for char in text if _CYRILLIC_OR_GREEK.match(char))
         raise Fault("odd-character", f"{text!r} mixes alphabets: {odd!r} is not a Latin letter", token.start)
     symbol = _named_pair(text, lexicon)
     if symbol is not None:
         return [token.copy("SYM", symbol)]
-    if _CJK.search(text):
+    if foreign and _CJK.search(text):
         return _unspaced(token, lexicon)
-    if len(text) > 6 and text.isascii():
+    if len(text) > 6 and not foreign:
         glued = _glued(token, lexicon)
         if glued:
             return glued
-    if _SHAPE.match(text) or (text[:-1].isupper() and re.fullmatch(r"[A-Z]{2,4}/[A-Z]", text)):
+    if _SHAPE.match(text):
         if text in lexicon.roots:
             return [token.copy("SYM", Sym("future", text))]
         if text.lower() not in lexicon.plain:
@@ -197,7 +198,9 @@ def _named_pair(text: str, lexicon: Lexicon) -> Sym | None:
     ):
         return Sym("forex", letters)
     base = letters.removesuffix("PERP")
-    for tail in ("USDT", "USDC", "USD"):
+    if not base.endswith(_QUOTED):
+        return None
+    for tail in _QUOTED:
         stem = base.removesuffix(tail)
         if stem != base and 2 <= len(stem) <= 6 and (tail != "USD" or stem in lexicon.crypto):
             return Sym("crypto", letters)

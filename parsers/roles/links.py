@@ -29,7 +29,12 @@ def close_gaps(tokens: Tokens) -> Tokens:
     out: Tokens = []
     index = 0
     while index < len(tokens):
-        token, end = tokens[index], _gap_end(tokens, index)
+        token = tokens[index]
+        if token.type not in _MAY_STAND_APART:
+            out.append(token)
+            index += 1
+            continue
+        end = _gap_end(tokens, index)
         inner = tokens[index + 1 : end]
         if end < len(tokens) and tokens[end].type in LEVELS and any(t.type in _SAID for t in inner):
             out.extend(t for t in inner if t.type == "SYM")
@@ -42,14 +47,13 @@ def close_gaps(tokens: Tokens) -> Tokens:
     return out
 
 
+_MAY_STAND_APART = frozenset({"STOP", "TARGET", "TRAIL"})
 _SAID = frozenset({"SYM", "MARKET", "SHARE", "COUNT", "RIGHT"})
 
 
 def _gap_end(tokens: Tokens, index: int) -> int:
     """Where the words behind a label end; a share other than the rest is none, since it limits what the label means."""
     end = index + 1
-    if tokens[index].type not in {"STOP", "TARGET", "TRAIL"}:
-        return end
     while end < min(len(tokens), index + 7) and tokens[end].line == tokens[index].line and _may_stand_in(tokens[end]):
         if tokens[end].type == "SHARE" and tokens[end].value != "all":
             break

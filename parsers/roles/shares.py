@@ -93,10 +93,12 @@ def _thousands(tokens: Tokens, index: int, out: Tokens) -> Read:
     """As in "bot 2k FCEL": thousands of shares, between a verb and a stock."""
     del out
     count, named = on_line(tokens, index, 1), on_line(tokens, index, 2)
-    counted = count is not None and count.type == "ODD" and isinstance(count.value, Decimal) and whole(count)
+    if count is None or count.type != "ODD":
+        return None
+    counted = isinstance(count.value, Decimal) and whole(count)
     stock = named is not None and named.type == "SYM" and named.value.kind == "stock"
     optional = any(token.type in _CONTRACT and token.line == tokens[index].line for token in tokens)
-    if count is None or not counted or not stock or optional:
+    if not counted or not stock or optional:
         return None
     return [tokens[index], count.copy("QTY", count.value)], 2
 
@@ -145,9 +147,9 @@ def _from_entry(tokens: Tokens, index: int, out: Tokens) -> Read:
     while (word := on_line(tokens, index, size)) is not None and word.text.lower() in {"my", "the", "our"}:
         size += 1
     after, level = on_line(tokens, index, size + 1), out[-1] if out else None
-    label = next((token for token in reversed(out[:-1]) if token.type not in {"AT", "TO", "P", "FILLER"}), None)
     if word is None or word.text.lower() not in _ENTRIES or (after is not None and after.type == "UNKNOWN"):
         return None  # "below entry candle"
+    label = next((token for token in reversed(out[:-1]) if token.type not in {"AT", "TO", "P", "FILLER"}), None)
     if level is None or level.type not in {"NUM", "PCT", "DIST"} or label is None or label.type not in _BOUNDS:
         return None
     _check_side(tokens, label, index)

@@ -22,7 +22,7 @@ class Anchors:
 
     def stand_in(self, text: str) -> bool:
         """Whether the message holds any of them, or writing that only the lexer can cut."""
-        spoken = text.encode(errors="replace").translate(_LETTERS_ALONE).split()
+        spoken = text.encode("utf-8", "replace").translate(_LETTERS_ALONE).split()
         return not self.ascii.isdisjoint(spoken) or not (text.isascii() or _FOREIGN.search(text) is None)
 
     def spoken_in(self, text: str) -> bool:

@@ -65,10 +65,14 @@ def _days_out(today: date, days: int, position: int) -> date:
 
 
 def _month(written: Written, today: date, position: int) -> date:
-    year = written.year
-    if year is None:
-        year = today.year if monthly_expiry(today.year, written.month) >= today else today.year + 1
-    return _checked(monthly_expiry(year, written.month), today, position)
+    if written.year is not None:
+        return _checked(monthly_expiry(written.year, written.month), today, position)
+    this = monthly_expiry(today.year, written.month)
+    if this >= today:
+        return this
+    if today - this <= _JUST_PASSED:
+        raise Fault("expired-date", f"the expiry of {this:%B} has just passed", position, suggestion="name the day")
+    return monthly_expiry(today.year + 1, written.month)
 
 
 def _without_year(written: Written, today: date, position: int) -> date:

@@ -93,7 +93,8 @@ def work_exit(turn: Turn, number: int) -> None:
     if any(not turn.is_as_good_as_ended(entry) for entry in turn.trade.live(Role.ENTRY, number)):
         return
     if own:
-        _press(turn, number, own[-1])
+        if not _cut_down(turn, own[-1], units):
+            _press(turn, number, own[-1])
         return
     if _is_paused(turn, leaving) or _was_refused(turn, number):
         return
@@ -177,6 +178,16 @@ def exit_terms(trade: Trade, units: Decimal, price: Decimal | None) -> Terms:
     if price is not None:
         return limit_terms(trade.plan, units, price)
     return Terms(action=closing(trade.plan.side), quantity=units, order_type="MKT", outside_rth=trade.plan.outside_rth)
+
+
+def _cut_down(turn: Turn, order: Order, units: Decimal) -> bool:
+    """An exit that rests sells no more than is left, whoever took the rest; False when nothing is to be done."""
+    if order.leaves_qty <= units:
+        return False
+    terms = order.terms.model_copy(update={"quantity": order.counted + units})
+    if order.may_be_amended and not turn.amend(order, terms):
+        turn.cancel(order, "it would sell more than is held")
+    return True
 
 
 def _press(turn: Turn, number: int, order: Order) -> None:

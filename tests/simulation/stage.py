@@ -26,6 +26,7 @@ from broker.record import Trade
 from broker.simulator.gateway import Gateway
 from broker.simulator.orders import Order, Ticket
 from tests.fakes.chat import FakeChat
+from tests.fakes.refs import bears
 from tests.fakes.scene import NOW, charter
 from tests.simulation.invariants import check_all
 from tests.simulation.mortal import Killed, MortalLedger, mortal
@@ -221,10 +222,10 @@ class Stage:
         return sorted((*self.state.trades.values(), *self.state.over.values()), key=lambda one: one.opened_at)
 
     def orders(self, marker: str = "") -> list[Order]:
-        """Our orders at the exchange whose reference contains this."""
+        """Our orders at the exchange whose reference bears this: `:S` is every stop."""
         return [
             one for one in self.gateway.exchange.orders.values()
-            if one.ticket.order_ref.startswith("as1:") and marker in one.ticket.order_ref
+            if one.ticket.order_ref.startswith("as1:") and bears(one.ticket.order_ref, marker)
         ]  # fmt: skip
 
     def working(self, marker: str = "") -> list[Order]:
@@ -233,7 +234,7 @@ class Stage:
 
     def wire(self, marker: str = "") -> list[Ticket]:
         """Every placeOrder that arrived, oldest first."""
-        return [one for one in self.gateway.journal.placed() if marker in one.order_ref and one.order_ref]
+        return [one for one in self.gateway.journal.placed() if one.order_ref and bears(one.order_ref, marker)]
 
     def held(self, name: str | int = "AAPL") -> Decimal:
         """What the account holds of a contract."""

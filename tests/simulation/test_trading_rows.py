@@ -405,6 +405,44 @@ async def test_c9_a_stop_that_sold_what_a_hand_had_closed_is_said_aloud(tmp_path
         assert not house.wire(":C")
 
 
+@pytest.mark.parametrize("left", [4, 0])
+@in_virtual_time
+async def test_c9_an_exit_that_rests_sells_no_more_than_another_hand_has_left(tmp_path: Path, left: int):
+    async with stage(tmp_path) as house:
+        house.tolerated |= {"I1", "I6"}
+        await house.say(plays.stock(house.gateway, targets=()).text, "m1")
+        await house.after(3)
+        house.gateway.answer("part", Pattern(order_ref_contains=":C"), quantity=Decimal(0), times=9)
+        await house.say("out of AAPL", "m2")
+        await house.after(8)
+        house.gateway.exchange.set_position("AAPL", Decimal(left), Decimal(185))
+        await house.after(12)
+        assert sum((one.remaining for one in house.working(":C")), Decimal(0)) == left
+        for exit_order in house.working(":C"):
+            house.gateway.exchange.floor.fill(exit_order, exit_order.remaining, Decimal(185))
+        await house.end()
+        assert house.held() == 0
+
+
+@in_virtual_time
+async def test_c6_an_exit_that_rests_sells_no_more_than_a_correction_has_left(tmp_path: Path):
+    async with stage(tmp_path) as house:
+        house.tolerated |= {"I1", "I6"}
+        await house.say(plays.stock(house.gateway, targets=()).text, "m1")
+        await house.after(3)
+        house.gateway.answer("part", Pattern(order_ref_contains=":C"), quantity=Decimal(0), times=9)
+        await house.say("out of AAPL", "m2")
+        await house.after(8)
+        tape = house.gateway.exchange.floor.tape
+        tape.correct(tape.executions[0].execution_id, Decimal(7), Decimal(185))
+        await house.after(3)
+        assert sum((one.remaining for one in house.working(":C")), Decimal(0)) == 7
+        for exit_order in house.working(":C"):
+            house.gateway.exchange.floor.fill(exit_order, exit_order.remaining, Decimal(185))
+        await house.end()
+        assert house.held() == 0
+
+
 @in_virtual_time
 async def test_c9_a_position_halved_by_hand_halves_our_exits(tmp_path: Path):
     async with stage(tmp_path) as house:

@@ -23,6 +23,7 @@ from risk.chasing import ChasePolicy
 from risk.leaving import Leave
 from risk.policy import Policy
 from risk.sizing import SizePolicy
+from tests.fakes.refs import is_leg
 from tests.fakes.scene import CLOSES, NOW, charter
 from tests.simulation import plays
 from tests.simulation.invariants import ours
@@ -211,7 +212,7 @@ class Wild(Player):
 
     async def exit_fills(self) -> None:
         """A part of an exit, wherever the market stands."""
-        exits = [one for one in self.house.working() if ":E" not in one.ticket.order_ref and not one.why_held]
+        exits = [one for one in self.house.working() if not is_leg(one.ticket.order_ref, "E") and not one.why_held]
         if exits:
             order = self.dice.choice(exits)
             price = order.ticket.limit_price or order.stop_price or self._quote("SPY")[0]

@@ -62,7 +62,7 @@ class Watch:
             order
             for order in self.stage.working()
             if order.listing.con_id == con_id
-            and ":E" not in order.ticket.order_ref
+            and not is_leg(order.ticket.order_ref, "E")
             and not matching.waits_for_parent(order, rule)
         ]
 

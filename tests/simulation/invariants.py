@@ -99,7 +99,7 @@ def i1_what_is_held_is_covered(stage: Stage, *, protected: bool) -> None:
     assert not stage.watch.violations, stage.watch.violations[:3]
     for con_id in stage.watch.contracts() if protected else ():
         held = stage.watch.position(con_id)
-        covered = stage.watch.covered(con_id) or stage.watch.awaiting_a_buyer(con_id)
+        covered = stage.watch.covered(con_id) + stage.watch.awaiting_a_buyer(con_id)
         assert covered == abs(held), f"I1: {held} of {con_id} held, {covered} covered by working stops"
 
 

@@ -335,7 +335,7 @@ async def one_play(folder: Path, seed: int, outcomes: list[tuple[int, int, str]]
                 trade.plan.trade_ref
                 for trade in house.trades
                 if trade.closing and trade.open_quantity
-                if house.watch.awaiting_a_buyer(trade.plan.contract.con_id) != trade.open_quantity
+                if house.watch.at_market(trade.plan.contract.con_id) != trade.open_quantity
             ]
             assert not late, f"still held although they were to be left: {late}\n{house.story()}"
         except AssertionError as broken:

@@ -75,6 +75,11 @@ class Watch:
         closing = (one for one in self.exits(con_id) if is_leg(one.ticket.order_ref, "C"))
         return sum((one.remaining for one in closing if one.ticket.order_type == "MKT"), ZERO)
 
+    def at_market(self, con_id: int) -> Decimal:
+        """The same, and stops that have triggered: all that is sold as soon as anybody buys."""
+        stops = (one for one in self.exits(con_id) if is_leg(one.ticket.order_ref, "S") and one.triggered)
+        return self.awaiting_a_buyer(con_id) + sum((one.remaining for one in stops), ZERO)
+
     def _cover(self, con_id: int, now: datetime) -> None:
         held = abs(self.position(con_id))
         leaving = any(is_leg(one.ticket.order_ref, "C") for one in self.exits(con_id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from parsers.around.aside import without_asides
 from parsers.around.cuts import VALUED, Groups, cut
-from parsers.around.twists import TWISTS, is_harmless, points, says_when, says_why, takes_back
+from parsers.around.twists import TWISTS, has_waited, is_harmless, points, says_when, says_why, takes_back
 from parsers.lex.near import Tokens
 from parsers.lex.scan import MONTHS
 from parsers.lex.tidy import CORE
@@ -117,8 +117,9 @@ class _Around:
             return False
         if clause[-1].text == ":":  # "what a good signal looks like:" speaks of all that stands below
             return False
-        told = all(self._is_told(said, index) for index in range(len(said)))
-        return told and (is_harmless(said, self.groups) or (self.leaves and says_why(said, self.groups)))
+        waited = self.opens and has_waited(said, self.groups)
+        told = all((waited and token.type == "SYM") or self._is_told(said, index) for index, token in enumerate(said))
+        return told and (waited or is_harmless(said, self.groups) or (self.leaves and says_why(said, self.groups)))
 
     def _is_told(self, said: Tokens, index: int) -> bool:
         token, before = said[index], said[index - 1] if index else None
@@ -141,9 +142,13 @@ class _Around:
                 return self.contracted and any(other.type == "UNKNOWN" for other in said)
             case "ACT":
                 led = before is not None and (before.type == "UNKNOWN" or before.text.lower() == "the")
-                return led and token.text.lower() in _WEAK
+                return (led and token.text.lower() in _WEAK) or self._is_anothers(before)
             case _:
                 return token.type not in _OF_AN_ORDER
+
+    def _is_anothers(self, before: Token | None) -> bool:
+        """As in "buyers stepped in": what others did."""
+        return before is not None and before.type == "KILL" and before.text.lower() in self.groups["others"]
 
     def _is_praised(self, said: Tokens, index: int) -> bool:
         """As in "nice little 4% swing": what a trade gave."""

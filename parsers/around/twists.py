@@ -7,6 +7,7 @@ from parsers.lex.near import Tokens
 
 TWISTS = frozenset({"VETO", "KILL", "COND"})
 _AHEAD = 3
+_SHOWING = ("that ", "that's ", "this ", "there ", "here ")
 _TO_READERS = frozenset({"if", "when", "follow"})
 
 
@@ -45,6 +46,25 @@ def says_why(said: Tokens, groups: Groups) -> bool:
         )
         for index in twists
     )
+
+
+def has_waited(said: Tokens, groups: Groups) -> bool:
+    """As in "Been eyeing this one all week": the wait before an order that has come, however it points at it."""
+    words = [token.text.lower() for token in said]
+    if _has_come(said, groups):
+        return True
+    waits = {at for at in range(1, len(words)) if words[at - 1] == "been" and words[at] in groups["patience"]}
+    twists = (index for index, token in enumerate(said) if token.type in TWISTS | {"GAIN"})
+    return bool(waits) and all(
+        index in waits or index + 1 in waits or words[index] in groups["tells"] or _leaves(said, index, groups)
+        for index in twists
+    )
+
+
+def _has_come(said: Tokens, groups: Groups) -> bool:
+    """As in "That was the retest I wanted": what an order was waiting for has happened."""
+    text = " ".join(token.text.lower() for token in said)
+    return text.startswith(_SHOWING) and any(text.endswith(f" i {wish}") for wish in groups["wished"])
 
 
 def _judges(said: Tokens, groups: Groups) -> bool:

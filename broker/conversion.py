@@ -38,7 +38,7 @@ def _convert(turn: Turn, old: Order) -> None:
     terms = stop_terms(trade.plan, old.leaves_qty, trade.stop_level, group)
     if group:
         turn.place(Role.STOP, old.slice_number, terms)
-    else:
+    elif turn.may_give_way(old):
         turn.give_way(old, terms)
 
 

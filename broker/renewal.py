@@ -37,7 +37,7 @@ def renew_beside(turn: Turn) -> None:
         if stop.terms.oca_group:
             for role in (Role.TARGET, Role.EXPIRY):
                 _renew(turn, stop, role)
-        elif number in turn.trade.target_prices and _is_runners(turn, stop):
+        elif number in turn.trade.target_prices and _is_runners(turn, stop) and turn.may_give_way(stop):
             turn.give_way(stop, stop_terms(turn.trade.plan, stop.leaves_qty, turn.trade.stop_level))
 
 

@@ -28,6 +28,9 @@ LATE_FILL = timedelta(seconds=1)
 CANCEL_AGAIN = timedelta(seconds=5)
 """A refused cancel is not repeated at once: it says that the order is not what we think, and is looked into."""
 
+MOVE_SETTLES = timedelta(seconds=2)
+"""How long a stop may take to trigger at a price to which it was moved, before it can be exchanged for another."""
+
 REQUERY_SPACING = timedelta(seconds=2)
 """The least time between two snapshots that one trade asks for."""
 
@@ -92,6 +95,11 @@ class Turn:
             )
         )
         return ref
+
+    def may_give_way(self, stop: Order) -> bool:
+        """Not while it fills, nor so soon after a move that it may: it and the stop in its place would both sell."""
+        moved = stop.amended_at is not None and self.age(stop.amended_at) < MOVE_SETTLES
+        return stop.triggered_at is None and not moved
 
     def give_way(self, stop: Order, terms: Terms) -> None:
         """A stop in a group of its own instead of everything that rests for its slice, in one write.

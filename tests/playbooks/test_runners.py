@@ -8,6 +8,7 @@ from tests.playbooks.playbook import (
     error,
     fills,
     holding,
+    move_stop,
     move_targets,
     resting,
     snapshot,
@@ -38,6 +39,18 @@ def test_its_stop_filling_while_it_is_being_ended_ends_the_new_one_too():
     play = play >> fills("S1", 10, "95") >> works("S1.2") >> after(2) << "cancel S1.2"
     play = play >> cancelled("S1.2") >> snapshot()
     assert play.ends().is_over
+
+
+def test_a_stop_that_was_just_moved_is_given_the_time_to_trigger_before_it_gives_way():
+    play = holding(plan((10, None))) >> move_stop("99") << "amend S1 STP 10 99" >> move_targets("120")
+    play = play >> takes("S1") >> after(1.5)
+    play = play >> after(0.5) << "cancel S1" << "place S1.2 STP 10 99 in 1.2"
+    assert play.ends().open_quantity == 10
+
+
+def test_a_stop_that_has_triggered_gives_way_to_nothing():
+    play = holding(plan((10, None))) >> status("S1", "Submitted") >> move_targets("120") >> after(0.5)
+    assert play.ends().open_quantity == 10
 
 
 def test_when_both_stops_fill_the_excess_is_bought_back_once():

@@ -13,6 +13,7 @@ from parsers.compose.draft import Draft, draft_of
 from parsers.compose.leftover import refuse_leftovers
 from parsers.compose.split import split
 from parsers.compose.unread import hold_back, refuse_dropped
+from parsers.compose.waiting import refuse_waiting
 from parsers.dialect import Dialect
 from parsers.fault import Fault, Silence
 from parsers.grammar.language import facts_of
@@ -134,6 +135,7 @@ def understand(tokens: list[Token], dialect: Dialect, today: date) -> list[Trade
     refuse_leftovers(tokens, intents)
     refuse_hedged(tokens, intents)
     refuse_put_off(tokens, intents)
+    refuse_waiting(tokens, intents)
     refuse_round_trips(intents)
     return intents
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from parsers.lex.near import Tokens
+from parsers.lex.near import Tokens, ends_targets
+from parsers.lex.tidy import is_p
 from parsers.roles.told import Read, on_line
 
 _OPENERS = frozenset({"bto", "sto", "buy", "sell", "long", "short", "bought", "enter"})
@@ -56,8 +57,35 @@ def _covers(tokens: Tokens, index: int, out: Tokens) -> Read:
     return ([tokens[index].copy("TARGET", "")], 1) if sold and stopped and led and ends else None
 
 
+def _covers_beyond(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "Shorted CVNA 260, cover above 268": a short is wrong above, and covered there or with a gain below."""
+    beyond, price = on_line(tokens, index, 1), on_line(tokens, index, 2)
+    if beyond is None or beyond.type not in {"OVER", "UNDER"} or price is None or price.type != "NUM":
+        return None
+    kind = "STOP" if beyond.type == "OVER" else "TARGET"
+    sold = any(token.type == "ACT" and token.value in _SHORTS for token in out)
+    new = not any(token.type == kind for token in tokens)
+    return ([tokens[index].copy(kind, "")], 2) if sold and new and _begins(tokens, index, out) else None
+
+
+def _covering(tokens: Tokens, index: int, out: Tokens) -> Read:
+    return _covers(tokens, index, out) or _covers_beyond(tokens, index, out)
+
+
+def _runs_to(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "first target 21500, runner 21600": behind the levels of an entry, that of what is left."""
+    size = 1
+    while (word := on_line(tokens, index, size)) is not None and (_leads(word.type, "") or is_p(word, ":")):
+        size += 1
+    opens = any(token.type == "ACT" and token.value in _OPENERS for token in out)
+    if word is None or word.type != "NUM" or not (opens and ends_targets(out) and _begins(tokens, index, out)):
+        return None
+    return [tokens[index].copy("TARGET", "")], size
+
+
 AIMS: dict[str, Callable[[Tokens, int, Tokens], Read]] = {
     **dict.fromkeys(("eyeing", "eyes on", "looking to", "look to", "want", "hoping", "expecting"), _aims),
     **dict.fromkeys(("i'd like to see", "i'd love to see", "would like to see", "want to see", "hoping for"), _aims),
-    **dict.fromkeys(("cover", "covering"), _covers),
+    **dict.fromkeys(("cover", "covering"), _covering),
+    **dict.fromkeys(("runner", "runners", "rest", "the rest", "last", "last one"), _runs_to),
 }

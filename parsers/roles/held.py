@@ -14,6 +14,8 @@ _OPENERS = frozenset({"bto", "sto", "buy", "bought", "long", "short", "enter"})
 _SAYS = frozenset({"should", "say", "be", "read", "is", "was", "at", "have", "been"})
 _TOLD = frozenset({"FILLER", "P", "HINT", "AND"})
 
+_NEWLY = ("avg now", "new avg", "new average", "average now", "now avg")
+
 
 def _moved_from(tokens: Tokens, index: int, out: Tokens) -> Read:
     """As in "raising my target on TEM from 78 to 84": where the level was."""
@@ -78,13 +80,14 @@ def _edited(tokens: Tokens, index: int, out: Tokens) -> Read:
 
 
 def _averages(tokens: Tokens, index: int, out: Tokens) -> Read:
-    """As in "adding 2 more at 1.50, average is 1.68 now": behind what was added at a price, the new average is told."""
-    size = 1
+    """As in "adding at 1.50, average is 1.68 now", "(avg 1.68)": what it came to, behind what was added at a price."""
+    size, aside = 1, bool(out) and is_p(out[-1], "(")
     while (word := on_line(tokens, index, size)) is not None and word.text.lower() in {"is", "now", "price"}:
         size += 1
     adds = any(token.type == "ACT" and token.value == "add" for token in out)
     priced = any(before.type == "AT" and after.type == "NUM" for before, after in pairwise(out))
-    if not (adds and priced and size > 1) or word is None or word.type != "NUM":
+    said = size > 1 or aside or tokens[index].text.lower() in _NEWLY
+    if not (adds and priced and said) or word is None or word.type != "NUM":
         return None
     now = on_line(tokens, index, size + 1)
     return [], size + (2 if now is not None and now.text.lower() == "now" else 1)
@@ -124,7 +127,7 @@ HELD: dict[str, Callable[[Tokens, int, Tokens], Read]] = {
     "from": _moved_from,
     **dict.fromkeys(("edit", "correction"), _edited),
     **dict.fromkeys(("closing", "closed", "close"), _closing),
-    **dict.fromkeys(("average", "avg", "cost basis"), _averages),
+    **dict.fromkeys(("average", "avg", "cost basis", *_NEWLY), _averages),
     **dict.fromkeys(("entry", "entry price", "cost", "my entry"), _was_in),
     **dict.fromkeys(("bot", "bought", "buy", "buying"), _bought_back),
     **dict.fromkeys(("sold everything", "closed everything", "closing everything", "out of everything"), _each_sold),

@@ -208,8 +208,20 @@ _PREPOSITIONS = frozenset({"on", "in", "for", "across", "("})
 _NAMELESS = frozenset({"UNKNOWN", "FILLER", "AND", "SHARE"})
 _COUNTS = {"two": 2, "three": 3}
 _PLURALS = frozenset({"longs", "shorts", "buys", "sells"})
+
+
+def _a_level(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "with a 38.90 stop": the article of a level whose label stands behind it."""
+    price, label = on_line(tokens, index, 1), on_line(tokens, index, 2)
+    led = bool(out) and (out[-1].type in {"P", "AND"} or out[-1].text.lower() == "with")
+    labelled = price is not None and price.type == "NUM" and label is not None and label.type in {"STOP", "TARGET"}
+    after = on_line(tokens, index, 3)
+    return ([], 1) if led and labelled and (after is None or after.type in {"P", "AND"}) else None
+
+
 TOLD: dict[str, Callable[[Tokens, int, Tokens], Read]] = {
     "con": _con,
+    "a": _a_level,
     **dict.fromkeys(("took", "taking", "grabbed", "grabbing", "got"), _took),
     **dict.fromkeys(("account", "accounts", "acct", "accts", "acc", "accs"), _account),
     "s": _initial,

@@ -199,4 +199,7 @@ def sounds_like_an_order(tokens: list[Token]) -> bool:
     contract = bool(types & {"STRIKE", "OCC"}) or ("SYM" in types and _strike_in_words(tokens))
     if contract and "STOP" in types and types & {"AT", "NUM", "ENTRY"}:
         return True
-    return priced and bool(acts & _OPENERS) and (contract or bool(types & {"STOP", "TARGET"}))
+    dated = (
+        bool(acts & {"buy", "bought", "long"}) and "AT" in types and bool(types & {"slash2", "DATE"})
+    )  # "Long SPY 600 12/18 @ 1.25"
+    return priced and bool(acts & _OPENERS) and (contract or dated or bool(types & {"STOP", "TARGET"}))

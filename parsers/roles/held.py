@@ -122,9 +122,19 @@ def _after_selling(tokens: Tokens, index: int, out: Tokens) -> Read:
     return [], 3 if told is not None and told.type in {"SHARE", "MORE"} else 2
 
 
+def _trailed_to(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "trail stop to 6042": a follow-up's level and no distance, since it says to where."""
+    to, level, after = (on_line(tokens, index, ahead) for ahead in (1, 2, 3))
+    if tokens[index].type != "TRAIL" or to is None or to.type != "TO" or level is None or level.type != "NUM":
+        return None
+    alone = not any(token.type == "ACT" for token in (*out, *tokens)) and (after is None or after.type == "P")
+    return ([tokens[index].copy("ACT", "move"), tokens[index].copy("STOP", "")], 2) if alone else None
+
+
 HELD: dict[str, Callable[[Tokens, int, Tokens], Read]] = {
     "after": _after_selling,
     "from": _moved_from,
+    **dict.fromkeys(("trail stop", "trail stops", "trail sl", "trail the stop"), _trailed_to),
     **dict.fromkeys(("edit", "correction"), _edited),
     **dict.fromkeys(("closing", "closed", "close"), _closing),
     **dict.fromkeys(("average", "avg", "cost basis", *_NEWLY), _averages),

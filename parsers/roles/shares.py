@@ -172,8 +172,21 @@ def _check_side(tokens: Tokens, label: Token, index: int) -> None:
 _BOUNDS = frozenset({"STOP", "TARGET"})
 _SHORTS = frozenset({"short", "sell", "sto"})
 _ENTRIES = frozenset({"entry", "entry price", "fill", "my entry", "avg", "cost", "the entry"})
+
+
+def _one_off(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "take one off here": a number in a word, before the verb that takes it off."""
+    del out
+    off = on_line(tokens, index, 1)
+    taken = off is not None and off.type == "ACT" and off.value in {"trim", "off"}
+    return ([tokens[index].copy("NUM", Decimal(_WORDS[tokens[index].text.lower()]))], 1) if taken else None
+
+
+_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4}
+
 SHARES: dict[str, Callable[[Tokens, int, Tokens], Read]] = {
     "another": _another,
+    **dict.fromkeys(_WORDS, _one_off),
     "risk": _share_risked,
     **dict.fromkeys(("under", "below", "above", "over"), _from_entry),
     **dict.fromkeys(("left", "remaining"), _left),

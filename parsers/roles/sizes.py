@@ -149,7 +149,7 @@ def _counts_a_contract(tokens: Tokens, index: int, before: Token) -> bool:
         return False
     ahead = tokens[index + 1 : index + 3]
     priced = len(ahead) == 2 and ahead[0].type == "AT" and ahead[1].type == "NUM" and ahead[1].line == token.line
-    counts = before.value == "add" or (before.value in {"close", "cover"} and token.value <= _MOST_LEFT)
+    counts = before.value == "add" or (before.value in {"close", "cover", "stc", "btc"} and token.value <= _MOST_LEFT)
     return priced and (counts or any(_may_be_traded(t) and t.start < before.start for t in tokens))
 
 

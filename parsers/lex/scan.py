@@ -42,6 +42,8 @@ def _any_of(words: Iterable[str]) -> str:
 _MONTH = _any_of(MONTHS)
 _LIKE_A_MONTH = _any_of({name[:3] for name in MONTHS})
 _NOT_A_YEAR = r"(?![\d.,]*\d|\s?(?:[cp](?![a-z])|calls?|puts?|%))"
+# Behind these a number is a price, a percent or a strike, and none of the dates, times and counts is looked for.
+_NOT_A_MERE_NUMBER = r"(?!\d{1,6}+(?:[,%)+;|$€£]|(?:\.\d{1,3})?[cp](?!\w)|\.\d{1,4}+(?![\d.:/k-]|\s?[ap])))"
 
 MASTER = re.compile(
     rf"""(?P<nl>\n+)
@@ -50,7 +52,8 @@ MASTER = re.compile(
 |(?P<plain>[^\W\d_]{{1,40}}+(?:\Z|(?=[^\w'./&:\x20-]|[ ](?![\d'\x20])|:(?![.a-z])))|(?!x[ ]|ts[ ]|{_LIKE_A_MONTH})[^\W\d_]{{1,40}}+(?=[ ]\d)(?![ ]\d{{6}}))
 |(?P<bare>(?<![\w.,/$€£:+-])\d{{1,6}}(?:\.\d{{1,4}})?+(?=\Z|\)|[ ](?![cdhoptux%]|am|min|{_LIKE_A_MONTH})|\n(?![ap])))
 |(?=[.a-z])(?:(?P<occ>(?<!\w)(?:o:)?[.]?(?P<o_sym>[a-z]{{1,6}})(?P<o_gap>_?)[ ]{{0,5}}(?P<o_date>\d{{6}})(?P<o_right>[cp])(?P<o_strike>\d{{8}}(?![\d.])|\d{{1,5}}(?:\.\d{{1,3}})?)(?!\w)))
-|(?=\d)(?:(?P<ymd>(?<![\d.])20\d\d[-./]\d{{1,2}}[-./]\d{{1,2}}(?!\d))
+|(?=\d){_NOT_A_MERE_NUMBER}(?:(?P<slash2>(?<![\w.,/])\d{{1,2}}/\d{{1,2}}(?![\w/]|[.,]\d))
+  |(?P<ymd>(?<![\d.])20\d\d[-./]\d{{1,2}}[-./]\d{{1,2}}(?!\d))
   |(?P<mdy>(?<![\d.])\d{{1,2}}(?P<mdy_sep>[-/.])\d{{1,2}}(?P=mdy_sep)(?:20)?\d\d(?![\d/]))
   |(?P<time>(?<![\d.])\d{{1,2}}:\d\d(?::\d\d)?(?!\d)(?:\s?(?:[ap]m|e[sd]?t|utc|gmt)(?![a-z]))?|(?<![\d.])\d{{1,2}}(?:\.\d\d)?\s?[ap]m(?![a-z]))
   |(?P<ratio>(?<![\d.])\d{{1,3}}(?:\.\d)?:\d{{1,2}}(?:\.\d)?(?![\d.]))
@@ -60,11 +63,10 @@ MASTER = re.compile(
   |(?P<qty>(?<![\w.,$])(?:(?P<q_thousand>\d{{1,3}}(?:\.\d)?)k[ ]?|(?P<q_n>\d{{1,5}}))(?:shs?|shares?|cons|cts?|contracts?)(?![\w/]))
   |(?P<frame>(?<![\w.])\d{{1,3}}[ -]?(?:m|mins?|minutes?|hr?|hours?|d|days?)[ -]?(?:candle[ ]?|bar[ ]?)?clos(?:e|es|ing)(?!\w))
   |(?P<ord>(?<![\w.])(?P<ord_n>\d{{1,2}})(?:st|nd|rd|th)(?!\w))
-  |(?P<dash2>(?<![\w.,/-])\d{{1,2}}-\d{{1,2}}(?![\w./-]|,\d))
-  |(?P<slash2>(?<![\w.,/])\d{{1,2}}/\d{{1,2}}(?![\w/]|[.,]\d)))
+  |(?P<dash2>(?<![\w.,/-])\d{{1,2}}-\d{{1,2}}(?![\w./-]|,\d)))
 |(?=[-+])(?:(?P<cents>(?<![\w.,)])[-+](?P<c_n>\d{{1,3}})c(?![\w'&/])))
 |(?=[$\d])(?:(?P<strike>(?<![\w.,])\$?[ ]?(?P<k>\d{{1,3}},\d{{3}}(?:\.\d{{1,3}})?|\d{{1,5}}(?:\.\d{{1,3}})?)(?:[ ]?/?|\.)(?P<r>[cp])(?:(?<=\d[cp])'?s)?(?![\w'&]|/[a-z])))
-|(?=[/$]?\w)(?:(?P<fut>(?<![\w.])[/$]?(?P<f_root>[a-z]{{2,3}}|m2k|6[a-z]|m6[a-z])(?P<f_month>[fghjkmnquvxz])(?P<f_year>20\d\d|\d{{1,2}})(?![\w.]))
+|(?=[/$]?[a-z6])(?:(?P<fut>(?<![\w.])[/$]?(?P<f_root>[a-z]{{2,3}}|m2k|6[a-z]|m6[a-z])(?P<f_month>[fghjkmnquvxz])(?P<f_year>20\d\d|\d{{1,2}})(?![\w.]))
   |(?P<root>(?<![\w.])[/$]?(?P<r_root>6[abcejmns]|m2k|m6[abe])(?!\w)|(?<![\w./])/(?P<r_word>[a-z][a-z0-9]{{1,2}})(?!\w))
   |(?P<rootf>(?<!\w)[/$]?(?P<r_f>[a-z]{{2,3}})_f(?!\w)))
 |(?P<cash>\$(?P<tag>[a-z]{{1,6}}(?:[./][a-z](?![a-z]))?)(?!\w))

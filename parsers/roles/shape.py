@@ -13,16 +13,18 @@ from parsers.roles.links import close_gaps, drop_words, join_numbers, spread_uni
 from parsers.roles.sizes import find_quantities, find_strikes
 from parsers.roles.verbs import join_pairs, read_keycaps, read_open_words, tell_bitcoin
 
-# The words without which a pass has nothing to do. No pass makes a word that a later one needs.
-_PASSES: tuple[tuple[Callable[[Tokens], Tokens], frozenset[str]], ...] = (
-    (find_strikes, frozenset({"RIGHT"})),
-    (find_quantities, frozenset({"NUM", "SIGNED", "MULT", "LOTS"})),
-    (find_indices, frozenset({"TARGET", "STOP", "AT"})),
-    (find_reports, frozenset({"TARGET", "STOP"})),
-    (find_even, frozenset({"BE"})),
-    (spread_units, frozenset({"DIST"})),
-    (drop_annotations, frozenset({"TARGET", "STOP"})),
-    (close_gaps, frozenset({"TARGET", "STOP", "TRAIL"})),
+_LABELS = frozenset({"TARGET", "STOP"})
+_COUNTED = frozenset({"NUM", "SIGNED", "MULT", "LOTS"})
+# Without one of the first words, or of the second, a pass has nothing to do. None makes a word that a later one needs.
+_PASSES: tuple[tuple[Callable[[Tokens], Tokens], frozenset[str], frozenset[str]], ...] = (
+    (find_strikes, frozenset({"RIGHT"}), frozenset({"NUM"})),
+    (find_quantities, _COUNTED, _COUNTED),
+    (find_indices, _LABELS | {"AT"}, frozenset({"NUM", "ratio", "time"})),
+    (find_reports, _LABELS, frozenset({"HIT", "P"})),
+    (find_even, frozenset({"BE"}), frozenset({"SHARE", "OPEN", "PCT", "slash2"})),
+    (spread_units, frozenset({"DIST"}), frozenset({"NUM", "ratio", "time"})),
+    (drop_annotations, _LABELS, frozenset({"SIGNED", "PCT", "DIST", "P"})),
+    (close_gaps, _LABELS | {"TRAIL"}, frozenset({"SYM", "MARKET", "SHARE", "COUNT", "RIGHT"})),
 )
 
 
@@ -31,7 +33,7 @@ def shape(tokens: Tokens, lexicon: Lexicon, *, day_first: bool, right_assumed: b
     tokens = read_open_words(read_keycaps(tell_bitcoin(join_pairs(tokens, lexicon))))
     tokens = find_dates(tokens, day_first=day_first, right_assumed=right_assumed)
     types = {token.type for token in tokens}
-    for improve, needs in _PASSES:
-        if not needs.isdisjoint(types):
+    for improve, needs, others in _PASSES:
+        if not needs.isdisjoint(types) and not others.isdisjoint(types):
             tokens = improve(tokens)
     return place_labels(join_numbers(drop_words(tokens)))

@@ -17,6 +17,8 @@ def find_strikes(tokens: Tokens) -> Tokens:
     return tokens
 
 
+# What a number before it may count, or be a part of.
+_COUNTS_BEFORE = frozenset({"LOTS", "LEFT", "OPEN", "COUNT", "MORE", "ACT", "SYM", "OCC"})
 _COUNTING = frozenset({"NUM", "SIGNED", "MULT", "LOTS", "COUNT"})
 
 
@@ -43,7 +45,7 @@ def find_quantities(tokens: Tokens) -> Tokens:  # noqa: C901  one arm for each w
             out.append(token.copy("QTY", token.value))
             index = end
             continue
-        if _is_multiplier(tokens, index):
+        if token.text == "100" and _is_multiplier(tokens, index):
             index += 1
             continue
         if token.type == "LOTS" and after is not None:
@@ -56,7 +58,12 @@ def find_quantities(tokens: Tokens) -> Tokens:  # noqa: C901  one arm for each w
             out.append(tokens[index + 2].copy("QTY", tokens[index + 2].value))
             index += 3
             continue
-        if token.type in {"NUM", "SIGNED"} and after is not None and after.line == token.line:
+        if (
+            token.type in {"NUM", "SIGNED"}
+            and after is not None
+            and after.type in _COUNTS_BEFORE
+            and after.line == token.line
+        ):
             read = None if _prices_a_lot(tokens, index) else _counted(token, after, before)
             if read is not None:
                 out.append(read)
@@ -223,7 +230,7 @@ _LABELS = frozenset({"AT", "STOP", "TARGET", "OVER", "UNDER", "TRAIL"})
 def _is_multiplier(tokens: Tokens, index: int) -> bool:
     """As in "SPY 100 18 DEC 26 600 CALL": platforms write the contract's multiplier before its date."""
     token = tokens[index]
-    if token.type != "NUM" or token.text != "100" or not 0 < index < len(tokens) - 1:
+    if token.type != "NUM" or not 0 < index < len(tokens) - 1:
         return False
     return tokens[index - 1].type == "SYM" and tokens[index + 1].type == "DATE"
 

@@ -125,13 +125,29 @@ def samples_of(name_or_path: str) -> list[dict[str, Any]]:
     place = _beside(_place(name_or_path), ".samples.yaml")
     if not place.is_file():
         return []
-    raw = yaml.load(place.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506  a safe loader in both builds
+    raw = yaml.load(place.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506  a safe loader in both builds
     if not isinstance(raw, list):
         raise DialectError(f"samples of {name_or_path}: the file must be a list")
     return raw
 
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_SAFE):  # type: ignore[misc]  # which of the two it is depends on how PyYAML was built
+    """The safe loader; a list of words, which dialects consist of, is taken whole and not built word for word."""
+
+    def construct_sequence(self, node: Any, deep: bool = False) -> Any:  # noqa: FBT001, FBT002  PyYAML's own signature
+        if isinstance(node, yaml.SequenceNode) and all(_is_word(each) for each in node.value):
+            return [each.value for each in node.value]
+        return super().construct_sequence(node, deep=deep)
+
+
+def _is_word(node: yaml.Node) -> bool:
+    return node.tag == _WORD and isinstance(node, yaml.ScalarNode)
+
+
+_WORD = "tag:yaml.org,2002:str"
 
 
 def _place(name_or_path: str) -> Traversable:
@@ -181,7 +197,7 @@ def _read(place: Traversable) -> dict[str, Any]:
 
 def _yaml(place: Traversable) -> dict[str, Any]:
     try:
-        raw = yaml.load(place.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506  a safe loader in both builds
+        raw = yaml.load(place.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506  a safe loader in both builds
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise DialectError(f"dialect {place.name}: not readable YAML: {str(error).splitlines()[0]}") from None
     if not isinstance(raw, dict):

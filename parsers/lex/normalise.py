@@ -36,6 +36,7 @@ _OTHER = {
     ord("أ"): "ا", ord("إ"): "ا", ord("آ"): "ا", ord("ى"): "ي", ord("ـ"): "",
 }  # fmt: skip
 _TABLE = _DASHES | _QUOTES | _OTHER
+_FOLDED = frozenset(map(chr, _TABLE))
 KEYCAP = "\u20e3"
 
 
@@ -82,7 +83,7 @@ def _spaces(match: re.Match[str]) -> str:
 
 def folded(words: str) -> str:
     """Words of a dialect as `clean` writes those of a message."""
-    return words if words.isascii() else words.translate(_TABLE)
+    return words if words.isascii() or _FOLDED.isdisjoint(words) else words.translate(_TABLE)
 
 
 @lru_cache(maxsize=4096)

@@ -8,12 +8,20 @@ from parsers.parse import parse
 from parsers.rehearse import check_grammar, rehearse, words_for
 from tests.parsers.reading import AT
 
+BUY = (("ACT", "buy"),)
+
 
 @pytest.mark.parametrize("name", shipped_dialects())
 def test_a_shipped_dialect_reads_its_own_samples(name):
     rehearsed = rehearse(name)
     assert rehearsed
     assert [sample for sample in rehearsed if not sample.agrees] == []
+
+
+def test_words_and_what_is_none_may_stand_in_one_list(tmp_path):
+    (tmp_path / "mine.yaml").write_text("extends: common\nwords: {ACT:buy: [gimme, 73, 1.50, 'yes']}\n")
+    phrases = load_dialect(str(tmp_path / "mine.yaml")).lexicon.phrases
+    assert {("gimme",), ("73",), ("1.5",), ("yes",)} <= {words for words, spec in phrases.items() if spec == BUY}
 
 
 def test_five_styles_are_shipped():
@@ -53,6 +61,8 @@ def test_a_dialect_of_ones_own_adds_words(tmp_path):
         ("extends: common\nwords: {'VERB:buy': [zack]}\n", "'VERB' is no kind of word"),
         ("- a list\n", "must be a mapping"),
         ("a: [\n", "not readable YAML"),
+        ("words: {ACT:buy: !!seq x}\n", "not readable YAML"),
+        ("words: {ACT:buy: [!!str [x]]}\n", "not readable YAML"),
         ("extends: common\noptions: {default_expiry: never}\n", "default_expiry"),
     ],
 )

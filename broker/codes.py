@@ -70,10 +70,12 @@ AMEND_REJECT: Final[frozenset[int]] = frozenset(
     }
 )
 
+NOT_FOUND: Final = 10147
+
 CANCEL_REFUSED: Final[frozenset[int]] = frozenset(
     {
         161,  # not cancellable: the text names the state, which may be Filled
-        10147,  # not found: proves nothing, since the id may be another session's
+        NOT_FOUND,  # proves nothing of an order that was acknowledged once: the id may be another session's
         10148,  # not cancellable in this state
         10149,  # id to cancel not valid
     }

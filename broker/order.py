@@ -11,7 +11,7 @@ from typing import Final, assert_never
 
 from pydantic import Field
 
-from broker.codes import CodeClass, classify
+from broker.codes import NOT_FOUND, CodeClass, classify
 from broker.events import ErrorReported, ExecutionReported, OrderReported, StatusReported
 from broker.order_states import ENDED, FINAL, OrderState, Word, next_state
 from broker.port import Terms
@@ -38,6 +38,7 @@ class Order(Value):
     `active` is true once it was seen working and able to trigger: Submitted, or PreSubmitted without `child` in
     whyHeld. `triggered_at` is when a simulated stop left PreSubmitted. `end_counted` is true once a status told its end
     together with what had filled; the notice of a cancel (202) tells no quantity, and a fill may be right behind it.
+    `not_found` is true once a cancel was answered with: no such order. Of one never acknowledged, that is believed.
     `outdated` is the highest total that was told before a correction: no such total is believed again.
     """
 
@@ -65,6 +66,7 @@ class Order(Value):
     outdated: Decimal = Decimal(0)
     cancel_asked_at: datetime | None = None
     absences: int = 0
+    not_found: bool = False
     end_counted: bool = False
     reason: str = ""
 
@@ -286,7 +288,8 @@ def _error(order: Order, event: ErrorReported) -> Order:
         case CodeClass.CANCELLED:
             return order.told(Word.CANCELLED, event.at, event.text)
         case CodeClass.CANCEL_REFUSED:
-            return order.told(Word.CANCEL_REFUSED, event.at, event.text)
+            refused = order.told(Word.CANCEL_REFUSED, event.at, event.text)
+            return _with(refused, {"not_found": event.code == NOT_FOUND})
         case _:
             return order
 

@@ -236,6 +236,9 @@ class Turn:
         """Its end was asked for long enough ago, or nothing waits for it any more."""
         if order.is_ended:
             return order.is_final or order.end_counted or self.age(order.changed_at) >= LATE_FILL
+        if order.not_found and not order.acknowledged and order.role is not Role.ENTRY:
+            # Its cancel came behind it on the same line, and found nothing.
+            return self.age(order.sent_at) >= CANCEL_PATIENCE
         if order.state is not OrderState.CANCEL_REQUESTED:
             return False
         return self._is_given_up(order) or self.age(order.cancel_asked_at) >= CANCEL_PATIENCE

@@ -63,6 +63,20 @@ def test_c2_not_working_after_five_seconds_flattens():
     assert play.ends().state is TradeState.OPEN
 
 
+def test_c2_a_stop_of_which_the_broker_says_that_there_is_none_keeps_no_exit_waiting():
+    play = resting() >> fills("E1", 10, "100") >> works("T1")
+    play = play >> status("S1", "Inactive") << "cancel T1" >> cancelled("T1") << "place S1.2 STP 10 95 in 1.2"
+    play = play >> close() << "cancel S1.2" >> error("S1.2", 10147, "not found") << "requery" >> after(1.5)
+    play = play >> after(0.5) << "requery" << "place C1 MKT 10"
+    assert play.ends().open_quantity == 10
+
+
+def test_c2_one_that_was_acknowledged_once_is_waited_for_all_the_same():
+    play = holding(plan((10, None))) >> close() << "cancel S1" >> error("S1", 10147, "not found") << "requery"
+    play = play >> after(2) << "requery" >> after(2) << "requery"
+    assert play.ends().open_quantity == 10
+
+
 def test_a_stop_not_seen_working_for_two_seconds_is_asked_about_and_then_replaced():
     play = resting() >> fills("E1", 10, "100") >> works("T1")
     play = play >> after(1.5)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Final
 
-from pydantic import Field
+from pydantic import Field, ValidatorFunctionWrapHandler, WrapValidator
 
 from parsers.value import Value
 from risk.plan import Plan
@@ -33,11 +33,19 @@ Check = tuple[str, Figure, Figure]
 """A rule that was kept: its label, what it measured, and its limit; both empty where it had nothing to judge."""
 
 
+def _as_made(made: object, read: ValidatorFunctionWrapHandler) -> object:
+    return made if isinstance(made, tuple) else read(made)
+
+
+Checks = Annotated[tuple[Check, ...], WrapValidator(_as_made)]
+"""What every rule measured. A tuple comes from the rules themselves and is taken as it is; a disk's list is read."""
+
+
 class Refused(Value):
     """Nothing will be sent; every rule that objected is here, and what the others measured in `checks`."""
 
     violations: tuple[Violation, ...]
-    checks: tuple[Check, ...] = ()
+    checks: Checks = ()
 
 
 class _Seal:

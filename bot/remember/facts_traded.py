@@ -13,7 +13,7 @@ from broker.instruction import Instruction
 from broker.port import Reduction, Repricing
 from parsers.intent import Add, Open
 from parsers.value import Value
-from risk.decision import Check, Violation
+from risk.decision import Checks, Violation
 from risk.plan import Plan
 
 
@@ -47,7 +47,7 @@ class EntryRefused(Value):
     at: datetime
     trade_ref: str
     violations: tuple[Violation, ...]
-    passed: tuple[Check, ...] = ()
+    passed: Checks = ()
 
 
 class EntryVoided(Value):
@@ -71,7 +71,7 @@ class EntrySending(Value):
     plan: Plan
     checks: tuple[str, ...] = ()
     order_ids: tuple[int, ...]
-    passed: tuple[Check, ...] = ()
+    passed: Checks = ()
 
 
 class EntryShadowed(Value):
@@ -81,7 +81,7 @@ class EntryShadowed(Value):
     at: datetime
     trade_ref: str
     plan: Plan
-    passed: tuple[Check, ...] = ()
+    passed: Checks = ()
 
 
 class ReductionSending(Value):

@@ -28,6 +28,9 @@ SHRINK_TIME: Final = timedelta(seconds=5)
 SEEN_TIME: Final = timedelta(seconds=2)
 """How long a target may take until it is seen working, before the exit goes without it."""
 
+DOUBT_TIME: Final = timedelta(seconds=10)
+"""How long an exit waits, with its stop at work, until it is known how much is left for it."""
+
 PAUSE: Final = timedelta(seconds=30)
 MOST_REFUSALS: Final = 3
 
@@ -96,7 +99,7 @@ def work_exit(turn: Turn, number: int) -> None:
         if not _cut_down(turn, own[-1], units):
             _press(turn, number, own[-1])
         return
-    if _is_paused(turn, leaving) or _was_refused(turn, number):
+    if _is_paused(turn, leaving) or _is_in_doubt(turn, leaving) or _was_refused(turn, number):
         return
     plan = turn.trade.plan
     if not is_trading(plan.contract, turn.at, outside_rth=plan.outside_rth):
@@ -248,6 +251,11 @@ def _price(turn: Turn, step: int) -> Decimal | None:
 
 def _is_paused(turn: Turn, leaving: Exit) -> bool:
     return leaving.paused_until is not None and turn.at < leaving.paused_until
+
+
+def _is_in_doubt(turn: Turn, leaving: Exit) -> bool:
+    """The broker says that less is held: another hand may have closed, and this exit would sell it once more."""
+    return turn.trade.shortfall_told and not leaving.naked and turn.age(turn.trade.shortfall_at) < DOUBT_TIME
 
 
 def _note(turn: Turn, number: int, leaving: Exit) -> None:

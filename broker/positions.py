@@ -40,9 +40,13 @@ def missing(trades: Iterable[Trade], held: Decimal) -> Decimal:
 
 
 def told_unasked(trades: Iterable[Trade], position: PositionReported) -> list[PositionShort]:
-    """What a position that the broker told of its own accord says of the trades in it; nothing while one fills."""
+    """What a position that the broker told of its own accord says of the trades in it.
+
+    Nothing while a fill is claimed that is not here yet. Of several fills in a row the first position may look like
+    too little, and the next takes that back.
+    """
     those = by_contract(trades).get(position.con_id, [])
-    if any(is_filling(trade, position.at) for trade in those):
+    if any(order.filled != order.claimed for trade in those for order in trade.orders.values()):
         return []
     return shared_out(those, missing(those, position.quantity), position.at, unasked=True)
 

@@ -205,5 +205,6 @@ def _shortfalls(trades: Sequence[Trade], snapshot: SnapshotTaken, shares: _Share
 
 def _shortfall(trades: Sequence[Trade], held: Decimal, at: datetime, shares: _Shares) -> list[PositionShort]:
     """Nothing while a trade fills, or the snapshot itself brings a fill: its positions may be from before it."""
-    unsettled = any(positions.is_filling(trade, at) or _missed_executions(trade, shares) for trade in trades)
-    return positions.shared_out(trades, ZERO if unsettled else positions.missing(trades, held), at)
+    if any(positions.is_filling(trade, at) or _missed_executions(trade, shares) for trade in trades):
+        return []
+    return positions.shared_out(trades, positions.missing(trades, held), at)

@@ -8,6 +8,7 @@ from tests.playbooks.plans import plan
 from tests.playbooks.playbook import (
     after,
     cancelled,
+    close,
     error,
     fills,
     holding,
@@ -149,6 +150,20 @@ def test_c9_what_the_broker_tells_unasked_is_looked_at_now_and_believed_in_five_
     play = holding() >> after(10) >> short_by(10, unasked=True) << "requery" >> short_by(10) >> after(5) << "requery"
     play = play >> short_by(10) << "alarm: 10 units left by another hand" << "cancel T1" << "cancel S1"
     assert play.ends().open_quantity == 0
+
+
+def test_c9_a_close_asked_while_another_hand_closes_waits_until_it_is_known_what_is_left():
+    play = holding() >> after(10) >> short_by(6, unasked=True) << "requery" >> close() >> short_by(6)
+    play = play >> after(5) << "requery" >> short_by(6) << "alarm: 6 units left by another hand"
+    play = play << "cancel T1" << "cancel S1" >> cancelled("T1") >> cancelled("S1") << "place C1 MKT 4"
+    assert play.ends().open_quantity == 4
+
+
+def test_c9_a_close_goes_on_when_the_broker_takes_it_back_and_waits_for_no_answer_for_ever():
+    asked = holding(plan((10, None))) >> after(10) >> short_by(10, unasked=True) << "requery" >> close()
+    assert (asked >> short_by(0) << "cancel S1").ends().closing
+    alone = holding(plan((10, None))) >> after(10) >> short_by(10, unasked=True) << "requery" >> close()
+    assert (alone >> after(10) << "requery" << "cancel S1").ends().closing
 
 
 def test_c9_what_the_broker_takes_back_is_not_asked_about():

@@ -406,6 +406,24 @@ async def test_c9_a_stop_that_sold_what_a_hand_had_closed_is_said_aloud(tmp_path
 
 
 @pytest.mark.parametrize("left", [4, 0])
+@pytest.mark.parametrize("between", [0.02, 0.5, 3])
+@pytest.mark.parametrize("targets", [(), ("1.03",)])
+@in_virtual_time
+async def test_c9_a_close_asked_right_behind_another_hands_sells_no_more_than_is_left(
+    tmp_path: Path, left: int, between: float, targets: tuple[str, ...]
+):
+    async with stage(tmp_path) as house:
+        house.tolerated |= {"I6"}
+        await house.say(plays.stock(house.gateway, targets=targets).text, "m1")
+        await house.after(1)
+        house.gateway.exchange.set_position("AAPL", Decimal(left), Decimal(185))
+        await house.after(between)
+        await house.say("out of AAPL", "m2")
+        await house.end()
+        assert house.held() == 0
+
+
+@pytest.mark.parametrize("left", [4, 0])
 @in_virtual_time
 async def test_c9_an_exit_that_rests_sells_no_more_than_another_hand_has_left(tmp_path: Path, left: int):
     async with stage(tmp_path) as house:

@@ -29,7 +29,7 @@ SEEN_TIME: Final = timedelta(seconds=2)
 """How long a target may take until it is seen working, before the exit goes without it."""
 
 DOUBT_TIME: Final = timedelta(seconds=10)
-"""How long an exit waits, with its stop at work, until it is known how much is left for it."""
+"""How long an exit waits, with its stop at work, or a new stop, until it is known how much is left for it."""
 
 PAUSE: Final = timedelta(seconds=30)
 MOST_REFUSALS: Final = 3
@@ -77,6 +77,11 @@ def reserved(trade: Trade, number: int) -> Decimal:
     return max(leaving.quantity - (order.counted if order else ZERO), selling, ZERO)
 
 
+def is_in_doubt(turn: Turn) -> bool:
+    """The broker says that less is held: another hand may have closed, and a new order would sell it once more."""
+    return turn.trade.shortfall_told and turn.age(turn.trade.shortfall_at) < DOUBT_TIME
+
+
 def is_leaving(turn: Turn, number: int) -> bool:
     """True while an exit in full is under way and the market can take it: it answers for the slice, not a stop."""
     leaving = turn.trade.exits.get(number)
@@ -99,7 +104,7 @@ def work_exit(turn: Turn, number: int) -> None:
         if not _cut_down(turn, own[-1], units):
             _press(turn, number, own[-1])
         return
-    if _is_paused(turn, leaving) or _is_in_doubt(turn, leaving) or _was_refused(turn, number):
+    if _is_paused(turn, leaving) or (is_in_doubt(turn) and not leaving.naked) or _was_refused(turn, number):
         return
     plan = turn.trade.plan
     if not is_trading(plan.contract, turn.at, outside_rth=plan.outside_rth):
@@ -251,11 +256,6 @@ def _price(turn: Turn, step: int) -> Decimal | None:
 
 def _is_paused(turn: Turn, leaving: Exit) -> bool:
     return leaving.paused_until is not None and turn.at < leaving.paused_until
-
-
-def _is_in_doubt(turn: Turn, leaving: Exit) -> bool:
-    """The broker says that less is held: another hand may have closed, and this exit would sell it once more."""
-    return turn.trade.shortfall_told and not leaving.naked and turn.age(turn.trade.shortfall_at) < DOUBT_TIME
 
 
 def _note(turn: Turn, number: int, leaving: Exit) -> None:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
-from broker.exits import is_leaving, reserved, start_exit, work_exit
+from broker.exits import is_in_doubt, is_leaving, reserved, start_exit, work_exit
 from broker.legs import stop_terms
 from broker.order import Order
 from broker.order_states import OrderState
@@ -47,6 +47,8 @@ def protect(turn: Turn) -> None:
 
 
 def _guard(turn: Turn, number: int, lack: Decimal) -> None:
+    if is_in_doubt(turn):
+        return
     if number not in turn.trade.exposed:
         turn.note(exposed={**turn.trade.exposed, number: turn.at})
     if turn.trade.handed_over or _hand_over(turn, number):

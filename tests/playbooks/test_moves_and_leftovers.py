@@ -159,6 +159,16 @@ def test_c9_a_close_asked_while_another_hand_closes_waits_until_it_is_known_what
     assert play.ends().open_quantity == 4
 
 
+def test_c9_a_stop_cancelled_by_the_hand_that_closes_is_not_renewed_before_it_is_known_what_is_left():
+    play = holding() >> after(10) >> short_by(10, unasked=True) << "requery" >> cancelled("S1") >> cancelled("T1")
+    play = play >> after(5) << "requery" >> short_by(10) << "alarm: 10 units left by another hand" >> snapshot()
+    assert play.ends().is_over
+    part = holding() >> after(10) >> short_by(6, unasked=True) << "requery" >> cancelled("S1") >> cancelled("T1")
+    part = part >> after(5) << "requery" >> short_by(6) << "alarm: 6 units left by another hand"
+    part = part << "alarm: as1:bot:ABCDEFGHIJ:S1 was cancelled elsewhere" << "place S1.2 STP 4 95 in 1.2"
+    assert part.ends().open_quantity == 4
+
+
 def test_c9_a_close_goes_on_when_the_broker_takes_it_back_and_waits_for_no_answer_for_ever():
     asked = holding(plan((10, None))) >> after(10) >> short_by(10, unasked=True) << "requery" >> close()
     assert (asked >> short_by(0) << "cancel S1").ends().closing

@@ -11,6 +11,7 @@ from parsers.compose.afterword import refuse_corrected, refuse_hedged, refuse_pu
 from parsers.compose.assemble import assemble
 from parsers.compose.draft import Draft, draft_of
 from parsers.compose.leftover import refuse_leftovers
+from parsers.compose.months_left import refuse_months_left
 from parsers.compose.split import split
 from parsers.compose.unread import hold_back, refuse_dropped
 from parsers.compose.waiting import refuse_waiting
@@ -136,6 +137,7 @@ def understand(tokens: list[Token], dialect: Dialect, today: date) -> list[Trade
     refuse_hedged(tokens, intents)
     refuse_put_off(tokens, intents)
     refuse_waiting(tokens, intents)
+    refuse_months_left(tokens, intents)
     refuse_round_trips(intents)
     return intents
 

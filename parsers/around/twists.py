@@ -7,7 +7,7 @@ from parsers.lex.near import Tokens
 
 TWISTS = frozenset({"VETO", "KILL", "COND"})
 _AHEAD = 3
-_SHOWING = ("that ", "that's ", "this ", "there ", "here ")
+_SHOWING = ("that ", "that's ", "this ", "there ", "there's ", "here ", "here's ")
 _TO_READERS = frozenset({"if", "when", "follow"})
 
 

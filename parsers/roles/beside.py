@@ -13,6 +13,7 @@ from parsers.roles.aims import AIMS
 from parsers.roles.held import HELD
 from parsers.roles.monthlies import MONTHLIES
 from parsers.roles.shares import SHARES
+from parsers.roles.tape import TAPE
 from parsers.roles.told import TOLD, Read, kept_targets, on_line
 
 _EXITS = frozenset({"stc", "btc", "sold", "sell", "trim", "close", "cover", "off"})
@@ -253,5 +254,5 @@ _BESIDE: dict[str, Callable[[Tokens, int, Tokens], Read]] = {
     **dict.fromkeys(_DAYS, _day),
     **dict.fromkeys((venue.lower() for venue in _VENUES), _venue),
 }
-_TABLES = (TOLD, SHARES, HELD, MONTHLIES, AIMS, _BESIDE)
+_TABLES = (TOLD, SHARES, HELD, MONTHLIES, AIMS, TAPE, _BESIDE)
 _READERS = {word: tuple(table[word] for table in _TABLES if word in table) for table in _TABLES for word in table}

@@ -37,14 +37,14 @@ def _named(tokens: list[Token], index: int, used: set[int]) -> Token:
     for near in (index + 1, index - 1):
         if near in used or not 0 <= near < len(tokens) or tokens[near].line != token.line:
             continue
-        month = _month_of(tokens[near])
+        month = month_of(tokens[near])
         if month is not None:
             used.add(near)
             return token.copy("SYM", Sym("future", token.value.name, token.value.sure, month))
     return token
 
 
-def _month_of(token: Token) -> str | None:
+def month_of(token: Token) -> str | None:
     """`-03` for a month alone, `27-03` with its year, None for anything else."""
     if token.type == "DATE":
         return _of_date(token)

@@ -35,7 +35,9 @@ def promote(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
 def _promoted(tokens: list[Token], index: int, lexicon: Lexicon) -> Token:
     token = tokens[index]
     if token.type == "UNKNOWN" and _is_symbol(tokens, index, lexicon):
-        return token.copy("SYM", Sym("stock", token.text.upper(), sure=False))
+        # A future's root wins over a stock's ticker in small letters too, where no contract of options follows.
+        root = token.text.upper() in lexicon.roots and not _contract_follows(tokens, index)
+        return token.copy("SYM", Sym("future" if root else "stock", token.text.upper(), sure=root))
     if token.type == "UNKNOWN" and _is_held(tokens, index, lexicon):
         return token.copy("SYM", Sym("stock", token.text.upper(), sure=False, guessed=True))
     if (

@@ -16,6 +16,7 @@ READ = [
     ("BTO DIS May 120C @ 3.40", "BUY DIS 120C 21 May 2027 @ 3.40"),
     ("bought SPY Dec 600 puts 4.20", "BUY SPY 600P 18 Dec 2026 @ 4.20"),
     ("Bought DIS 120 calls for January at 3.40, stop 2.40", "BUY DIS 120C 15 Jan 2027 @ 3.40, stop 2.40"),
+    ("bought tlt jan 95 calls .88", "BUY TLT 95C 15 Jan 2027 @ 0.88"),
     ("BTO MAR 300C 12/18 @ 3.40", "BUY MAR 300C 18 Dec 2026 @ 3.40"),
 ]
 

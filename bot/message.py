@@ -37,7 +37,8 @@ class MessageKey(Value):
 class MessagePosted(Value):
     """A message as first seen; `text` is its content with embeds flattened, strikes and quotes left in.
 
-    `sent_at` is the platform's own time of the post (the snowflake's, Telegram's date), never ours.
+    `sent_at` is the platform's own time of the post (the snowflake's, Telegram's date), never ours. `unread_after` is
+    given where it was heard ahead of a history that could not be read yet: what came after that id may be missing.
     """
 
     kind: Literal["message_posted"] = "message_posted"
@@ -48,6 +49,7 @@ class MessagePosted(Value):
     author: Author
     text: str
     reply_to: str = ""
+    unread_after: str = ""
     sent_at: datetime
     heard_at: datetime
 

@@ -16,14 +16,13 @@ from bot.chat.discord_history import History
 from bot.chat.discord_say import Speaker
 from bot.chat.discord_settings import DiscordSettings
 from bot.chat.port import Cursors, Hear
-from bot.message import ChatInput
+from bot.message import ChatInput, MessagePosted
 
 if TYPE_CHECKING:
     import discord
 
 log = logging.getLogger(__name__)
 
-_HOLD_SECONDS = 5.0
 _LARGEST_BATCH = 100
 _ASKED = 0
 """The lane of commands and presses, which belong to no channel's history."""
@@ -89,8 +88,9 @@ class _Session:
     """One client's events, in the order in which they came.
 
     After a new session Discord replays nothing. Until a channel's history has been read, its live messages are held
-    back behind it: a live one heard first would move the cursor past those that were missed, and a crash would then
-    lose them. History that does not come within five seconds holds nobody up; it is heard when it comes.
+    back behind it, so that all is heard in the order in which it was said. History that does not come within seconds
+    holds nobody up: an exit must not wait for it. What is then heard ahead of it says so, and leaves the cursor where
+    it stands: after a crash the history is asked for from there, and what is known already is heard once.
     """
 
     def __init__(self, listener: Listener, client: discord.Client, speaker: Speaker) -> None:
@@ -102,6 +102,8 @@ class _Session:
         lanes = (*self._channels, _ASKED)
         self._lanes: dict[int, asyncio.Queue[ChatInput]] = {lane: asyncio.Queue() for lane in lanes}
         self._held: dict[int, list[ChatInput]] = {}
+        self._unread_after: dict[int, str] = {}
+        """By channel whose history came to nothing within the time: the id up to which it was read before."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._catching_up: dict[int, asyncio.Task[None]] = {}
         listener.handlers |= {
@@ -192,9 +194,15 @@ class _Session:
     def _take(self, channel: int, heard: ChatInput) -> None:
         held = self._held.get(channel)
         if held is None:
-            self._lanes[channel].put_nowait(heard)
+            self._hand_over(channel, heard)
         else:
             held.append(heard)
+
+    def _hand_over(self, channel: int, heard: ChatInput) -> None:
+        ahead_of = self._unread_after.get(channel)
+        if ahead_of is not None and isinstance(heard, MessagePosted):
+            heard = heard.model_copy(update={"unread_after": ahead_of})
+        self._lanes[channel].put_nowait(heard)
 
     def _forget_held(self, channel: int, known: set[str]) -> None:
         """Drop the held posts that the history told as well; their edits and deletions stay."""
@@ -203,7 +211,12 @@ class _Session:
 
     def _release(self, channel: int) -> None:
         for heard in self._held.pop(channel, []):
-            self._lanes[channel].put_nowait(heard)
+            self._hand_over(channel, heard)
+
+    def _release_ahead(self, channel: int, since: int | None) -> None:
+        if since is not None:  # of a new channel nothing is missing
+            self._unread_after[channel] = str(since)
+        self._release(channel)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
@@ -212,15 +225,17 @@ class _Session:
         return task
 
     async def _catch_up(self, channel: int, since: int | None) -> None:
-        release = asyncio.get_running_loop().call_later(_HOLD_SECONDS, self._release, channel)
-        pause = self._listener.settings.first_retry_seconds
+        settings = self._listener.settings
+        release = asyncio.get_running_loop().call_later(settings.hold_seconds, self._release_ahead, channel, since)
+        pause = settings.first_retry_seconds
         try:
             while not await self._read_history(channel, since):
                 await asyncio.sleep(pause)
-                pause = min(pause * 2, self._listener.settings.longest_retry_seconds)
+                pause = min(pause * 2, settings.longest_retry_seconds)
         finally:
             release.cancel()
         # Not when cancelled: then a newer session reads the history, and holds what comes until it has.
+        self._unread_after.pop(channel, None)
         self._release(channel)
 
     async def _read_history(self, channel: int, since: int | None) -> bool:

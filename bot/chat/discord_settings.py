@@ -46,6 +46,8 @@ class DiscordSettings(Value):
     command_guild: Snowflake | None = None
     backfill_limit: int = Field(default=500, ge=1, le=5000)
     """The newest so many messages of each channel are read after an absence; beyond it the channel is told."""
+    hold_seconds: float = Field(default=5.0, ge=0)
+    """How long live messages wait for the history of their channel; then they are heard ahead of it."""
     roles_matter: bool = False
     """Whether anyone is listed by role. History carries no roles, so its authors are then asked for one by one."""
     send_seconds: float = Field(default=10.0, gt=0)

@@ -122,9 +122,11 @@ def project(connection: sqlite3.Connection, seq: int, fact: facts.Fact) -> None:
 
 
 def _heard(connection: sqlite3.Connection, heard: ChatInput) -> None:
-    # Only posts move the cursor: a command's id can be newer than a post that has not arrived yet.
+    # Only posts move the cursor: a command's id can be newer than a post that has not arrived yet. One heard ahead of
+    # its channel's history moves it no further than that history was read, or a crash would lose what is in between.
     if isinstance(heard, MessagePosted):
-        connection.execute(_CURSOR, (heard.platform, heard.thread or heard.channel, heard.message_id))
+        read_to = heard.unread_after or heard.message_id
+        connection.execute(_CURSOR, (heard.platform, heard.thread or heard.channel, read_to))
 
 
 def _entry_sending(connection: sqlite3.Connection, seq: int, fact: facts.EntrySending) -> None:

@@ -64,9 +64,9 @@ def posted(message_id: str = "1", text: str = "BTO SPY 600C 12/18 @ 1.25", at: d
     )
 
 
-def heard(message_id: str = "1") -> Entry:
+def heard(message_id: str = "1", *, unread_after: str = "") -> Entry:
     """That message as the ledger takes it in, with its claim."""
-    message = posted(message_id)
+    message = posted(message_id).model_copy(update={"unread_after": unread_after})
     return Entry(facts.Heard(at=NOW, input=message), claim_of(message))
 
 

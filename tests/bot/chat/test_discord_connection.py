@@ -91,6 +91,40 @@ async def test_history_that_fails_is_read_when_it_can_be(scene):
     await scene.discord.until(lambda: not any("history" in one for one in scene.chat.problems()))
 
 
+async def test_what_is_heard_ahead_of_a_history_loses_none_of_it_in_a_crash():
+    async with stage(hold_seconds=0.05) as scene:
+        scene.discord.say(scene.signals, scene.trader, "one")
+        await scene.heard(1)
+        await scene.stop()
+        scene.discord.say(scene.signals, scene.trader, "missed")
+        scene.discord.hang_next(HISTORY)
+        await scene.start()
+        scene.discord.say(scene.signals, scene.trader, "held")
+        await scene.heard(2)
+        scene.discord.say(scene.signals, scene.trader, "live")
+        await scene.heard(3)
+        assert scene.ledger.texts() == ["one", "held", "live"]
+        await scene.stop()
+        await scene.start()
+        await scene.heard(4)
+        assert scene.ledger.texts() == ["one", "held", "live", "missed"]
+
+
+async def test_a_history_that_comes_late_is_heard_and_the_cursor_goes_on_from_there():
+    async with stage(hold_seconds=0.0) as scene:
+        scene.discord.say(scene.signals, scene.trader, "one")
+        await scene.heard(1)
+        await scene.stop()
+        scene.discord.say(scene.signals, scene.trader, "missed")
+        scene.discord.drop_next(HISTORY, after_effect=False, times=3)
+        await scene.start()
+        await scene.heard(2)
+        newest = scene.discord.say(scene.signals, scene.trader, "two")
+        await scene.heard(3)
+        assert scene.ledger.texts() == ["one", "missed", "two"]
+        assert scene.ledger.cursor("discord", scene.signals) == newest
+
+
 async def test_a_dropped_connection_resumes_and_misses_nothing(scene):
     scene.discord.say(scene.signals, scene.trader, "one")
     await scene.heard(1)

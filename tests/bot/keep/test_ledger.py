@@ -322,6 +322,14 @@ def test_the_cursor_only_moves_forward_and_counts_numbers_as_numbers(ledger: Led
     assert ledger.cursor("console", "room") == "10"
 
 
+def test_a_post_heard_ahead_of_its_history_leaves_the_cursor_where_the_history_was_read_to(ledger: Ledger):
+    ledger.commit([heard("7")])
+    ledger.commit([heard("9", unread_after="7")])
+    assert ledger.cursor("console", "room") == "7"
+    ledger.commit([heard("8")])
+    assert ledger.cursor("console", "room") == "8"
+
+
 def test_a_saved_fold_comes_back_only_for_the_journal_it_was_made_of(ledger: Ledger):
     ledger.commit([heard("1"), heard("2")])
     assert ledger.load_snapshot() is None

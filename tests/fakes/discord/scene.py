@@ -13,23 +13,27 @@ from pydantic import SecretStr
 from bot.card import Button, Card, Post, Tone
 from bot.chat.discord import DiscordChat
 from bot.chat.discord_settings import DiscordSettings
-from bot.message import ChatInput, CommandGiven, MessagePosted
+from bot.message import ChatInput, MessagePosted
 from tests.fakes.discord.server import FakeDiscord
 
 
 class Ledger:
-    """Stands for the inbox: keeps what was heard and moves the cursors, as the shell does."""
+    """Stands for the inbox: keeps what was heard, each post once, and moves the cursors, as the shell does."""
 
     def __init__(self) -> None:
         self.heard: list[ChatInput] = []
         self.cursors: dict[str, str] = {}
+        self._posts: set[tuple[str, str]] = set()
 
     async def hear(self, inputs: tuple[ChatInput, ...]) -> None:
-        self.heard += inputs
         for one in inputs:
-            if isinstance(one, MessagePosted | CommandGiven) and one.message_id.isdigit():
+            if not isinstance(one, MessagePosted):
+                self.heard.append(one)
+            elif (one.channel, one.message_id) not in self._posts:
+                self._posts.add((one.channel, one.message_id))
+                self.heard.append(one)
                 known = int(self.cursors.get(one.channel, "0"))
-                self.cursors[one.channel] = str(max(known, int(one.message_id)))
+                self.cursors[one.channel] = str(max(known, int(one.unread_after or one.message_id)))
 
     def cursor(self, platform: str, channel: str) -> str:
         assert platform == "discord"

@@ -34,6 +34,8 @@ def promote(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
 
 def _promoted(tokens: list[Token], index: int, lexicon: Lexicon) -> Token:
     token = tokens[index]
+    if token.type == "UNKNOWN" and (again := _named_before(tokens, token, lexicon)) is not None:
+        return token.copy("SYM", again)
     if token.type == "UNKNOWN" and _is_symbol(tokens, index, lexicon):
         # A future's root wins over a stock's ticker in small letters too, where no contract of options follows.
         root = token.text.upper() in lexicon.roots and not _contract_follows(tokens, index)
@@ -59,6 +61,15 @@ def _promoted(tokens: list[Token], index: int, lexicon: Lexicon) -> Token:
     if token.type == "TARGET" and token.text == "TGT" and _next_type(tokens, index) == "STRIKE":
         return token.copy("SYM", Sym("stock", "TGT", sure=False))
     return token
+
+
+def _named_before(tokens: list[Token], token: Token, lexicon: Lexicon) -> Sym | None:
+    """The symbol itself, as in "BTO SPY 600C 2.45, stop if spy loses 598": small letters, but named above as one."""
+    if not 2 <= len(token.text) <= 5 or token.text.lower() in lexicon.plain:
+        return None
+    name = token.text.upper()
+    named = (t.value for t in tokens if t.type == "SYM" and t.start < token.start and t.text.lstrip("$/").isupper())
+    return next((each for each in named if each.name == name), None)
 
 
 def _is_traded(tokens: list[Token], index: int) -> bool:

@@ -14,7 +14,8 @@ from tests.parsers.reading import reading
         "exit below 180",
         "out of PLTR under 180",
         "sell PLTR below 180",
-        "out on a break of 180",
+        "drops under 1.20 I trim",
+        "falls below 180 and I cut it",
         "cover CVNA above 268",
         "covering over 268",
         "trim half under 1.90",
@@ -36,4 +37,22 @@ def test_over_or_under_a_price_where_it_would_lose_it_waits_and_is_asked_about(t
     ],
 )
 def test_what_is_done_and_what_a_limit_waits_for_anyway_is_read(text: str, expected: str) -> None:
+    assert reading(text) == expected
+
+
+@pytest.mark.parametrize("text", ["close at 50%", "sell half at 50%", "trim at 30%", "exit at +20%", "stc at 100%"])
+def test_an_exit_asked_for_at_a_percent_is_neither_a_share_nor_now(text: str) -> None:
+    assert reading(text).startswith("refused: not-an-order")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("closed at 50%", "CLOSE that trade at market"),
+        ("out at +50%", "CLOSE that trade at market"),
+        ("close 50% at 3.10", "TRIM 50% of that trade @ 3.10"),
+        ("close half at 3.10 (+30%)", "TRIM 50% of that trade @ 3.10"),
+    ],
+)
+def test_the_gain_of_an_exit_that_is_told_is_only_told(text: str, expected: str) -> None:
     assert reading(text) == expected

@@ -8,6 +8,7 @@ from typing import assert_never
 from broker.absorb import absorb_lists
 from broker.instruction import (
     CancelFailed,
+    ClaimDisproved,
     CloseRequested,
     EntryCancelRequested,
     Instruction,
@@ -53,6 +54,8 @@ def hear(turn: Turn, asked: Instruction) -> None:  # noqa: C901, PLR0912 (one fl
             _cancel_not_sent(turn, asked)
         case OrderUntraced():
             _untraced(turn, asked)
+        case ClaimDisproved():
+            _disproved(turn, asked)
         case SnapshotRead():
             absorb_lists(turn, asked)
         case PositionShort():
@@ -153,6 +156,16 @@ def _untraced(turn: Turn, asked: OrderUntraced) -> None:
     again = "not sent again" if of_entry else "another takes its place where one is needed"
     text = f"{asked.order_ref} was sent, and the broker knows nothing of it; it is given up, and {again}"
     turn.alarm("untraced" if of_entry else f"untraced:{asked.order_ref}", text, latch_reducing=True)
+
+
+def _disproved(turn: Turn, asked: ClaimDisproved) -> None:
+    """What was held back for a fill that never was is protected again; should it come after all, it counts."""
+    order = turn.trade.orders.get(asked.order_ref)
+    if order is None or order.filled >= order.claimed:
+        return
+    turn.put(order.claim_dropped())
+    text = f"{asked.order_ref}: the broker said {order.claimed} filled, and the account holds what {order.filled} leave"
+    turn.alarm(f"disproved:{asked.order_ref}:{order.claimed}", text, latch_reducing=True)
 
 
 def _short(turn: Turn, asked: PositionShort) -> None:

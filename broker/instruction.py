@@ -97,6 +97,18 @@ class OrderUntraced(Value):
     order_ref: str
 
 
+class ClaimDisproved(Value):
+    """A full snapshot shows the order's executions as we have them, and a position that they explain to the unit.
+
+    So the larger total that a report told of it counts what was taken back since: a bust is in no total again.
+    """
+
+    kind: Literal["claim_disproved"] = "claim_disproved"
+    at: datetime
+    trade_ref: str
+    order_ref: str
+
+
 class SnapshotRead(Value):
     """What a full snapshot says of this trade's orders; one that is in neither list is not at the broker."""
 
@@ -143,6 +155,7 @@ Instruction = Annotated[
     | SendFailed
     | CancelFailed
     | OrderUntraced
+    | ClaimDisproved
     | SnapshotRead
     | PositionShort
     | Ticked,

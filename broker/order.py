@@ -160,6 +160,10 @@ class Order(Value):
         """Its end has been asked for, perhaps once more."""
         return self.told(Word.CANCEL_ASKED, at, reason).model_copy(update={"cancel_asked_at": at})
 
+    def claim_dropped(self) -> Order:
+        """Only what has been shown counts, and the total that was told is not believed again."""
+        return self.model_copy(update={"claimed": self.filled, "outdated": max(self.outdated, self.claimed)})
+
     def missing(self, at: datetime) -> Order:
         """A full snapshot, begun after the order was sent, does not have it."""
         after = self.told(Word.GONE if self.acknowledged else Word.UNSEEN, at, "the broker no longer has it")

@@ -39,6 +39,11 @@ def missing(trades: Iterable[Trade], held: Decimal) -> Decimal:
     return max(min(held, ZERO) - ours, ZERO)
 
 
+def explain(trades: Iterable[Trade], held: Decimal) -> bool:
+    """Whether the account holds of a contract exactly what the executions of these trades leave."""
+    return sum((_signed(trade) for trade in trades), ZERO) == held
+
+
 def told_unasked(trades: Iterable[Trade], position: PositionReported) -> list[PositionShort]:
     """What a position that the broker told of its own accord says of the trades in it.
 

@@ -14,8 +14,9 @@ from typing import Final, NamedTuple
 
 from broker import positions
 from broker.absorb import ref_of
+from broker.doubt import CLAIM_TIME
 from broker.events import BrokerEvent, ExecutionReported, OrderReported, SnapshotTaken
-from broker.instruction import Instruction, OrderUntraced, PositionShort, SnapshotRead
+from broker.instruction import ClaimDisproved, Instruction, OrderUntraced, PositionShort, SnapshotRead
 from broker.legs import Ref, parse_ref
 from broker.need import Alarm, CancelOrder
 from broker.order import Order
@@ -57,6 +58,7 @@ def findings(
         fills.extend(missed)
         rest.extend(told)
     rest.extend(_strangers(known, snapshot.orders, bot))
+    rest.extend(_disproved(sound, snapshot, shares))
     rest.extend(_shortfalls(sound, snapshot, shares))
     rest.extend([] if shared else positions.turned(sound, snapshot))
     return (*fills, *rest)
@@ -191,6 +193,34 @@ def _stranger(report: OrderReported, ref: Ref) -> list[Finding]:
         CancelOrder(order_ref=report.order_ref, reason=reason),
         Alarm(text=f"{what}; its cancel was asked for", latch_reducing=True),
     ]
+
+
+def _disproved(trades: Sequence[Trade], snapshot: SnapshotTaken, shares: _Shares) -> list[ClaimDisproved]:
+    """Fills that were told and are not there, where the positions leave no room for them.
+
+    Only where the account holds to the unit what our executions say. With more, the owner's own units may hide a fill
+    of ours, and a new stop would sell them.
+    """
+    held = {position.con_id: position.quantity for position in snapshot.positions}
+    alive = (trade for trade in trades if not trade.is_over)
+    return [
+        ClaimDisproved(at=snapshot.at, trade_ref=trade.plan.trade_ref, order_ref=order.order_ref)
+        for con_id, those in sorted(positions.by_contract(alive).items())
+        if positions.explain(those, held.get(con_id, ZERO))
+        for trade in those
+        for order in trade.orders.values()
+        if _is_shown_whole(trade, order, snapshot.at, shares)
+    ]
+
+
+def _is_shown_whole(trade: Trade, order: Order, at: datetime, shares: _Shares) -> bool:
+    """A claim has stood for a while, and the list of executions reaches back over all that we have of the order."""
+    if order.filled >= order.claimed or at - order.changed_at < CLAIM_TIME:
+        return False
+    listed = {execution.execution_id for execution in shares.get(_key(trade), _NOTHING).executions}
+    return not _missed_executions(trade, shares) and all(
+        execution.execution_id in listed for execution in order.executions.values()
+    )
 
 
 def _shortfalls(trades: Sequence[Trade], snapshot: SnapshotTaken, shares: _Shares) -> list[Finding]:

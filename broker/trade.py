@@ -17,6 +17,7 @@ from broker.asked import hear
 from broker.events import BrokerEvent
 from broker.instruction import (
     CancelFailed,
+    ClaimDisproved,
     CloseRequested,
     EntryCancelRequested,
     Instruction,
@@ -41,6 +42,7 @@ __all__ = ["Trade", "TradeState", "advance", "opened"]
 
 _INSTRUCTIONS = (
     CancelFailed,
+    ClaimDisproved,
     CloseRequested,
     EntryCancelRequested,
     OrderUntraced,

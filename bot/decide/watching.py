@@ -36,7 +36,15 @@ from broker.events import (
     SnapshotTaken,
     StatusReported,
 )
-from broker.instruction import EntryCancelRequested, Instruction, OrderUntraced, PositionShort, SnapshotRead, Ticked
+from broker.instruction import (
+    ClaimDisproved,
+    EntryCancelRequested,
+    Instruction,
+    OrderUntraced,
+    PositionShort,
+    SnapshotRead,
+    Ticked,
+)
 from broker.link import may_enter, may_send
 from broker.positions import told_unasked
 from broker.reconcile import Finding, findings
@@ -46,6 +54,8 @@ from risk.plan import Role
 from risk.states import TradingState, TradingWord, next_trading_state
 
 T = TypeVar("T")
+Shown = SnapshotRead | OrderUntraced | ClaimDisproved | PositionShort
+"""What a snapshot shows of one trade, beside the reports that it has missed."""
 
 EQUITY_EVERY = timedelta(minutes=5)
 SAY_AGAIN = timedelta(hours=1)
@@ -193,7 +203,7 @@ def _take_finding(turn: Turn, finding: Finding) -> None:
             raise_alarm(turn, finding, "")
         case need.CancelOrder():
             _cancel(turn, "", finding)
-        case SnapshotRead() | OrderUntraced() | PositionShort():
+        case SnapshotRead() | OrderUntraced() | ClaimDisproved() | PositionShort():
             _tell_quietly(turn, finding, by="reconciliation")
         case OrderReported() | ExecutionReported():
             _tell_trade(turn, _trade_ref(turn, finding), finding)
@@ -241,7 +251,7 @@ def _may_follow(turn: Turn, trade: Trade) -> bool:
     return state.latch.state is TradingState.ACTIVE and not halted and not unlinked.quiet(turn)
 
 
-def _tell_quietly(turn: Turn, finding: SnapshotRead | OrderUntraced | PositionShort, *, by: str) -> None:
+def _tell_quietly(turn: Turn, finding: Shown, *, by: str) -> None:
     trade = turn.state.trades.get(finding.trade_ref)
     if trade is not None:
         _hear_quietly(turn, trade, finding, by=by)

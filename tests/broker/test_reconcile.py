@@ -3,8 +3,10 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
+
 from broker.events import ExecutionReported, OrderReported, PositionReported, SnapshotTaken
-from broker.instruction import Instruction, OrderUntraced, PositionShort, SnapshotRead
+from broker.instruction import ClaimDisproved, Instruction, OrderUntraced, PositionShort, SnapshotRead
 from broker.need import Alarm, CancelOrder
 from broker.reconcile import findings
 from broker.record import Trade, TradeState
@@ -17,6 +19,7 @@ from tests.playbooks.playbook import (
     fills,
     holding,
     report_of,
+    reported,
     resting,
 )
 
@@ -198,3 +201,40 @@ def test_a_trade_that_asked_hears_even_that_all_is_well():
     found = findings([play.trade], taken(play, "S1", held=10), play.now)
     assert any(isinstance(each, SnapshotRead) for each in found)
     assert all(isinstance(each, SnapshotRead | Instruction) for each in found)
+
+
+def claimed_but_gone(age: float = 3) -> Playbook:
+    """A target that its report calls filled, of which 4 of 10 are shown: the others were taken back in between."""
+    return holding() >> reported("T1", status="Filled") >> fills("T1", 4, "110", cum=10) >> after(age)
+
+
+def test_a_fill_that_was_told_and_that_no_list_shows_is_disproved_by_the_position():
+    play = claimed_but_gone()
+    known = tuple(play.trade.executions.values())
+    assert play.trade.opens() == {1: 0}
+    found = findings([play.trade], taken(play, executions=known, held=6), play.now)
+    assert any(isinstance(each, ClaimDisproved) for each in found)
+    trade = told(play.trade, found)
+    assert trade.opens() == {1: 6}
+    again = findings([trade], taken(play, "S1", executions=known, held=6), play.now)
+    assert not any(isinstance(each, ClaimDisproved) for each in again)
+
+
+@pytest.mark.parametrize(
+    ("age", "held", "listed"),
+    [(1, 6, 2), (3, 0, 2), (3, 10, 2), (3, 6, 0)],
+    ids=["just told", "the account holds nothing", "it holds more than ours", "the list does not reach back"],
+)
+def test_a_fill_that_was_told_is_believed_while_nothing_disproves_it(age: float, held: int, listed: int):
+    play = claimed_but_gone(age)
+    known = tuple(play.trade.executions.values())[:listed]
+    found = findings([play.trade], taken(play, "S1", executions=known, held=held), play.now)
+    assert not any(isinstance(each, ClaimDisproved) for each in found)
+
+
+def test_a_fill_that_was_disproved_and_comes_after_all_counts():
+    play = claimed_but_gone()
+    known = tuple(play.trade.executions.values())
+    trade = told(play.trade, findings([play.trade], taken(play, "S1", executions=known, held=6), play.now))
+    trade, _ = advance(trade, fills("S1", 6, "98", cum=10)(play))
+    assert trade.open_quantity == 0

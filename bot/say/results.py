@@ -47,7 +47,7 @@ def _in_base(state: State, trade: ClosedTrade) -> ClosedTrade:
 
 def net(state: State, closed: Iterable[ClosedTrade]) -> str:
     """The results added up, one sum for each currency that could not be turned into the account's own."""
-    base = state.account.currency if state.account is not None else "USD"
+    base = _base_of(state)
     sums = _sums(closed, base) or {base: Decimal(0)}
     ordered = sorted(sums, key=lambda currency: (currency != base, currency))
     return " and ".join(money(sums[each], each, signed=True) for each in ordered)
@@ -77,32 +77,51 @@ def picture_of(state: State, now: datetime, period: Period, badge: str) -> Pictu
     closed = closed_since(state, now, period)
     if not closed:
         return None
-    currency = state.account.currency if state.account is not None else "USD"
     won = sum(1 for trade in closed if trade.result > 0)
-    name, curve = _curve(state, closed, now, period)
-    shown = closed[-MOST_BARS:]
-    which = f"the last {len(shown)} of " if len(shown) < len(closed) else ""
+    currency, drawn = _comparable(state, closed)
+    name, curve = _curve(state, drawn, currency, now, period)
+    shown = drawn[-MOST_BARS:]
+    which = f"the last {len(shown)} of " if len(shown) < len(drawn) else ""
+    left_out = f", {len(closed) - len(drawn)} not in {currency} left out" if len(drawn) < len(closed) else ""
+    counted = f"{which}{replies.count(len(closed), 'trade')}, {won} won{left_out}"
     return Picture(
         badge=badge,
         title=f"P&L · {TITLES[period]}",
         total=net(state, closed),
         gained=gained(closed),
-        curve_name=f"{name}, {currency}",
+        curve_name=name,
         curve=curve,
         bars=tuple(Bar(symbol=trade.symbol, result=trade.result, r_multiple=trade.r_multiple) for trade in shown),
-        footer=f"{which}{replies.count(len(closed), 'trade')}, {won} won · net of commissions · New York time",
+        footer=f"{counted} · net of commissions · New York time",
     )
 
 
-def _curve(state: State, closed: Sequence[ClosedTrade], now: datetime, period: Period) -> tuple[str, tuple[Mark, ...]]:
-    """The account's value where it was marked often enough, else the results as they add up."""
+def _comparable(state: State, closed: Sequence[ClosedTrade]) -> tuple[str, list[ClosedTrade]]:
+    """The one currency that a picture is in, and the trades in it: heights of unlike money say nothing side by side.
+
+    The account's own where any result is in it, else that of the latest trade.
+    """
+    base = _base_of(state)
+    named = [trade.currency or base for trade in closed]
+    currency = base if base in named else named[-1]
+    return currency, [trade for trade, each in zip(closed, named, strict=True) if each == currency]
+
+
+def _base_of(state: State) -> str:
+    return state.account.currency if state.account is not None else "USD"
+
+
+def _curve(
+    state: State, drawn: Sequence[ClosedTrade], currency: str, now: datetime, period: Period
+) -> tuple[str, tuple[Mark, ...]]:
+    """The account's value where it was marked often enough, else the results as they add up; with its currency."""
     marks = [Mark(at=at, value=value) for at, value in state.equity if _within(at, now, period)]
     if len(marks) > 1:
-        return "account value", thinned(marks, MOST_MARKS)
-    sums = accumulate((trade.result for trade in closed), initial=Decimal(0))
-    moments = (closed[0].closed_at, *(trade.closed_at for trade in closed))
+        return f"account value, {_base_of(state)}", thinned(marks, MOST_MARKS)
+    sums = accumulate((trade.result for trade in drawn), initial=Decimal(0))
+    moments = (drawn[0].closed_at, *(trade.closed_at for trade in drawn))
     added = [Mark(at=at, value=value) for at, value in zip(moments, sums, strict=True)]
-    return "results, added up", thinned(added, MOST_MARKS)
+    return f"results, added up, {currency}", thinned(added, MOST_MARKS)
 
 
 def thinned(values: Sequence[T], most: int) -> tuple[T, ...]:

@@ -92,7 +92,7 @@ def draw(picture: Picture) -> bytes:
     _head(canvas, picture)
     _curve(canvas, picture)
     _bars(canvas, picture.bars)
-    canvas.text((EDGE, HEIGHT - 30), picture.footer, 26, QUIET, "ls")
+    _foot(canvas, picture.footer)
     return canvas.png()
 
 
@@ -102,6 +102,11 @@ def _head(canvas: Canvas, picture: Picture) -> None:
     room = WIDTH - 2 * EDGE - canvas.width(picture.title, 46) - 40
     size = next((size for size in range(72, 24, -4) if canvas.width(picture.total, size) <= room), 24)
     canvas.text((WIDTH - EDGE, 92), picture.total, size, GAIN if picture.gained else LOSS, "rm")
+
+
+def _foot(canvas: Canvas, words: str) -> None:
+    size = next((size for size in range(26, 16, -2) if canvas.width(words, size) <= WIDTH - 2 * EDGE), 16)
+    canvas.text((EDGE, HEIGHT - 30), words, size, QUIET, "ls")
 
 
 # ── The curve ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -176,7 +181,7 @@ def _label(canvas: Canvas, bar: Bar, end: tuple[float, float], room: float) -> N
     if bar.r_multiple is None:
         return
     below = bar.result < 0
-    _fitted(canvas, (end[0], end[1] + (24 if below else -24)), f"{bar.r_multiple:+.1f}R", _colour(bar), room)
+    _fitted(canvas, (end[0], end[1] + (24 if below else -24)), f"{bar.r_multiple:+.1f} R", _colour(bar), room)
 
 
 def _fitted(canvas: Canvas, at: tuple[float, float], words: str, colour: Colour, room: float) -> None:

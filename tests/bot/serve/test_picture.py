@@ -27,7 +27,7 @@ from tests.fakes.pictures import DAY
 from tests.fakes.scene import NOW, Scene
 
 
-def closed(number: int, result: str, *, days_ago: float = 0, r: str | None = "1") -> ClosedTrade:
+def closed(number: int, result: str, *, days_ago: float = 0, r: str | None = "1", currency: str = "USD") -> ClosedTrade:
     return ClosedTrade(
         trade_ref=f"T{number}",
         symbol="SPY",
@@ -37,6 +37,7 @@ def closed(number: int, result: str, *, days_ago: float = 0, r: str | None = "1"
         result=Decimal(result),
         stopped=False,
         r_multiple=Decimal(r) if r else None,
+        currency=currency,
     )
 
 
@@ -90,6 +91,31 @@ def test_the_curve_is_the_account_where_it_was_marked_and_else_the_sum_of_the_re
     assert [mark.value for mark in added.curve] == [0, 100, 70]
     assert added.curve_name.startswith("results, added up")
     assert marked.curve_name.startswith("account value")
+
+
+def test_money_that_has_no_rate_is_neither_added_to_the_curve_nor_drawn_beside_other_money():
+    scene = Scene()
+    scene.state.closed += [closed(1, "100"), closed(2, "-90000", currency="JPY"), closed(3, "-30")]
+
+    picture = picture_of(scene.state, NOW, "day", "PAPER")
+
+    assert picture is not None
+    assert [bar.result for bar in picture.bars] == [100, -30]
+    assert [mark.value for mark in picture.curve] == [0, 100, 70]
+    assert (picture.curve_name, picture.gained) == ("results, added up, USD", False)
+    assert picture.footer.startswith("3 trades, 1 won, 1 not in USD left out")
+
+
+def test_a_day_in_one_foreign_money_is_drawn_in_it():
+    scene = Scene()
+    scene.state.closed += [closed(1, "-900", currency="JPY"), closed(2, "1000", currency="JPY")]
+
+    picture = picture_of(scene.state, NOW, "day", "PAPER")
+
+    assert picture is not None
+    assert [mark.value for mark in picture.curve] == [0, -900, 100]
+    assert picture.curve_name.endswith("JPY")
+    assert "left out" not in picture.footer
 
 
 def test_years_of_results_make_a_picture_of_bounded_size():

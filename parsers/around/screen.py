@@ -93,6 +93,9 @@ def _is_heading(row: list[Token], strong: list[int], tokens: list[Token]) -> boo
         return False
     if any(token.type in {"AT", "ENTRY", "COUNT", "LOTS", "MARKET", "EXP", "OVER", "UNDER"} for token in row):
         return False
+    counted = all(row[index].type == "NUM" for index in strong)
+    if counted and any(token.type == "ACT" and token.value == "off" for token in row):  # "take one off"
+        return False
     worded = any(token.type in {"UNKNOWN", "FILLER", "VETO", "LABEL", "COND"} for token in row)
     above = not any(token.type in {"ACT", "SYM", "STRIKE", "OCC"} and token.line < row[0].line for token in tokens)
     return worded and above

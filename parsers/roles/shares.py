@@ -175,11 +175,21 @@ _ENTRIES = frozenset({"entry", "entry price", "fill", "my entry", "avg", "cost",
 
 
 def _one_off(tokens: Tokens, index: int, out: Tokens) -> Read:
-    """As in "take one off here": a number in a word, before the verb that takes it off."""
-    del out
-    off = on_line(tokens, index, 1)
-    taken = off is not None and off.type == "ACT" and off.value in {"trim", "off"}
-    return ([tokens[index].copy("NUM", Decimal(_WORDS[tokens[index].text.lower()]))], 1) if taken else None
+    """As in "take one off here", "out two at 3.20": a number in a word, beside the verb that takes it off."""
+    token, after = tokens[index], on_line(tokens, index, 1)
+    count = Decimal(_WORDS[token.text.lower()])
+    if after is not None and after.type == "ACT" and after.value in {"trim", "off"}:
+        return [token.copy("NUM", count)], 1
+    sells = bool(out) and out[-1].type == "ACT" and out[-1].value in _EXITS and out[-1].line == token.line
+    ends = after is None or after.type in {"AT", "NUM", "MARKET", "P", "MORE"}
+    return ([token.copy("QTY", count)], 1) if sells and ends else None
+
+
+def _one_more(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "close one more", "adding one more": behind the verb it is a count, and no addition of its own."""
+    token = tokens[index]
+    counts = bool(out) and out[-1].type == "ACT" and out[-1].value in _EXITS | {"add"} and out[-1].line == token.line
+    return ([token.copy("QTY", Decimal(1))], 1) if counts else None
 
 
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4}
@@ -187,6 +197,7 @@ _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4}
 SHARES: dict[str, Callable[[Tokens, int, Tokens], Read]] = {
     "another": _another,
     **dict.fromkeys(_WORDS, _one_off),
+    **dict.fromkeys(("one more", "another one"), _one_more),
     "risk": _share_risked,
     **dict.fromkeys(("under", "below", "above", "over"), _from_entry),
     **dict.fromkeys(("left", "remaining"), _left),

@@ -48,6 +48,19 @@ def _closed(tokens: Tokens, index: int, out: Tokens) -> Read:
     return ([tokens[index].copy("UNKNOWN", tokens[index].text)], size) if named and told else None
 
 
+def _sells_off(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "NVDA selling off here", "sold off 2 points": a market falls; "sold off half NVDA" is an exit."""
+    del out
+    off, size = on_line(tokens, index, 1), 2
+    while (word := on_line(tokens, index, size)) is not None and word.type == "FILLER":
+        size += 1
+    if off is None or off.type != "ACT" or off.value != "off":
+        return None
+    if word is not None and word.type in {"SHARE", "QTY", "SYM", "OCC", "COUNT"}:
+        return None
+    return [tokens[index].copy("UNKNOWN", tokens[index].text)], 2
+
+
 def _leaves_the_room(tokens: Tokens, index: int, out: Tokens) -> Read:
     """As in "I'm out, see you tomorrow": it may be a person who leaves, and nothing names a trade."""
     named = any(token.type in {"SYM", "OCC", "STRIKE", "NUM"} for token in (*out, *tokens))
@@ -62,5 +75,6 @@ def _said_behind(tokens: Tokens, index: int) -> str:
 TAPE: Final[dict[str, Callable[[Tokens, int, Tokens], Read]]] = {
     "flat": _flat,
     "closed": _closed,
+    **dict.fromkeys(("sold", "selling", "sell", "sells"), _sells_off),
     **dict.fromkeys(("out", "i'm out", "im out", "i am out", "we're out"), _leaves_the_room),
 }

@@ -42,7 +42,7 @@ COMMANDS = (
     Command("pause", "Refuse new entries; exits go on"),
     Command("resume", "Allow entries again: owners only, once you confirm"),
     Command("flatten", "Close every position of the bot, once you confirm"),
-    Command("health", "Every connection, with its age"),
+    Command("health", "How long it runs, the gateway, and the last alarm"),
     Command("config", "The limits and people in effect, without secrets"),
     Command("whoami", "Your id and what it may do here"),
     Command("help", "What can be said here"),

@@ -44,9 +44,9 @@ def rounded(number: Decimal) -> str:
 
 
 def money(amount: Decimal, currency: str, *, signed: bool = False) -> str:
-    """An amount to the cent: $1,250.00, or 1,250.00 EUR; with a plus for results."""
-    sign = "-" if amount < 0 else "+" if signed else ""
+    """An amount to the cent: $1,250.00, or 1,250.00 EUR; with a plus for gains. What rounds to nothing has no sign."""
     text = f"{abs(amount):,.2f}" if abs(amount) < _LONG else f"{abs(amount):.3e}"
+    sign = "" if text == "0.00" else "-" if amount < 0 else "+" if signed else ""
     return f"{sign}${text}" if currency == "USD" else f"{sign}{text} {currency}"
 
 

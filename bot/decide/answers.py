@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from bot.card import Card, Tone
 from bot.decide import unlinked
 from bot.decide.turn import Charter
+from bot.message import Platform
+from bot.people import Person, Role
 from bot.remember import story
 from bot.remember.state import State
 from bot.say import replies, trade_card
@@ -16,6 +19,7 @@ from bot.say.results import Period, closed_since, gained, net
 from broker.record import Trade
 from parsers.intent import Side
 from parsers.show import words
+from risk.book import ClosedTrade
 from risk.explain import kept
 from risk.figures import money
 from risk.policy import describe
@@ -90,13 +94,19 @@ def pnl(charter: Charter, state: State, now: datetime, period: Period) -> Card:
     """Results of closed trades over a period, net of commissions."""
     closed = closed_since(state, now, period)
     base = state.account.currency if state.account is not None else "USD"
-    won = sum(1 for trade in closed if trade.result > 0)
     lines = [
-        f"{len(closed)} trades, {won} won, {len(closed) - won} lost",
+        _counted(closed),
         f"net {net(state, closed)}",
         *(f"{trade.symbol} {money(trade.result, trade.currency or base, signed=True)}" for trade in closed[-10:]),
     ]
     return _card(charter, f"P&L ({period})", lines, Tone.GOOD if gained(closed) else Tone.BAD)
+
+
+def _counted(closed: Sequence[ClosedTrade]) -> str:
+    won, lost = (sum(1 for trade in closed if sign * trade.result > 0) for sign in (1, -1))
+    even = len(closed) - won - lost
+    tally = f", {won} won, {lost} lost" if closed else ""
+    return f"{replies.count(len(closed), 'trade')}{tally}{f', {even} even' if even else ''}"
 
 
 def trades(charter: Charter, state: State) -> Card:
@@ -128,7 +138,7 @@ def signals(charter: Charter, state: State) -> Card:
             if trade is not None
             else "waiting"
         )
-        lines.append(f"{origin.author_name}: {words.describe(origin.intent)}: {fate}")
+        lines.append(f"{ref} {origin.author_name}: {words.describe(origin.intent)}: {fate}")
     return _card(charter, "Signals", lines)
 
 
@@ -145,7 +155,7 @@ def why(charter: Charter, state: State, trade_ref: str) -> Card:
     if trade is None:
         unknown = [f"nothing is known of {trade_ref}"] if trade_ref else []
         return _card(
-            charter, "Why", [*unknown, "reply with /why to a card or a signal, or give a reference of /trades"]
+            charter, "Why", [*unknown, "reply with /why to a card or a signal, or give a reference of /signals"]
         )
     lines = [*trade.plan.notes, *(f"✓ {kept(check)}" for check in state.checks.get(trade_ref, ()))]
     return _card(charter, f"Why {trade_ref} was sent", lines)
@@ -156,6 +166,33 @@ def limits(charter: Charter) -> Card:
     return _card(charter, "Limits", list(describe(charter.policy, charter.mode)))
 
 
+def configured(charter: Charter) -> Card:
+    """Who is listed, where we listen and how, and the limits."""
+    people = [f"{person.name}, {person.role.value}" for person in charter.house.people]
+    places = [
+        f"{each.platform} {each.name or each.id}: {each.mode}, dialect {each.dialect}, told {each.noise}"
+        for each in charter.house.channels
+    ]
+    return _card(charter, "Configuration", [*people, *places, *limits(charter).lines])
+
+
+def whoami(charter: Charter, person: Person, platform: Platform, own_id: str) -> Card:
+    """Who this is here, and what that lets them do."""
+    return _card(charter, "Who you are", [f"{person.name}, {platform} id {own_id}, {person.role.value}", _may(person)])
+
+
+def _may(person: Person) -> str:
+    match person.role:
+        case Role.OWNER:
+            return "may do everything"
+        case Role.OPERATOR:
+            return "may do everything but resume trading"
+        case Role.SIGNALLER:
+            return "may signal, act on trades and stop trading"
+        case Role.VIEWER:
+            return "may ask, and stop trading"
+
+
 def health(charter: Charter, state: State, now: datetime) -> Card:
     """Whether everything that should answer does."""
     version = state.connected.server_version if state.connected is not None else "not connected"
@@ -163,6 +200,7 @@ def health(charter: Charter, state: State, now: datetime) -> Card:
     lines = [
         f"up {replies.span(started, now)} · version {charter.version}",
         f"gateway {state.link.value} · server version {version}",
-        f"{len(state.alarms)} alarms so far" + (f", last: {state.alarms[-1].text}" if state.alarms else ""),
+        f"{replies.count(len(state.alarms), 'alarm')} so far"
+        + (f", last: {state.alarms[-1].text}" if state.alarms else ""),
     ]
     return _card(charter, "Health", lines)

@@ -99,8 +99,10 @@ def _carry_out(turn: Turn, command: CommandGiven, person: Person) -> Card:  # no
             return answers.trades(charter, state)
         case "signals":
             return answers.signals(charter, state)
-        case "limits" | "config":
+        case "limits":
             return answers.limits(charter)
+        case "config":
+            return answers.configured(charter)
         case "why":
             return answers.why(charter, state, _meant(turn, command))
         case "health":
@@ -118,7 +120,7 @@ def _carry_out(turn: Turn, command: CommandGiven, person: Person) -> Card:  # no
                 return resume(turn, by, command.heard_at, key_of(command))
             return _ask_first(turn, command, "resume")
         case "whoami":
-            return _plain(turn, "Who you are", f"{by}, {command.platform} id {command.author.id}")
+            return answers.whoami(charter, person, command.platform, command.author.id)
         case "version":
             return _plain(turn, "Version", charter.version)
         case "help" | "start":
@@ -193,7 +195,7 @@ def _staying(positions: int) -> str:
 
 
 def _entries(number: int, kind: str) -> str:
-    return f"{number} {kind} {'entry' if number == 1 else 'entries'}"
+    return f"{number or 'no'} {kind} {'entry' if number < 2 else 'entries'}"
 
 
 def _cancel_entries(turn: Turn, by: str) -> int:
@@ -271,10 +273,12 @@ def _effect_of(turn: Turn, action: Literal["flatten", "resume"]) -> str:
     live = turn.state.live()
     held = sum(1 for trade in live if trade.open_quantity > 0)
     working = sum(1 for trade in live if trade.leaves_entry > 0)
+    waiting = len(turn.state.awaited)
     match action:
         case "flatten":
             return (
-                f"closes {replies.count(held, 'position')} and cancels {_entries(working, 'working')}, all of the bot's"
+                f"closes {replies.count(held, 'position')}, cancels {_entries(working, 'working')} "
+                f"and takes back {_entries(waiting, 'waiting')}, all of the bot's"
             )
         case "resume":
             return f"entries are taken again, up to the limits; {replies.count(held, 'position')} open now"

@@ -112,6 +112,10 @@ def may_press(house: House, button: ButtonPressed, place: MessageKey) -> Admitte
     channel = house.channel(button.platform, place.channel, place.thread) or Channel(
         platform=button.platform, id=place.channel, thread=place.thread, name="private"
     )
+    if button.action in STARTING and person.role is not Role.OWNER:
+        return Denied(code="not-owner", text=f"only an owner may /{button.action}")
+    if button.action in EXITING and person.role not in RESPONSIBLE:
+        return Denied(code="not-operator", text=f"only an owner or operator may /{button.action}")
     if button.action in OPENING and person.role not in RESPONSIBLE:
         return Denied(code="not-operator", text="only an owner or operator may approve")
     if person.role not in RESPONSIBLE and channel.people and person.name not in channel.people:

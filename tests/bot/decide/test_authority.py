@@ -81,6 +81,19 @@ def test_a_flatten_takes_back_what_still_waits():
     assert ref in scene.state.voided
 
 
+def test_a_flatten_counts_what_still_waits_before_it_is_confirmed():
+    scene = Scene()
+    opened(scene)
+    scene.world.contracts = []
+    scene.say(SIGNAL.replace("600C", "601C"))
+
+    asked = scene.posts(scene.command("flatten", author=OLE))[-1].card
+
+    assert (
+        asked.lines[0] == "closes 1 position, cancels no working entry and takes back 1 waiting entry, all of the bot's"
+    )
+
+
 def test_a_resume_that_was_given_before_the_kill_and_is_heard_after_it_does_not_undo_it():
     scene = Scene()
     scene.later(10)
@@ -244,3 +257,37 @@ def test_a_press_that_cannot_be_old_counts():
     scene.press(button, author=OLE, pressed_after=scene.now - timedelta(seconds=100))
 
     assert button.trade_ref in scene.state.approved
+
+
+# ── Questions about oneself and the house ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_whoami_says_what_one_may_do_here():
+    scene = Scene()
+
+    said = {who.name: scene.posts(scene.command("whoami", author=who))[-1].card.lines for who in (ANN, OLE, VIC)}
+
+    assert said["ann"] == ("ann, console id 11, signaller", "may signal, act on trades and stop trading")
+    assert said["ole"] == ("ole, console id 12, owner", "may do everything")
+    assert said["vic"] == ("vic, console id 13, viewer", "may ask, and stop trading")
+
+
+def test_config_says_who_is_listed_and_where_and_limits_says_the_limits():
+    scene = Scene()
+
+    config, limits = (scene.posts(scene.command(name))[-1].card for name in ("config", "limits"))
+
+    assert config.title == "Configuration"
+    assert "ann, signaller" in config.lines
+    assert "console room: auto, dialect default, told all" in config.lines
+    assert set(limits.lines) <= set(config.lines)
+    assert not set(config.lines) <= set(limits.lines)
+
+
+def test_signals_names_each_so_that_why_can_be_asked():
+    scene = Scene()
+    ref = scene.say(SIGNAL).state.origins
+    line = scene.posts(scene.command("signals"))[-1].card.lines[0]
+
+    assert line.startswith(f"{next(iter(ref))} ann: ")
+    assert scene.posts(scene.command("why", next(iter(ref))))[-1].card.title != "Why"

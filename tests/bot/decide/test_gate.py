@@ -178,6 +178,13 @@ def test_only_who_is_responsible_approves():
     assert isinstance(may_press(HOUSE, press("approve", WHO[Role.OPERATOR]), at()), Admitted)
 
 
+@pytest.mark.parametrize("role", Role)
+def test_a_confirmation_asks_again_for_what_its_command_asked(role: Role):
+    may = {"resume": {Role.OWNER}, "flatten": {Role.OWNER, Role.OPERATOR}}
+    for action, roles in may.items():
+        assert isinstance(may_press(HOUSE, press(action, WHO[role]), at()), Admitted) == (role in roles)
+
+
 def test_a_signaller_acts_only_where_the_channel_takes_that_person():
     assert may_press(HOUSE, press("close", WHO[Role.SIGNALLER]), at("narrow", "")) == Denied(
         code="not-here", text="signaller may not act in this channel"

@@ -43,7 +43,7 @@ def test_what_has_no_rate_is_not_added_to_what_is_in_another_currency():
 
 @pytest.mark.parametrize("results", [(), (("5", ""), ("0", "USD"))])
 def test_what_is_in_no_named_currency_is_in_the_accounts(results):
-    assert total(having(*results)) == ("+$5.00" if results else "+$0.00")
+    assert total(having(*results)) == ("+$5.00" if results else "$0.00")
 
 
 def test_pnl_and_status_say_the_same_sum_and_each_trade_in_its_money():
@@ -60,3 +60,12 @@ def test_pnl_and_status_say_the_same_sum_and_each_trade_in_its_money():
 def test_the_rules_count_a_loss_of_another_currency_at_its_rate():
     scene = having(("-1000", "EUR"), rates={"EUR": "1.10"})
     assert [trade.result for trade in book_of(scene.state, "bot", scene.now).closed_today] == [Decimal(-1100)]
+
+
+def test_one_trade_is_one_trade_and_a_trade_that_came_out_even_is_neither_won_nor_lost():
+    def counted(scene: Scene) -> str:
+        return pnl(scene.charter, scene.state, scene.now, "day").lines[0]
+
+    assert counted(having(("5", "USD"))) == "1 trade, 1 won, 0 lost"
+    assert counted(having(("5", "USD"), ("0", "USD"), ("-1", "USD"))) == "3 trades, 1 won, 1 lost, 1 even"
+    assert counted(having()) == "no trade"

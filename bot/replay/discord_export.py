@@ -58,7 +58,7 @@ def _author(raw: dict[str, Any]) -> Author:
 
 
 def _text(raw: dict[str, Any]) -> str:
-    """As `bot.chat.discord_hear.text_of` does: embeds count only where a program wrote them, since a person's are links."""
+    """As the live listener does: embeds count only where a program wrote them, since a person's are previews."""
     source = raw.get("forwardedMessage") or raw
     content = str(source.get("content") or "")
     embeds = source.get("embeds") or () if (raw.get("author") or {}).get("isBot") else ()

@@ -12,6 +12,7 @@ from parsers.compose.assemble import assemble
 from parsers.compose.draft import Draft, draft_of
 from parsers.compose.leftover import refuse_leftovers
 from parsers.compose.months_left import refuse_months_left
+from parsers.compose.shared import share_stops
 from parsers.compose.split import split
 from parsers.compose.unread import hold_back, refuse_dropped
 from parsers.compose.waiting import refuse_waiting
@@ -129,6 +130,7 @@ def understand(tokens: list[Token], dialect: Dialect, today: date) -> list[Trade
     if moved is not None:
         drafts[0].where["moved"] = moved.start
     _share_verbs(drafts)
+    share_stops(drafts, tokens)
     for draft in drafts:
         intents.extend(assemble(draft, dialect.lexicon, today, dialect.options))
     intents = hold_back(tokens, intents)

@@ -25,6 +25,8 @@ from parsers.lex.lexicon import Lexicon
 _REACH = {"forex": Decimal("0.15"), "future": Decimal("0.25"), "stock": Decimal("0.75")}
 _STOP_REACH = {"forex": Decimal("0.15"), "future": Decimal("0.25"), "stock": Decimal("0.6")}
 _MOST_PREMIUMS = 25
+_MOST_RISKED = 8
+"""So many times the farthest target's distance no stop is meant: two of its digits were exchanged."""
 _LEAST_SLIP = 10
 
 
@@ -34,6 +36,7 @@ def check_open(intent: Open, lexicon: Lexicon, where: dict[str, int]) -> None:
     assert isinstance(subject, Bound)  # noqa: S101  an opening always names its position
     low, high = _bounds(intent.entry)
     _plausible(intent, subject, lexicon, low, where)
+    _in_proportion(intent, subject.instrument.kind, low, where)
     _sides(intent, subject, low, high, where)
     _order(intent, subject, where)
 
@@ -72,6 +75,20 @@ def _plausible(intent: Open, subject: Bound, lexicon: Lexicon, price: Decimal | 
             1 + 2 * _REACH[instrument.kind]
         ):
             raise Fault("invalid-price", f"the target {target.price} is too far from {price}", where.get("targets", -1))
+
+
+def _in_proportion(intent: Open, kind: str, price: Decimal | None, where: dict[str, int]) -> None:
+    """As in "GOLD BUY 4218 SL 4027 TP 4236": a stop out of all proportion to what is to be won."""
+    if price is None or kind not in {"forex", "future"}:
+        return
+    stops = [abs(level.price - price) for level in intent.stops if isinstance(level, PriceStop)]
+    targets = [abs(level.price - price) for level in intent.targets if isinstance(level, PriceTarget)]
+    if stops and len(targets) == len(intent.targets) > 0 and max(stops) > _MOST_RISKED * max(targets):
+        raise Fault(
+            "invalid-price",
+            f"the stop is {max(stops)} away and no target more than {max(targets)}: a slip?",
+            where.get("stop", -1),
+        )
 
 
 def _is_a_slip(price: Decimal, option: Option) -> bool:

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from parsers.fault import Fault
+from parsers.instrument import Option
 from parsers.intent import (
     Add,
     AtMarket,
+    Bound,
     BreakevenStop,
     BreakevenTarget,
     Close,
@@ -17,6 +19,7 @@ from parsers.intent import (
     Open,
     TradeIntent,
     Trim,
+    Unbound,
 )
 from parsers.lex.tidy import lines_of
 from parsers.lex.token import Token
@@ -35,6 +38,8 @@ def refuse_dropped(tokens: list[Token], intents: list[TradeIntent]) -> None:
     if Open in kinds:
         _refuse_dropped_even(tokens, intents)
         _refuse_old_stop(tokens, intents)
+    if any(isinstance(intent, _ENTRIES) and _is_of_nearest(intent) for intent in intents):
+        _refuse_unread_expiry(tokens)
     if any(isinstance(intent, _ENTRIES) and _is_unpriced(intent) for intent in intents):
         _refuse_unset_level(tokens)
     if not kinds <= _FOLLOW_UPS:
@@ -49,6 +54,19 @@ def refuse_dropped(tokens: list[Token], intents: list[TradeIntent]) -> None:
         _refuse_second_exit(tokens)
     else:
         _refuse_dropped_exit(tokens, intents)
+
+
+def _is_of_nearest(intent: Open | Add) -> bool:
+    subject = intent.subject
+    named = subject.instrument if isinstance(subject, Bound | Unbound) else None
+    return isinstance(named, Option) and named.expiry == "nearest"
+
+
+def _refuse_unread_expiry(tokens: list[Token]) -> None:
+    """As in "expires on the big day": a word of an expiry, and no expiry was read."""
+    word = _first(tokens, "EXP")
+    if word is not None:
+        raise Fault("invalid-date", f"when it expires is not understood from {word.text!r}", word.start)
 
 
 def hold_back(tokens: list[Token], intents: list[TradeIntent]) -> list[TradeIntent]:

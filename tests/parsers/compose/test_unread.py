@@ -161,3 +161,12 @@ def test_an_entry_of_which_a_part_has_two_meanings_is_refused(text: str):
 def test_the_price_before_a_lot_size_is_no_size(text: str, lots: str, price: str):
     assert reading(text).split(" ", 1)[1].startswith(f"{lots} lots")
     assert reading(text).endswith(f"@ {price}")
+
+
+@pytest.mark.parametrize("text", ["BTO AAPL 285C @ 3.20\nexpires next tuesday", "BTO AAPL 285C @ 3.20, expires soon"])
+def test_an_expiry_that_is_written_and_not_understood_is_never_the_nearest(text: str) -> None:
+    assert reading(text) == "refused: invalid-date"
+
+
+def test_an_expiry_on_a_line_of_its_own_is_read() -> None:
+    assert reading("BTO AAPL 285C @ 3.20\nexpires today") == "BUY AAPL 285C 24 Nov 2026 @ 3.20"

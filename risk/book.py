@@ -169,10 +169,17 @@ class RecentSignal:
 
 
 class Book(Value):
-    """Everything of ours that is open, was closed today, or was asked for lately; foreign positions by contract."""
+    """Everything of ours that is open, was closed today, or was asked for lately; foreign positions by contract.
+
+    `closed_before` are the trades that ended on the day before, for a pause that reaches over midnight.
+    `unknown_rates` are the currencies in which something here is counted and whose worth in base currency is not known:
+    their amounts stand as they are, and no limit in money can be kept by them.
+    """
 
     exposures: tuple[Exposure, ...] = ()
     closed_today: tuple[ClosedTrade, ...] = ()
+    closed_before: tuple[ClosedTrade, ...] = ()
+    unknown_rates: tuple[str, ...] = ()
     recent: tuple[RecentSignal, ...] = ()
     foreign_positions: dict[int, Decimal] = Field(default_factory=dict)
     foreign_working: frozenset[int] = frozenset()

@@ -26,6 +26,8 @@ def _known_zone(name: str) -> str:
 
 
 ZoneName = Annotated[str, AfterValidator(_known_zone)]
+Ticker = Annotated[str, AfterValidator(lambda name: name.strip().upper())]
+"""A symbol as signals are read, in capitals: a limit that is written for gme is one for GME, not for nothing."""
 
 
 _LONG: Final = Decimal("1e15")

@@ -20,6 +20,11 @@ def base_rate(case: Case) -> Decimal | None:
     return rate_of(case, case.contract.currency)
 
 
+def uncounted(case: Case) -> str:
+    """What of the book cannot be told in base currency, as the fact that is missing; empty where all of it can."""
+    return f"what 1 {' or '.join(case.book.unknown_rates)} is worth in base currency" if case.book.unknown_rates else ""
+
+
 def rate_of(case: Case, currency: str) -> Decimal | None:
     """Base currency for one unit of this currency, or None."""
     figures = case.figures

@@ -70,7 +70,7 @@ ALWAYS: Final[tuple[Rule, ...]] = (
     OrderRate(),
 )
 
-# Each stands until the policy states an unscoped rule of the same name.
+# Each stands until the policy states a rule of the same name for everybody together.
 DEFAULTS: Final[tuple[Rule, ...]] = (
     MessageAge(),
     ClockSkew(),
@@ -148,7 +148,8 @@ class Policy(Value):
 
     @cached_property
     def _standing(self) -> tuple[Rule, ...]:
-        replaced = {rule.name for rule in self.rules if not rule.only.words()}
+        # A limit for each channel or author says nothing about all of them together: that default stands beside it.
+        replaced = {rule.name for rule in self.rules if rule.is_everybodys}
         kept = tuple(rule for rule in DEFAULTS if rule.name not in replaced)
         return (*ALWAYS, *self._switched, *kept, *self.rules)
 

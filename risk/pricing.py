@@ -28,7 +28,7 @@ from parsers.intent import (
 from parsers.value import Value
 from risk.book import Contract, Quote
 from risk.decision import Violation
-from risk.figures import NotNegative, PerKind, Positive, plain
+from risk.figures import NotNegative, PerKind, Positive, Ticker, plain
 from risk.money import HUNDRED
 from risk.plan import PriceCondition, Trail, TrailDistance, TrailPercent
 
@@ -51,7 +51,7 @@ class PricePolicy(Value):
     market_collar_percent: PerKind = PerKind(
         stock=Decimal("0.5"), option=Decimal(5), future=Decimal("0.1"), forex=Decimal("0.1")
     )
-    pip_sizes: dict[str, Positive] = Field(default_factory=dict)
+    pip_sizes: dict[Ticker, Positive] = Field(default_factory=dict)
 
     @field_validator("default_stop_percent", "market_collar_percent")
     @classmethod

@@ -76,6 +76,7 @@ def _contradictions(settings: Settings) -> list[str]:
         *_acknowledgement_faults(settings),
         *_people_faults(settings),
         *_channel_faults(settings),
+        *_scope_faults(settings),
     ]
     if settings.policy.max_contracts is not None:
         faults.append("policy.max_contracts has its place at the top: write max_contracts, or MAX_CONTRACTS in .env")
@@ -131,3 +132,29 @@ def _channel_faults(settings: Settings) -> list[str]:
             known = ", ".join(sorted(names)) or "nobody is listed yet"
             faults.append(f"channels[{index}].people: {unknown[0]!r} is not among the people ({known})")
     return faults
+
+
+def _scope_faults(settings: Settings) -> list[str]:
+    """A limit that is narrowed to somebody must mean somebody: one for an id that nobody has would never be asked."""
+    names = {channel.id: channel.name for channel in settings.channels}
+    places = names | dict.fromkeys(settings.chat.telegram.inboxes, "")
+    ids = {id_: person.name for person in settings.people for id_ in (person.discord, person.telegram, person.console)}
+    policy, faults = settings.policy, []
+    for section, laws in (("rules", policy.rules), ("leave", policy.leave)):
+        for index, law in enumerate(laws):
+            at = f"policy.{section}[{index}].only"
+            faults += _stranger(f"{at}.channel", law.only.channel, places, "channel")
+            faults += _stranger(f"{at}.author", law.only.author, ids, "person")
+    for author in policy.sizing.authors:
+        faults += _stranger("policy.sizing.authors", author, ids, "person")
+    return faults
+
+
+def _stranger(where: str, written: str, listed: dict[str, str], what: str) -> list[str]:
+    """The fault of an id that is not listed, with the right one where a name was written in its place."""
+    if not written or written in listed:
+        return []
+    meant = [id_ for id_, name in listed.items() if id_ and name.lower() == written.lower()]
+    known = ", ".join(f"{id_} ({name})" if name else id_ for id_, name in sorted(listed.items()) if id_)
+    hint = f"did you mean {meant[0]}?" if meant else f"listed are {known or 'none'}"
+    return [f"{where}: {written!r} is the id of no listed {what}: {hint}"]

@@ -22,9 +22,12 @@ _DAY: Final = timedelta(days=1)
 def book_of(state: State, bot: str, now: datetime) -> Book:
     """The book at this moment; money in the account's base currency, as far as its rates are known."""
     begins, ends = day_around(now, NEW_YORK)
+    ended = _ended_since(state, begins - _DAY, ends)
     return Book(
         exposures=tuple(_exposure(state, trade, begins) for trade in state.trades.values()),
-        closed_today=_closed_today(state, begins, ends),
+        closed_today=tuple(_in_base(state, closed) for closed in ended if closed.closed_at >= begins),
+        closed_before=tuple(closed for closed in ended if closed.closed_at < begins),
+        unknown_rates=_unknown_rates(state, ended, begins),
         recent=tuple(state.recent),
         foreign_positions=_foreign_positions(state),
         foreign_working=frozenset(
@@ -35,10 +38,16 @@ def book_of(state: State, bot: str, now: datetime) -> Book:
 
 
 def _rate(state: State, currency: str) -> Decimal:
-    """Base currency for one unit. Where it is not known the rules refuse what asks for it, by themselves."""
+    """Base currency for one unit; one where it is not known, and then the book says that it is not."""
+    return _known_rate(state, currency) or Decimal(1)
+
+
+def _known_rate(state: State, currency: str) -> Decimal | None:
     account = state.account
-    known = account.exchange_rates.get(currency) if account is not None and account.currency != currency else None
-    return known if known is not None and known > 0 else Decimal(1)
+    if account is None or not account.currency:
+        return None
+    known = Decimal(1) if account.currency == currency else account.exchange_rates.get(currency)
+    return known if known is not None and known > 0 else None
 
 
 def _exposure(state: State, trade: Trade, begins: datetime) -> Exposure:
@@ -55,7 +64,7 @@ def _exposure(state: State, trade: Trade, begins: datetime) -> Exposure:
         channel=origin.message.channel,
         author=origin.author,
         con_id=plan.contract.con_id,
-        symbol=plan.contract.symbol,
+        symbol=plan.contract.instrument.symbol,
         kind=plan.contract.instrument.kind,
         side=plan.side,
         held=held,
@@ -82,22 +91,28 @@ def _result_since(trade: Trade, moment: datetime) -> Decimal:
     return total
 
 
-def _closed_today(state: State, begins: datetime, ends: datetime) -> tuple[ClosedTrade, ...]:
-    """New York's day, as everywhere: yesterday's loss is not today's, and neither is last month's gain."""
+def _ended_since(state: State, since: datetime, until: datetime) -> tuple[ClosedTrade, ...]:
+    """From the day before on. New York's day, as everywhere: yesterday's loss is not today's, its pause may be."""
     # Years of results stand in the order in which they were heard. A clock that was put back may have dated some a
     # little out of order, but none by a day, so whatever lies before yesterday ends the search.
-    yesterday = begins - _DAY
-    today: list[ClosedTrade] = []
+    ended: list[ClosedTrade] = []
     for closed in reversed(state.closed):
-        if closed.closed_at < yesterday:
+        if closed.closed_at < since:
             break
-        if begins <= closed.closed_at < ends:
-            today.append(_in_base(state, closed))
-    return tuple(reversed(today))
+        if closed.closed_at < until:
+            ended.append(closed)
+    return tuple(reversed(ended))
+
+
+def _unknown_rates(state: State, ended: tuple[ClosedTrade, ...], begins: datetime) -> tuple[str, ...]:
+    """Currencies of what is open and of what ended today whose rate the account has not told."""
+    used = {trade.plan.contract.currency for trade in state.trades.values()}
+    used |= {closed.currency for closed in ended if closed.closed_at >= begins and closed.currency}
+    return tuple(sorted(currency for currency in used if _known_rate(state, currency) is None))
 
 
 def _in_base(state: State, closed: ClosedTrade) -> ClosedTrade:
-    """Where no rate is known the number stands as it is: the rules refuse by themselves what asks for that rate."""
+    """Where no rate is known the number stands as it is, and the book says so: what is counted in money refuses."""
     if state.account is None or closed.currency == state.account.currency:
         return closed
     rate = _rate(state, closed.currency)

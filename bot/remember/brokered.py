@@ -121,7 +121,7 @@ def _closed(state: State, trade: Trade, at: datetime) -> ClosedTrade:
     origin = state.origins[trade.plan.trade_ref]
     return ClosedTrade(
         trade_ref=trade.plan.trade_ref,
-        symbol=trade.plan.contract.symbol,
+        symbol=trade.plan.contract.instrument.symbol,
         author=origin.author,
         channel=origin.message.channel,
         closed_at=at,

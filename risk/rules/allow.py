@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 from parsers.instrument import Kind
 from risk.case import Case
 from risk.decision import Violation
+from risk.figures import Ticker
 from risk.rules.base import IntentRule, Measure
 
 
@@ -32,7 +33,7 @@ class AllowedSymbols(IntentRule):
     """Only these symbols."""
 
     rule: Literal["allowed_symbols"] = "allowed_symbols"
-    names: frozenset[str]
+    names: frozenset[Ticker]
 
     def law(self) -> str:
         """The law in words."""
@@ -51,7 +52,7 @@ class BlockedSymbols(IntentRule):
     """None of these symbols."""
 
     rule: Literal["blocked_symbols"] = "blocked_symbols"
-    names: frozenset[str]
+    names: frozenset[Ticker]
 
     def law(self) -> str:
         """The law in words."""
@@ -70,7 +71,7 @@ class AllowedClasses(IntentRule):
 
     kinds: ClassVar[frozenset[Kind]] = frozenset({"option", "future"})
     rule: Literal["allowed_classes"] = "allowed_classes"
-    names: frozenset[str]
+    names: frozenset[Ticker]
 
     def law(self) -> str:
         """The law in words."""

@@ -12,7 +12,7 @@ from parsers.instrument import Kind
 from parsers.value import Value
 from risk.case import Case
 from risk.decision import Violation
-from risk.figures import plain
+from risk.figures import Ticker, plain
 from risk.plan import Plan
 
 
@@ -32,7 +32,7 @@ class Scope(Value):
     channel: str = ""
     author: str = ""
     kind: Kind | None = None
-    symbol: str = ""
+    symbol: Ticker = ""
 
     def covers(self, case: Case) -> bool:
         """Whether this case is the rule's business."""
@@ -95,8 +95,12 @@ class Rule(Value):
 
     def used_up(self, message: str, actual: object, limit: object, remedy: str) -> Violation:
         """A violation that stops entries until a person re-arms, if the limit is everybody's."""
-        everybodys = not self.only.words() and getattr(self, "per", "all") == "all"
-        return self.broken(message, actual, limit, remedy).model_copy(update={"latches": everybodys})
+        return self.broken(message, actual, limit, remedy).model_copy(update={"latches": self.is_everybodys})
+
+    @property
+    def is_everybodys(self) -> bool:
+        """Whether its limit is one for everybody together: for nobody alone, and not one for each."""
+        return not self.only.words() and getattr(self, "per", "all") == "all"
 
     def blind(self, fact: str) -> Violation:
         """The refusal of a rule that lacks a fact."""

@@ -12,7 +12,7 @@ from risk.case import Case
 from risk.day import day_around
 from risk.decision import Violation
 from risk.figures import Count, Positive, ZoneName, money, rounded
-from risk.money import base_rate, in_base
+from risk.money import base_rate, in_base, uncounted
 from risk.plan import Plan
 from risk.rules.base import IntentRule, Measure, PlanRule
 from risk.rules.size import affordable, would_pass
@@ -142,6 +142,8 @@ class MaxTotalRisk(PlanRule):
         rate = base_rate(case)
         if rate is None:
             return self.blind("the exchange rate to the account's base currency")
+        if missing := uncounted(case):
+            return self.blind(missing)
         open_risk = sum((e.at_risk for e in case.book.exposures if _shares(case, self.per, e)), Decimal(0))
         total, limit = open_risk + plan.at_risk * rate, self.limit_base_currency
         if total <= limit:
@@ -172,6 +174,8 @@ class MaxTotalNotional(PlanRule):
         rate = base_rate(case)
         if rate is None:
             return self.blind("the exchange rate to the account's base currency")
+        if missing := uncounted(case):
+            return self.blind(missing)
         held = sum((e.notional for e in case.book.exposures if _shares(case, self.per, e)), Decimal(0))
         total, limit = held + plan.notional * rate, self.limit_base_currency
         if total <= limit:

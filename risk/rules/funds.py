@@ -13,7 +13,7 @@ from risk.book import Exposure
 from risk.case import Case
 from risk.decision import Approved, Decision, Refused, Violation
 from risk.figures import rounded
-from risk.money import base_rate, in_base
+from risk.money import base_rate, in_base, uncounted
 from risk.plan import Plan
 from risk.rules.base import IntentRule, Measure, PlanRule
 from risk.rules.size import affordable, would_pass
@@ -57,6 +57,8 @@ class BuyingPower(PlanRule):
             return self.blind("the account" if figures is None else "the account's free funds")
         if unit is None:
             return self.blind("the margin of this contract" if by_margin(case.kind, case.side) else "the exchange rate")
+        if missing := uncounted(case):
+            return self.blind(missing)
         cost = unit * plan.quantity
         if cost <= left:
             return Measure(cost, left)
@@ -115,6 +117,8 @@ class SettledCash(PlanRule):
         rate, cash = base_rate(case), case.figures.settled_cash if case.figures else None
         if rate is None or cash is None:
             return self.blind("the settled cash")
+        if missing := uncounted(case):
+            return self.blind(missing)
         cost, left = plan.notional * rate, cash - _in_flight(case)
         if cost <= left:
             return Measure(cost, left)

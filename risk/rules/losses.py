@@ -12,11 +12,12 @@ from risk.book import ClosedTrade
 from risk.case import Case
 from risk.decision import Violation
 from risk.figures import Count, Positive, money, plain, rounded
-from risk.money import HUNDRED, base_rate, in_base
+from risk.money import HUNDRED, base_rate, in_base, uncounted
 from risk.plan import Plan
 from risk.rules.base import IDLE, IntentRule, Measure, Rule, minutes_of
 from risk.rules.size import affordable, would_pass
 
+MINUTES_OF_A_DAY: Final = 1440
 _TOMORROW: Final = "tomorrow the count begins anew"
 
 
@@ -37,6 +38,8 @@ class DailyLoss(Rule):
 
     def check(self, case: Case, plan: Plan | None) -> Violation | Measure:
         """Realised losses of today, those of trades that are half over too, plus the open risk, plus the plan's R."""
+        if missing := uncounted(case):
+            return self.blind(missing)
         limit = self.limit_base_currency
         over = sum((trade.result for trade in case.book.closed_today), Decimal(0))
         lost = sum((exposure.lost_today for exposure in case.book.exposures), -over)
@@ -112,7 +115,7 @@ class LossStreak(IntentRule):
 
     def judge(self, case: Case) -> Violation | Measure:
         """Count back from the newest trade until one that did not lose."""
-        trades = sorted(_mine(case, self.per), key=lambda trade: trade.closed_at, reverse=True)
+        trades = sorted(_mine(case, self.per, case.book.closed_today), key=lambda trade: trade.closed_at, reverse=True)
         streak = next((n for n, trade in enumerate(trades) if trade.result >= 0), len(trades))
         if streak < self.limit:
             return Measure(streak, self.limit)
@@ -121,12 +124,12 @@ class LossStreak(IntentRule):
 
 
 class CooldownAfterStop(IntentRule):
-    """A pause after a stop was hit."""
+    """A pause after a stop was hit, over midnight too; no longer than a day, which is as far back as is looked."""
 
     rule: Literal["cooldown_after_stop"] = "cooldown_after_stop"
     unit: ClassVar[str] = "minutes"
     is_least: ClassVar[bool] = True
-    minutes: Positive
+    minutes: Annotated[Decimal, Field(gt=0, le=MINUTES_OF_A_DAY, allow_inf_nan=False)]
     per: Literal["all", "symbol", "channel", "author"] = "all"
 
     def law(self) -> str:
@@ -135,7 +138,8 @@ class CooldownAfterStop(IntentRule):
 
     def judge(self, case: Case) -> Violation | Measure:
         """Time since the newest stop."""
-        stopped = [trade.closed_at for trade in _mine(case, self.per) if trade.stopped]
+        ended = (*case.book.closed_before, *case.book.closed_today)
+        stopped = [trade.closed_at for trade in _mine(case, self.per, ended) if trade.stopped]
         if not stopped:
             return IDLE
         until = max(stopped) + timedelta(minutes=float(self.minutes))
@@ -150,13 +154,15 @@ class CooldownAfterStop(IntentRule):
         )
 
 
-def _mine(case: Case, per: Literal["all", "symbol", "channel", "author"]) -> list[ClosedTrade]:
+def _mine(
+    case: Case, per: Literal["all", "symbol", "channel", "author"], ended: tuple[ClosedTrade, ...]
+) -> list[ClosedTrade]:
     match per:
         case "all":
-            return list(case.book.closed_today)
+            return list(ended)
         case "symbol":
-            return [t for t in case.book.closed_today if t.symbol == case.instrument.symbol]
+            return [t for t in ended if t.symbol == case.instrument.symbol]
         case "channel":
-            return [t for t in case.book.closed_today if t.channel == case.channel]
+            return [t for t in ended if t.channel == case.channel]
         case "author":
-            return [t for t in case.book.closed_today if t.author == case.author]
+            return [t for t in ended if t.author == case.author]

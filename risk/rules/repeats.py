@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
+
+from pydantic import Field
 
 from parsers.instrument import Kind
 from parsers.intent import Side
 from risk.case import Case
 from risk.decision import Violation
-from risk.figures import Positive, plain
+from risk.figures import plain
 from risk.rules.base import IntentRule, Measure
+
+SECONDS_OF_A_DAY: Final = 86_400
 
 
 class DuplicateSignal(IntentRule):
-    """The same thing asked for again within a window, in another message, is a repost and not a second trade."""
+    """The same thing asked for again within a window, in another message, is a repost and not a second trade.
+
+    The window is a day at most: signals are remembered for no longer.
+    """
 
     rule: Literal["duplicate_signal"] = "duplicate_signal"
-    window_seconds: Positive = Decimal(300)
+    window_seconds: Annotated[Decimal, Field(gt=0, le=SECONDS_OF_A_DAY, allow_inf_nan=False)] = Decimal(300)
     across: Literal["anyone", "author"] = "anyone"
 
     def law(self) -> str:

@@ -161,3 +161,36 @@ def test_a_rule_that_nothing_could_pass_is_a_fault_of_the_configuration(rule, fa
 )
 def test_a_range_of_one_value_is_a_range(rule):
     assert Policy.model_validate({"rules": [rule]}).rules[0].name == rule["rule"]
+
+
+def test_a_limit_for_each_leaves_the_default_for_all_of_them_standing():
+    for per in ("channel", "author", "symbol"):
+        each = Policy.model_validate({"rules": [{"rule": "max_open_positions", "limit": 9, "per": per}]})
+        stated = [rule for rule in each.effective("paper") if isinstance(rule, MaxOpenPositions)]
+        assert stated == [MaxOpenPositions(limit=5), MaxOpenPositions(limit=9, per=per)]
+    whole = Policy.model_validate({"rules": [{"rule": "max_open_positions", "limit": 9}]})
+    assert [rule for rule in whole.effective("paper") if isinstance(rule, MaxOpenPositions)] == list(whole.rules)
+
+
+@pytest.mark.parametrize("written", ["spy", " Spy", "SPY"])
+def test_a_symbol_is_meant_however_it_is_written(written: str):
+    rules = [
+        {"rule": "blocked_symbols", "names": [written]},
+        {"rule": "max_contracts", "limit": 1, "only": {"symbol": written}},
+    ]
+    policy = Policy.model_validate({"rules": rules, "sizing": {"model": {"model": "fixed_quantity", "option": 2}}})
+    found = assess(cases.case(), policy)
+    assert isinstance(found, Refused)
+    assert [violation.rule for violation in found.violations] == ["blocked_symbols", "max_contracts"]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"rule": "duplicate_signal", "window_seconds": 86_401},
+        {"rule": "cooldown_after_stop", "minutes": 1441},
+    ],
+)
+def test_no_memory_is_promised_that_is_not_kept(rule: dict[str, object]):
+    with pytest.raises(ValidationError, match="less than or equal to"):
+        Policy.model_validate({"rules": [rule]})

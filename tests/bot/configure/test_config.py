@@ -257,3 +257,51 @@ def test_the_limits_are_told_in_words(tmp_path: Path):
     lines = describe(load(tmp_path, "max_contracts: 3"))
     assert any("at most 3 option or future contracts" in line for line in lines)
     assert "telegram: off (no token)" in lines
+
+
+HOUSE = """
+people: [{name: ann, role: signaller, discord: 111111111111111111}]
+channels: [{platform: discord, id: 222222222222222222, name: alpha}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("policy", "sentence"),
+    [
+        (
+            "rules: [{rule: max_risk, limit_base_currency: 50, only: {author: ann}}]",
+            "policy.rules[0].only.author: 'ann' is the id of no listed person: did you mean 111111111111111111?",
+        ),
+        (
+            'rules: [{rule: max_risk, limit_base_currency: 50, only: {author: "333"}}]',
+            "policy.rules[0].only.author: '333' is the id of no listed person: listed are 111111111111111111 (ann)",
+        ),
+        (
+            "rules: [{rule: max_risk, limit_base_currency: 50, only: {channel: Alpha}}]",
+            "policy.rules[0].only.channel: 'Alpha' is the id of no listed channel: did you mean 222222222222222222?",
+        ),
+        (
+            'leave: [{day: every, only: {channel: "222222222222222223"}}]',
+            (
+                "policy.leave[0].only.channel: '222222222222222223' is the id of no listed channel: "
+                "listed are 222222222222222222 (alpha)"
+            ),
+        ),
+        (
+            'sizing: {authors: {"111111111111111112": 0.5}}',
+            (
+                "policy.sizing.authors: '111111111111111112' is the id of no listed person: "
+                "listed are 111111111111111111 (ann)"
+            ),
+        ),
+    ],
+)
+def test_a_limit_for_somebody_who_is_not_listed_is_no_limit_and_refused(tmp_path: Path, policy: str, sentence: str):
+    assert faults(tmp_path, f"{HOUSE}policy:\n  {policy}\n") == (sentence,)
+
+
+def test_a_limit_for_a_listed_author_or_channel_stands(tmp_path: Path):
+    only = '{author: "111111111111111111", channel: "222222222222222222"}'
+    rule = f"rules: [{{rule: max_risk, limit_base_currency: 50, only: {only}}}]"
+    (stated,) = load(tmp_path, f"{HOUSE}policy:\n  {rule}\n").policy.rules
+    assert stated.only.author == "111111111111111111"

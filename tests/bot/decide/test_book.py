@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,10 +9,17 @@ import pytest
 from bot.decide.book import book_of
 from bot.remember.facts import EntrySending
 from broker.events import OrderReported, PositionReported, SnapshotTaken
-from risk.book import ClosedTrade
-from risk.plan import Action, Role
+from risk.book import Book, ClosedTrade
+from risk.decision import Violation
+from risk.plan import Action, Plan, Role
+from risk.planning import plan_of
 from risk.policy import Policy
+from risk.rules.base import Measure, Rule
+from risk.rules.exposure import MaxOpenPositions, MaxTotalNotional, MaxTotalRisk
+from risk.rules.funds import BuyingPower, SettledCash
+from risk.rules.losses import CooldownAfterStop, DailyLoss
 from tests.bot.decide.test_desk import SIGNAL, opened
+from tests.fakes import cases
 from tests.fakes.scene import Scene, charter
 
 
@@ -165,3 +173,66 @@ def test_a_fill_beyond_the_plan_is_risked_at_the_price_that_was_paid():
     scene.works(trade.plan)
     scene.fills(trade.plan, Role.ENTRY, "10", "99.00")
     assert book_of(scene.state, "bot", scene.now).exposures[0].at_risk == 50
+
+
+def test_an_open_pair_is_counted_by_its_six_letters():
+    scene = Scene()
+    plan = opened(scene)
+    pair = cases.CONTRACTS["forex"]
+    trade = scene.state.trades[plan.trade_ref]
+    scene.state.trades[plan.trade_ref] = trade.model_copy(update={"plan": plan.model_copy(update={"contract": pair})})
+
+    exposures = book_of(scene.state, "bot", scene.now).exposures
+
+    case = cases.case("forex", contract=pair.model_copy(update={"con_id": 77}), book=Book(exposures=exposures))
+    assert isinstance(MaxOpenPositions(limit=1, per="symbol").check(case, None), Violation)
+
+
+def test_a_stop_shortly_before_midnight_still_makes_a_pause_after_it():
+    scene = Scene()
+    midnight = datetime(2026, 12, 1, 5, 0, tzinfo=UTC)
+    scene.state.closed = [replace(closed(scene, 0, "-50"), closed_at=midnight - timedelta(minutes=2))]
+
+    book = book_of(scene.state, "bot", midnight + timedelta(minutes=2))
+
+    assert book.closed_today == ()
+    case = cases.case(now=midnight + timedelta(minutes=2), book=book)
+    assert isinstance(CooldownAfterStop(minutes=Decimal(5)).check(case, None), Violation)
+    assert isinstance(CooldownAfterStop(minutes=Decimal(3)).check(case, None), Measure)
+
+
+MONEY = Decimal(100_000)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        DailyLoss(limit_base_currency=MONEY),
+        MaxTotalRisk(limit_base_currency=MONEY),
+        MaxTotalNotional(limit_base_currency=MONEY),
+        BuyingPower(),
+        SettledCash(),
+    ],
+    ids=lambda rule: rule.name,
+)
+@pytest.mark.parametrize("over", [False, True])
+def test_a_limit_in_money_is_not_kept_by_guessing_what_a_currency_is_worth(rule: Rule, *, over: bool):
+    scene = Scene()
+    if over:
+        scene.state.closed = [replace(closed(scene, 0, "-500"), currency="USD")]
+    else:
+        opened(scene)
+    assert scene.state.account is not None
+    scene.state.account = scene.state.account.model_copy(
+        update={"currency": "JPY", "exchange_rates": {"JPY": Decimal(1)}}
+    )
+    book = book_of(scene.state, "bot", scene.now)
+    tokyo = cases.CONTRACTS["stock"].model_copy(update={"currency": "JPY"})
+    figures = cases.FIGURES.model_copy(update={"currency": "JPY"})
+    plan = plan_of(cases.case("stock", contract=tokyo, figures=figures), Policy(), cases.quote("stock"))
+    assert isinstance(plan, Plan)
+
+    found = rule.check(cases.case("stock", contract=tokyo, figures=figures, book=book), plan)
+
+    assert isinstance(found, Violation)
+    assert found.message == "what 1 USD is worth in base currency is not known"

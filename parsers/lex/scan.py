@@ -66,7 +66,8 @@ MASTER = re.compile(
   |(?P<dash2>(?<![\w.,/-])\d{{1,2}}-\d{{1,2}}(?![\w./-]|,\d)))
 |(?=[-+])(?:(?P<cents>(?<![\w.,)])[-+](?P<c_n>\d{{1,3}})c(?![\w'&/])))
 |(?=[$\d])(?:(?P<strike>(?<![\w.,])\$?[ ]?(?P<k>\d{{1,3}},\d{{3}}(?:\.\d{{1,3}})?|\d{{1,5}}(?:\.\d{{1,3}})?)(?:[ ]?/?|\.)(?P<r>[cp])(?:(?<=\d[cp])'?s)?(?![\w'&]|/[a-z])))
-|(?=[/$]?[a-z6])(?:(?P<fut>(?<![\w.])[/$]?(?P<f_root>[a-z]{{2,3}}|m2k|6[a-z]|m6[a-z])(?P<f_month>[fghjkmnquvxz])(?P<f_year>20\d\d|\d{{1,2}})(?![\w.]))
+|(?=[/$]?[a-z6])(?:(?P<cont>(?<![\w.])(?P<c_root>[a-z]{{2,3}}|m2k|6[a-z]|m6[a-z])1!)
+  |(?P<fut>(?<![\w.])[/$]?(?P<f_root>[a-z]{{2,3}}|m2k|6[a-z]|m6[a-z])(?P<f_month>[fghjkmnquvxz])(?P<f_year>20\d\d|\d{{1,2}})(?![\w.]))
   |(?P<root>(?<![\w.])[/$]?(?P<r_root>6[abcejmns]|m2k|m6[abe])(?!\w)|(?<![\w./])/(?P<r_word>[a-z][a-z0-9]{{1,2}})(?!\w))
   |(?P<rootf>(?<!\w)[/$]?(?P<r_f>[a-z]{{2,3}})_f(?!\w)))
 |(?P<cash>\$(?P<tag>[a-z]{{1,6}}(?:[./][a-z](?![a-z]))?)(?!\w))
@@ -229,6 +230,7 @@ _READERS: dict[str, Callable[[re.Match[str]], tuple[str, object]]] = {
     "prefixed": lambda m: ("STRIKE", (Decimal(m["k2"]), m["r2"].upper())),
     "fut": lambda m: ("fut", (m["f_root"].upper(), m["f_month"].upper(), m["f_year"])),
     "root": lambda m: ("root", (m["r_root"] or m["r_word"]).upper()),
+    "cont": lambda m: ("root", m["c_root"].upper()),  # TradingView's name of the front month
     "rootf": lambda m: ("root", m["r_f"].upper()),
     "cash": lambda m: ("cash", m["tag"].upper()),
     "alnum": lambda m: ("alnum", (m["a_word"].lower(), int(m["a_num"]))),

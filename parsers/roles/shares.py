@@ -39,6 +39,18 @@ def _left(tokens: Tokens, index: int, out: Tokens) -> Read:
     return [], 1
 
 
+def _remaining(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "STC 2 of 4 @ 4.60 | Remaining 2": the same, with the number behind it or before."""
+    if (before := _left(tokens, index, out)) is not None:
+        return before
+    size = 2 if (colon := on_line(tokens, index, 1)) is not None and is_p(colon, ":") else 1
+    number, after = on_line(tokens, index, size), on_line(tokens, index, size + 1)
+    if number is None or number.type != "NUM" or not whole(number) or "." in number.text:
+        return None
+    ends = after is None or after.type in {"P", "COUNT"}
+    return ([], size + 1) if ends and _sold_a_number(out) else None
+
+
 def _sold_a_number(out: Tokens) -> bool:
     exits = [place for place, token in enumerate(out[:-1]) if token.type == "ACT" and token.value in _EXITS]
     return any(out[place + 1].type in {"NUM", "QTY"} and whole(out[place + 1]) for place in exits)
@@ -200,7 +212,8 @@ SHARES: dict[str, Callable[[Tokens, int, Tokens], Read]] = {
     **dict.fromkeys(("one more", "another one"), _one_more),
     "risk": _share_risked,
     **dict.fromkeys(("under", "below", "above", "over"), _from_entry),
-    **dict.fromkeys(("left", "remaining"), _left),
+    "left": _left,
+    **dict.fromkeys(("remaining", "remains"), _remaining),
     **dict.fromkeys(("size", "position size"), _sized),
     **dict.fromkeys(("cent", "cents"), _cents),
     **dict.fromkeys(("took", "taking", "take"), _took_off),

@@ -17,6 +17,9 @@ from tests.parsers.reading import reading
         ("close one more", "CLOSE 1 that trade at market"),
         ("trim one more at 3.40", "TRIM 1 of that trade @ 3.40"),
         ("adding one more 2.00", "ADD 1 that trade @ 2"),
+        ("sold 2 @ 4.60, 2 remaining", "CLOSE 2 that trade @ 4.60"),
+        ("sold 2 of 4 @ 4.60 | Remaining 2", "CLOSE 2 that trade @ 4.60"),
+        ("sold 2 @ 4.60, remaining: 2", "CLOSE 2 that trade @ 4.60"),
         ("half off 3.20 rest runs", "TRIM 50% of that trade @ 3.20"),
     ],
 )

@@ -11,7 +11,8 @@ from risk.policy import Policy
 from risk.rules.base import IDLE, Measure
 from tests.fakes import cases
 from tests.fakes.cases import D
-from tests.risk.rules.test_table import TABLE, planned
+from tests.risk.rules.rows import planned
+from tests.risk.rules.test_table import TABLE
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.rule.name)

@@ -18,7 +18,7 @@ from risk.rules.price import MaxChase, PriceCollar
 from risk.sizing import is_metal
 from tests.fakes import cases
 from tests.fakes.cases import D
-from tests.risk.rules.test_table import planned, violation_of, with_book
+from tests.risk.rules.rows import planned, violation_of, with_book
 
 
 def test_a_side_is_opened_by_one_action_and_closed_by_the_other():

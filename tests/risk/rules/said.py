@@ -13,7 +13,8 @@ from risk.decision import Violation
 from risk.explain import kept
 from risk.plan import Plan
 from risk.rules.base import Rule
-from tests.risk.rules.test_table import TABLE, Row, planned, sighted
+from tests.risk.rules.rows import Row, planned, sighted
+from tests.risk.rules.test_table import TABLE
 
 SAID = Path(__file__).with_name("said.txt")
 

@@ -28,7 +28,7 @@ from risk.rules.stops import StopInMarket
 from risk.sizing import RiskMoney, SizePolicy, size
 from tests.fakes import cases
 from tests.fakes.cases import NOW, D
-from tests.risk.rules.test_table import contract, planned, remedy, violation_of, with_book
+from tests.risk.rules.rows import contract, planned, remedy, violation_of, with_book
 from tests.risk.test_sizing import PRICED, units
 from tests.risk.test_underlying import PUT, SPOT, decided, level, objection
 

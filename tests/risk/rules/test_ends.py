@@ -22,7 +22,7 @@ from risk.rules.stops import RewardToRisk, StopDistance, StopInMarket
 from risk.rules.tape import OptionLiquidity
 from tests.fakes import cases
 from tests.fakes.cases import CLOSES, NOW, OPENS, D
-from tests.risk.rules.test_table import contract, planned, remedy, violation_of, with_book
+from tests.risk.rules.rows import contract, planned, remedy, violation_of, with_book
 
 OPTION = cases.case()
 EMPTY = cases.case(quote=cases.quote(bid=D(0), ask=D(0)))

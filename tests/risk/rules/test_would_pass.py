@@ -24,7 +24,7 @@ from risk.rules.stops import RewardToRisk, StopDistance, StopInMarket
 from risk.rules.tape import OptionLiquidity
 from tests.fakes import cases
 from tests.fakes.cases import NOW, D
-from tests.risk.rules.test_table import contract, figures, planned, remedy
+from tests.risk.rules.rows import contract, figures, planned, remedy
 
 NICKELS = cases.CONTRACTS["option"].model_copy(update={"market_rule": cases.NICKEL})
 OPTION = cases.case()

@@ -37,7 +37,7 @@ from risk.book import Contract, Quote
 from risk.case import fingerprint_of
 from risk.decision import Approved, Check, Decision, Refused, Violation
 from risk.market import needs_quote
-from risk.plan import Action, opening, trade_ref_of
+from risk.plan import Action, Plan, opening, trade_ref_of
 from risk.rules.funds import hangs_on_margin
 from risk.states import TradingWord, next_trading_state
 from risk.underlying import underlying_of, watches_underlying
@@ -77,10 +77,24 @@ def _go_on(turn: Turn, awaited: EntryAwaited) -> None:
         case "auto" | "shadow":
             proceed(turn, awaited, fresh_quote=False)
         case "approve":
-            card = trade_card.approval_card(awaited, turn.charter.badge, turn.now + turn.charter.approve_ttl)
+            until = turn.now + turn.charter.approve_ttl
+            card = trade_card.approval_card(awaited, turn.charter.badge, until, _foreseen(turn, awaited))
             turn.say(_card_key(awaited.trade_ref), awaited.message, card, reply_to=awaited.message.message_id)
         case "observe":
             void(turn, awaited.trade_ref, "this channel is only observed: nothing is sent")
+
+
+def _foreseen(turn: Turn, awaited: EntryAwaited) -> Plan | None:
+    """What a yes would send as things stand, from what is at hand; it sends nothing, and the press decides anew."""
+    subject = awaited.intent.subject
+    contract = turn.world.recall(subject.instrument) if isinstance(subject, Bound) else None
+    if contract is None or not isinstance(subject, Bound):
+        return None
+    underlying = underlying_of(contract) if watches_underlying(awaited.intent) else None
+    under_quote = turn.world.quoted(underlying) if underlying is not None else None
+    found = Found(contract, turn.world.quoted(contract), under_quote, margin_known(turn, subject, contract))
+    decision = assess(case_of(turn, awaited, found), turn.charter.policy)
+    return decision.plan if isinstance(decision, Approved) else None
 
 
 def _channel(turn: Turn, awaited: EntryAwaited) -> Channel:

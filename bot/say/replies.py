@@ -7,6 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.card import Card, Tone
+from parsers.intent import Side
 from parsers.outcome import Malformed
 from risk.book import Contract
 from risk.decision import Violation
@@ -113,4 +114,5 @@ def trading_set(badge: str, title: str, by: str, *lines: str) -> Card:
 
 def plan_line(plan: Plan) -> str:
     """A plan in one line, for logs and lists."""
-    return f"{plan.side.value} {number(plan.quantity)} {contract_name(plan.contract)} @ {price(plan.entry_price)}"
+    verb = "BUY" if plan.side is Side.LONG else "SELL"
+    return f"{verb} {number(plan.quantity)} {contract_name(plan.contract)} @ {price(plan.entry_price)}"

@@ -47,27 +47,30 @@ def _shadow_card(plan: Plan, badge: str) -> Card:
     """What would have been sent, for whoever wants to see the pipeline work before it may act."""
     prices = [part.target_price for part in plan.slices if part.target_price is not None]
     targets = _target_words(plan, prices)
-    size, risk = (money(amount, plan.contract.currency) for amount in (plan.notional, plan.at_risk))
     return Card(
         badge=badge,
         tone=Tone.PLAIN,
         title=f"Shadow, nothing sent: {plan_line(plan)}",
         lines=(
             f"stop {price(plan.stop_price)} · target {targets}",
-            f"size {size} · at risk {risk}",
+            _size_words(plan),
             *_notes(plan),
         ),
     )
 
 
-def approval_card(origin: EntryAwaited, badge: str, until: datetime) -> Card:
-    """A signal that waits for a person's yes."""
+def approval_card(origin: EntryAwaited, badge: str, until: datetime, foreseen: Plan | None) -> Card:
+    """A signal that waits for a person's yes, with what the yes would send as far as that can be known."""
     ref = origin.trade_ref
+    if foreseen is None:
+        size = ["size and risk are worked out when it is approved, within the limits"]
+    else:
+        size = [f"as things stand {plan_line(foreseen)}, stop {price(foreseen.stop_price)}", _size_words(foreseen)]
     return Card(
         badge=badge,
         tone=Tone.PENDING,
         title=f"Approve? {describe(origin.intent)}",
-        lines=(f"from {origin.author_name}; expires {clock_time(until)}",),
+        lines=(*size, f"from {origin.author_name}; expires {clock_time(until)}"),
         buttons=(
             Button(label="Approve", trade_ref=ref, action="approve"),
             Button(label="Reject", trade_ref=ref, action="reject"),
@@ -144,13 +147,16 @@ def _terms(trade: Trade) -> list[str]:
     plan = trade.plan
     whose = "yours" if plan.stop_origin == "signal" else "ours, the signal gave none"
     targets = _target_words(plan, story.targets(trade))
-    size = money(plan.notional, plan.contract.currency)
-    risk = money(plan.at_risk, plan.contract.currency)
     stop = f"stop {stop_words(trade)} ({whose})"
-    lines = [f"{stop} · target {targets}", f"size {size} · at risk {risk}"]
+    lines = [f"{stop} · target {targets}", _size_words(plan)]
     if trade.entry_filled > 0:
         lines.insert(0, f"bought {_filled(trade)}" if plan.side is Side.LONG else f"sold {_filled(trade)}")
     return lines
+
+
+def _size_words(plan: Plan) -> str:
+    size, risk = (money(amount, plan.contract.currency) for amount in (plan.notional, plan.at_risk))
+    return f"size {size} · at risk {risk}"
 
 
 def _target_words(plan: Plan, prices: list[Decimal]) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.card import Button
@@ -7,6 +8,8 @@ from bot.command import Enter, Gather, Reduce
 from bot.decide.gathered import Gathered
 from bot.people import Channel, House, Person, Role
 from bot.remember.facts import CommandRefused, EntrySending, TradeInstructed
+from risk.policy import Policy
+from risk.sizing import SizePolicy
 from tests.bot.decide.test_desk import SIGNAL, opened
 from tests.fakes.scene import ANN, OLE, SPY_OPTION, VIC, Scene, charter
 
@@ -118,6 +121,26 @@ def test_a_confirmation_pressed_before_a_kill_and_heard_after_it_does_not_undo_i
 
 
 # ── Buttons ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_whoever_is_asked_to_approve_is_told_the_size_in_money_or_that_it_is_not_known_yet():
+    known, unseen = approving(), approving()
+    unseen.world.contracts = []
+
+    told, untold = (scene.posts(scene.say(SIGNAL))[-1].card.lines for scene in (known, unseen))
+
+    assert told[:2] == ("as things stand BUY 2 SPY 600C 18 Dec @ 1.25, stop 0.90", "size $250.00 · at risk $70.00")
+    assert untold[0] == "size and risk are worked out when it is approved, within the limits"
+    assert not known.commands, "a look ahead sends and asks for nothing"
+
+
+def test_the_size_that_is_told_before_an_approval_is_the_one_that_is_sent_and_not_what_the_signal_says():
+    scene = approving()
+    scene.charter = replace(scene.charter, policy=Policy(sizing=SizePolicy(signal_quantity="ignore")))
+    card = scene.posts(scene.say(SIGNAL))[-1].card
+
+    assert card.lines[0].startswith("as things stand BUY 1 SPY 600C 18 Dec")
+    assert card.lines[1].startswith("size $1")
 
 
 def test_only_an_owner_or_operator_approves_and_the_refused_press_is_on_record():

@@ -24,7 +24,7 @@ def test_a_shadow_decides_everything_sends_nothing_and_says_so(scene: Scene):
     assert scene.kinds(turn)[-1] == "entry_shadowed"
     assert not [command for command in turn.commands if isinstance(command, Enter)]
     card = scene.posts(turn)[-1].card
-    assert card.title == "Shadow, nothing sent: long 2 SPY 600C 18 Dec @ 1.25"
+    assert card.title == "Shadow, nothing sent: BUY 2 SPY 600C 18 Dec @ 1.25"
     assert card.lines[:2] == ("stop 0.90 · target 1.60", "size $250.00 · at risk $70.00")
     assert not scene.state.awaited
     assert not scene.state.live()

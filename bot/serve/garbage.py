@@ -9,7 +9,7 @@ start has made is set aside once.
 from __future__ import annotations
 
 import gc
-from typing import Final
+from typing import ClassVar, Final
 
 _SETTLED_AFTER: Final = 10.0
 _EVERY: Final = 600.0
@@ -26,14 +26,23 @@ def hold() -> None:
 
 
 class Garbage:
-    """Told of every idle moment, in seconds of a monotonic clock."""
+    """Told of every idle moment, in seconds of a monotonic clock.
+
+    Several may be in charge in one process, and end in any order: the first remembers what the interpreter did before,
+    and the last gives it back. Each for itself, one would give back what another had set, and nothing would look again.
+    """
+
+    _in_charge: ClassVar[int] = 0
+    _before: ClassVar[tuple[int, int, int]]
 
     def __init__(self, now: float) -> None:
         self._due = now + _SETTLED_AFTER
         # Asked once: the interpreter counts what was set aside by walking all of it.
         self._set_aside = gc.get_freeze_count() > 0
-        self._before = gc.get_threshold()
-        gc.set_threshold(_AT_THE_LATEST, self._before[1], _NEVER)
+        if not Garbage._in_charge:
+            Garbage._before = gc.get_threshold()
+        Garbage._in_charge += 1
+        gc.set_threshold(_AT_THE_LATEST, Garbage._before[1], _NEVER)
         gc.enable()
 
     def idle(self, now: float) -> bool:
@@ -52,5 +61,7 @@ class Garbage:
         return True
 
     def close(self) -> None:
-        """Let the interpreter decide again."""
-        gc.set_threshold(*self._before)
+        """Let the interpreter decide again, once nobody else is in charge."""
+        Garbage._in_charge -= 1
+        if not Garbage._in_charge:
+            gc.set_threshold(*Garbage._before)

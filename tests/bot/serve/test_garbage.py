@@ -8,8 +8,9 @@ from bot.serve.garbage import Garbage, hold
 
 
 @pytest.fixture(autouse=True)
-def _as_before():
+def _as_before(monkeypatch: pytest.MonkeyPatch):
     thresholds = gc.get_threshold()
+    monkeypatch.setattr(Garbage, "_in_charge", 0)
     yield
     gc.enable()
     gc.unfreeze()
@@ -21,6 +22,15 @@ def test_no_full_collection_comes_by_itself_while_it_is_in_charge():
     garbage = Garbage(now=0.0)
     assert gc.get_threshold()[2] == 1_000_000_000
     garbage.close()
+    assert gc.get_threshold() == before
+
+
+def test_of_several_in_one_process_the_last_gives_back_what_was_before_the_first():
+    before = gc.get_threshold()
+    first, second = Garbage(now=0.0), Garbage(now=0.0)
+    first.close()
+    assert gc.get_threshold()[2] == 1_000_000_000
+    second.close()
     assert gc.get_threshold() == before
 
 

@@ -32,7 +32,8 @@ def rejection(trade: Trade) -> str:
 
 def never_left(trade: Trade) -> bool:
     """Whether no order that would have opened it has ever reached the broker."""
-    return all(entry.state is OrderState.ABANDONED for entry in trade.of(Role.ENTRY))
+    entries = trade.of(Role.ENTRY)
+    return bool(entries) and all(entry.state is OrderState.ABANDONED for entry in entries)
 
 
 def refused_leg(trade: Trade) -> str:

@@ -7,6 +7,7 @@ unreachable, 75 another instance holds the ledger.
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -52,6 +53,7 @@ _CODES: Final[dict[str, int]] = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the result is the exit code."""
+    _bear_narrow_streams()
     try:
         return _main(list(sys.argv[1:] if argv is None else argv))
     except KeyboardInterrupt:
@@ -71,6 +73,13 @@ def _main(arguments: list[str]) -> int:
         parser.print_help()
         return _USAGE
     return int(import_module(VERBS[args.verb][0]).run(args) or 0)
+
+
+def _bear_narrow_streams() -> None:
+    """A terminal or pipe of another encoding shows ? for ✓ and ‹: an answer with a hole is better than none."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
@@ -106,9 +115,11 @@ class _Version(argparse.Action):
         from importlib.metadata import PackageNotFoundError, version
 
         try:
-            parser.exit(message=f"autoscalper {version('autoscalper')}\n")
+            told = f"autoscalper {version('autoscalper')}\n"
         except PackageNotFoundError:
-            parser.exit(message="autoscalper, not installed\n")
+            told = "autoscalper, not installed\n"
+        sys.stdout.write(told)
+        parser.exit()
 
 
 def _tell(error: Exception) -> int:

@@ -17,7 +17,7 @@ from parsers.rehearse import Rehearsed, rehearse
 def add(subparsers: Any) -> None:
     """The verb's arguments."""
     parser = subparsers.add_parser("dialect", help="check a dialect", description=__doc__)
-    verbs = parser.add_subparsers(dest="dialect_verb", required=True)
+    verbs = parser.add_subparsers(dest="dialect_verb", required=True, metavar="what", title="what to do with it")
     test = verbs.add_parser("test", help="read a dialect's own samples and compare")
     test.add_argument("file", metavar="FILE", help="the path of a dialect's .yaml file, or the name of a shipped one")
     test.set_defaults(run=run)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import io
 import json
 import re
 import sqlite3
@@ -20,7 +21,7 @@ _EXPORTS: Final = ("journal", "trades", "orders", "executions")
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of this verb."""
     add_options(parser)
-    deeds = parser.add_subparsers(dest="deed", required=True, metavar="deed")
+    deeds = parser.add_subparsers(dest="deed", required=True, metavar="what", title="what to do with it")
     verify = deeds.add_parser("verify", help="the hash chain, the pages, and every derived table against the journal")
     verify.add_argument(
         "--rebuild", action="store_true", help="work the derived tables out again; the bot must be down"
@@ -105,6 +106,9 @@ def _backup(path: Path, target: Path) -> int:
 def _export(path: Path, table: str, form: str) -> int:
     from bot.keep.ledger_file import open_for_reading
 
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A file for another program, and so without holes, whatever this terminal can show.
+        sys.stdout.reconfigure(encoding="utf-8")
     with closing(open_for_reading(path)) as connection:
         hashes = "seq, at, kind, trade_ref, caused_by, body, hex(hash) AS hash" if table == "journal" else "*"
         found = connection.execute(f"SELECT {hashes} FROM {table}")  # noqa: S608 (one of four names of our own)

@@ -83,6 +83,12 @@ def from_environment(env: Mapping[str, str]) -> Layer:
     return layer
 
 
+def unreadable(path: Path, error: OSError | UnicodeDecodeError) -> Layer:
+    """No settings, and why in a person's words: neither a number of the system's nor the path again."""
+    why = error.strerror if isinstance(error, OSError) else f"byte {error.start + 1} is not UTF-8; save it as UTF-8"
+    return Layer(faults=[f"{path} cannot be read: {why}"])
+
+
 def from_dotenv(path: Path | None) -> Layer:
     """The settings in a .env file; a file that does not exist is an empty one."""
     if path is None or not path.is_file():
@@ -90,7 +96,7 @@ def from_dotenv(path: Path | None) -> Layer:
     try:
         found = dotenv_values(path, interpolate=False, encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        return Layer(faults=[f"{path} cannot be read: {error}"])
+        return unreadable(path, error)
     return _from_names(
         {name: value for name, value in found.items() if value is not None}, str(path), strict=_OURS.pattern
     )

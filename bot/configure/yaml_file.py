@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from bot.configure.layers import SECRETS, Keys, Layer
+from bot.configure.layers import SECRETS, Keys, Layer, unreadable
 
 _LARGEST_BYTES = 1_000_000
 
@@ -52,7 +52,7 @@ def from_yaml(path: Path) -> Layer:
     except FileNotFoundError:
         return Layer(faults=[f"{path} does not exist: `autoscalper init` writes one, or name yours with --config"])
     except (OSError, UnicodeDecodeError) as error:
-        return Layer(faults=[f"{path} cannot be read: {error}"])
+        return unreadable(path, error)
     except yaml.YAMLError as error:
         return Layer(faults=[_syntax_fault(path, error)])
     try:

@@ -81,7 +81,6 @@ class LedgerFile:
         """
         if not create and not path.exists():
             raise LedgerMissing(f"there is no ledger at {path}: has the bot run with this configuration?")
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = _lock(path)
         try:
             connection = _connect(path)
@@ -170,7 +169,6 @@ def alone(path: Path) -> Iterator[None]:
     Raises:
         LedgerLocked: one does.
     """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = _lock(path)
     try:
         yield
@@ -182,6 +180,7 @@ def _lock(path: Path) -> int:
     """Take the lock file beside the ledger; the kernel gives it back when the process ends, however it ends."""
     name = path.with_name(path.name + ".lock")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise LedgerError(f"the ledger's folder {path.parent} cannot be written: {error.strerror}") from error

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import subprocess
 import sys
@@ -155,3 +156,42 @@ def test_a_module_that_cannot_be_imported_is_one_line_and_no_traceback(home, cap
     assert main(["status"]) == 1
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("autoscalper: unexpected ModuleNotFoundError: No module named 'bot.commands.lost'")
+
+
+def typed(*words: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """The command line in a process of its own, as a shell starts it."""
+    return subprocess.run(  # noqa: S603 (our own interpreter)
+        [sys.executable, "-m", "bot", *words], capture_output=True, check=False, cwd=ROOT, env=os.environ | environment
+    )
+
+
+def test_the_version_is_an_answer_and_goes_to_standard_output():
+    done = typed("--version")
+    assert done.stdout.startswith(b"autoscalper")
+    assert done.stderr == b""
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_a_terminal_that_cannot_show_a_sign_shows_a_question_mark_in_its_place(encoding: str):
+    done = typed("parse", "BTO SPY 600C", PYTHONIOENCODING=encoding)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"ACT?BTO?" in done.stdout
+
+
+def test_an_export_keeps_every_letter_whatever_the_terminal_can_show(traded: Path):
+    ledger = Ledger.open(traded / "data" / "ledger.sqlite3")
+    ledger.commit([heard("zwölf")])
+    ledger.close()
+    done = typed("ledger", "--config", str(traded / "config.yaml"), "export", "journal", PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "zwölf" in done.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize("verb", ["run", "kill"])
+def test_a_file_where_the_data_folder_should_be_is_a_sentence(home: Path, capsys, monkeypatch, verb: str):
+    monkeypatch.setenv("DISCORD_BOT_TOKEN", "a-token")
+    (home / "data").write_text("")
+    assert main([verb]) == 1
+    told = capsys.readouterr().err
+    assert "File exists" in told
+    assert "unexpected" not in told

@@ -305,3 +305,13 @@ def test_a_limit_for_a_listed_author_or_channel_stands(tmp_path: Path):
     rule = f"rules: [{{rule: max_risk, limit_base_currency: 50, only: {only}}}]"
     (stated,) = load(tmp_path, f"{HOUSE}policy:\n  {rule}\n").policy.rules
     assert stated.only.author == "111111111111111111"
+
+
+def test_what_cannot_be_read_is_told_without_the_systems_numbers(tmp_path: Path):
+    (tmp_path / "saved.yaml").write_bytes(b"mode: \xff")
+    with pytest.raises(ConfigInvalid) as folder:
+        load_settings(tmp_path, {}, None)
+    with pytest.raises(ConfigInvalid) as other:
+        load_settings(tmp_path / "saved.yaml", {}, None)
+    assert folder.value.faults == (f"{tmp_path} cannot be read: Is a directory",)
+    assert other.value.faults == (f"{tmp_path}/saved.yaml cannot be read: byte 7 is not UTF-8; save it as UTF-8",)

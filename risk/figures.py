@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from datetime import time
 from decimal import Decimal
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from parsers.instrument import Kind
 from parsers.value import Value
@@ -21,13 +23,36 @@ def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"there is no time zone {name!r}; write one such as America/New_York") from None
+        raise ValueError(
+            f"must be a time zone that there is, such as America/New_York; there is no time zone {name!r}"
+        ) from None
     return name
 
 
 ZoneName = Annotated[str, AfterValidator(_known_zone)]
-Ticker = Annotated[str, AfterValidator(lambda name: name.strip().upper())]
-"""A symbol as signals are read, in capitals: a limit that is written for gme is one for GME, not for nothing."""
+
+
+def _capitals(name: str) -> str:
+    """As signals are read: a limit that is written for gme or $GME is one for GME, not for nothing."""
+    symbol = name.strip().removeprefix("$").upper()
+    if symbol and not re.fullmatch(r"[A-Z0-9][A-Z0-9.]*", symbol):
+        raise ValueError("must be a symbol in letters and digits, such as SPY, BRK.B, ES or EURUSD")
+    return symbol
+
+
+Ticker = Annotated[str, AfterValidator(_capitals)]
+
+
+def _wall_clock(value: object) -> object:
+    """Only as people write it: a bare number would be read as seconds after midnight, in UTC."""
+    if isinstance(value, time):
+        return value.replace(tzinfo=None)
+    if not isinstance(value, str) or not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?", value):
+        raise ValueError('must be a time of day as HH:MM, for example "09:30"')
+    return value
+
+
+WallClock = Annotated[time, BeforeValidator(_wall_clock)]
 
 
 _LONG: Final = Decimal("1e15")

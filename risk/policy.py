@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
@@ -119,7 +119,7 @@ class Policy(Value):
     chase: ChasePolicy | None = None
     leave: tuple[Leave, ...] = (Leave(day="last", minutes_before_close=Decimal(15)),)
     expiry_order: bool = True
-    option_trigger_method: Annotated[int, Field(ge=0, le=8)] = 8
+    option_trigger_method: Literal[0, 1, 2, 3, 4, 7, 8] = 8
     allow_selling_to_open: bool = False
     share_position: bool = False
     odd_lots: bool = False

@@ -37,11 +37,14 @@ _MEANINGS = {
     "bool_type": "is neither true nor false",
     "string_type": "is not a text: put it between quotes",
     "tuple_type": "is not a list",
+    "frozen_set_type": "is not a list",
     "list_type": "is not a list",
     "model_type": "is not a section with keys of its own",
     "model_attributes_type": "is not a section with keys of its own",
     "dict_type": "is not a section with keys of its own",
 }
+
+_SHAPES = {kind for kind, meaning in _MEANINGS.items() if "list" in meaning or "section" in meaning}
 
 
 def fault_lines(error: ValidationError, model: type[BaseModel], layers: list[Layer]) -> list[str]:
@@ -81,7 +84,8 @@ def _what(details: ErrorDetails, keys: Keys, owners: list[type[BaseModel]]) -> s
     if kind == "value_error":
         return f"is {shown}: it {context.get('error')}" if shown else f"{context.get('error')}"
     if kind in _MEANINGS:
-        return f"is {shown}, which {_MEANINGS[kind]}{_unit(keys)}"
+        unit = "" if kind in _SHAPES else _unit(keys)
+        return f"is {shown or 'a section'}, which {_MEANINGS[kind]}{unit}"
     said = details["msg"].replace("Input should", "it should").replace("String should", "it should")
     return f"is {shown}: {said}{_unit(keys)}"
 
@@ -113,6 +117,8 @@ def _not_among(shown: str, expected: str) -> str:
 
 
 def _unknown_key(key: str, owners: list[type[BaseModel]]) -> str:
+    if key.isdigit():
+        return "is not a setting: between { } a comma ends what stands before it, so 1,000 is written 1000"
     near = _near(key, owners)
     hint = f"did you mean {near}?" if near else f"the keys here are {', '.join(_known(owners))}"
     return f"is not a setting: {hint}"

@@ -6,7 +6,9 @@ from abc import abstractmethod
 from datetime import timedelta
 from decimal import Decimal
 from functools import cache
-from typing import ClassVar, Final, NamedTuple
+from typing import ClassVar, Final, NamedTuple, Self
+
+from pydantic import model_validator
 
 from parsers.instrument import Kind
 from parsers.value import Value
@@ -69,6 +71,13 @@ class Rule(Value):
     kinds: ClassVar[frozenset[Kind]] = frozenset({"stock", "option", "future", "forex", "crypto"})
 
     only: Scope = EVERYBODY
+
+    @model_validator(mode="after")
+    def _is_ever_asked(self) -> Self:
+        if self.only.kind is not None and self.only.kind not in self.kinds:
+            about = ", ".join(sorted(self.kinds))
+            raise ValueError(f"is about {about} and narrowed to {self.only.kind}, so it would never be asked")
+        return self
 
     @property
     def name(self) -> str:

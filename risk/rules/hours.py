@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal, Self
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from parsers.instrument import Kind
 from risk.book import Contract, Session
 from risk.case import Case
 from risk.decision import Violation
-from risk.figures import Positive, ZoneName, plain
+from risk.figures import Positive, WallClock, ZoneName, plain
 from risk.rules.base import IDLE, IntentRule, Measure, minutes_of, span
 
 
@@ -119,8 +119,8 @@ class TradingWindow(IntentRule):
     """Hours of one's own inside the market's, by the wall clock of `time_zone`; it may run over midnight."""
 
     rule: Literal["trading_window"] = "trading_window"
-    opens: time
-    closes: time
+    opens: WallClock
+    closes: WallClock
     time_zone: ZoneName = "America/New_York"
 
     def law(self) -> str:

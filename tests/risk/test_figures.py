@@ -53,7 +53,7 @@ def test_a_zone_that_there_is_not_is_named_with_one_that_there_is():
     for wrong in ("Mars/Olympus", "../etc/passwd", ""):
         with pytest.raises(ValidationError) as refused:
             zones.validate_python(wrong)
-        assert f"there is no time zone {wrong!r}; write one such as America/New_York" in str(refused.value)
+        assert f"must be a time zone such as America/New_York: there is no time zone {wrong!r}" in str(refused.value)
 
 
 def test_each_kind_has_its_own_figure_and_a_coin_none():

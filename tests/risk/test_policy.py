@@ -172,7 +172,7 @@ def test_a_limit_for_each_leaves_the_default_for_all_of_them_standing():
     assert [rule for rule in whole.effective("paper") if isinstance(rule, MaxOpenPositions)] == list(whole.rules)
 
 
-@pytest.mark.parametrize("written", ["spy", " Spy", "SPY"])
+@pytest.mark.parametrize("written", ["spy", " Spy", "$SPY", "SPY"])
 def test_a_symbol_is_meant_however_it_is_written(written: str):
     rules = [
         {"rule": "blocked_symbols", "names": [written]},

@@ -154,6 +154,21 @@ CASES = [
     ("channels: [{platform: discord, id: general}]", "must be a numeric id"),
     ("channels: [{platform: console, id: a, people: [eve]}]", "'eve' is not among the people"),
     ("channels: [{platform: console, id: a}, {platform: console, id: a}]", "listed twice"),
+    ("policy: {rules: {max_risk: 50}}", "policy.rules is a section, which is not a list"),
+    ("policy: {rules: [{rule: allowed_symbols, names: SPY}]}", "policy.rules[0].names is 'SPY', which is not a list"),
+    ("policy: {rules: [{rule: allowed_symbols, names: [EUR/USD]}]}", "it must be a symbol in letters and digits"),
+    ("policy: {rules: [{rule: max_risk, limit_base_currency: 1,000}]}", "so 1,000 is written 1000"),
+    ("policy: {rules: [{rule: max_shares, limit: 5, only: {kind: option}}]}", "so it would never be asked"),
+    ("policy: {option_trigger_method: 5}", "policy.option_trigger_method is 5"),
+    *[
+        (f"policy: {{rules: [{{rule: trading_window, opens: {opens}, closes: '11:00'}}]}}", sentence)
+        for opens, sentence in (
+            ("930", 'it must be a time of day as HH:MM, for example "09:30"'),
+            ("9.5", 'it must be a time of day as HH:MM, for example "09:30"'),
+            ("9:30", 'it must be a time of day as HH:MM, for example "09:30"'),
+            ("'10:00+02:00'", 'it must be a time of day as HH:MM, for example "09:30"'),
+        )
+    ],
     ("bot: much-too-long", "bot is 'much-too-long'"),
     ("bot: x\nbot: y", "bot stands twice"),
     ("bot: [", "this is not YAML"),

@@ -10,6 +10,9 @@ from parsers.intent import Add, Open
 from parsers.outcome import Outcome, Signal
 from risk.plan import trade_ref_of
 
+AS_EDITED = "edited"
+"""The code of a refused edit: where it is the first refusal, the message as it was posted had not been refused."""
+
 
 def corrected(turn: Turn, edit: MessageEdited, outcome: Outcome) -> tuple[Open, ...] | None:
     """The entries that this edit may open, asked before what waits is taken back; None when it may open nothing.
@@ -25,7 +28,7 @@ def corrected(turn: Turn, edit: MessageEdited, outcome: Outcome) -> tuple[Open, 
     message = (edit.platform, edit.channel, edit.message_id)
     refs = turn.state.readings.get(message, ())
     if not refs:
-        return wanted if message in turn.state.refused_messages else None
+        return wanted if turn.state.refused_messages.get(message, AS_EDITED) != AS_EDITED else None
     first = [turn.state.awaited[ref].intent for ref in refs if ref in turn.state.awaited]
     if not len(first) == len(refs) == len(wanted):
         return None

@@ -271,7 +271,7 @@ def _weigh_edit(turn: Turn, edit: MessageEdited, outcome: Outcome, channel: Chan
         if refs and not waiting
         else "an edit opens no trade: post it again"
     )
-    return refuse(turn, edit, "edited", advice)
+    return refuse(turn, edit, correcting.AS_EDITED, advice)
 
 
 def hear_deletion(turn: Turn, deletion: MessageDeleted) -> None:

@@ -162,7 +162,8 @@ def evolve(state: State, fact: facts.Fact) -> None:  # noqa: PLR0912, PLR0915, C
         case facts.SignalRead():
             state.readings[message_id_of(fact.message)] = fact.trade_refs
         case facts.MessageRefused():
-            state.refused_messages[message_id_of(fact.message)] = fact.code
+            # The first refusal is kept: a later one, of an edit, does not make a signal of what was none.
+            state.refused_messages.setdefault(message_id_of(fact.message), fact.code)
         case facts.PostQueued():
             state.queued[fact.post.key] = fact.post.card
             if fact.post.pin:

@@ -106,6 +106,39 @@ def test_chatter_and_what_was_sent_already_are_opened_by_no_edit(first: str):
     assert len(sent(desk)) == before
 
 
+@pytest.mark.parametrize("first", ["gm", "what a day"])
+def test_chatter_is_opened_by_no_second_edit_either(first: str):
+    desk = scene()
+    desk.say(first, message_id="m")
+    posted = desk.now
+
+    edit(desk, RIGHT, after=1)
+    edit(desk, RIGHT.replace("1.25", "1.20"), after=1, revision=2, posted=posted)
+
+    assert sent(desk) == []
+
+
+def test_a_post_that_was_never_heard_is_opened_by_none_of_its_edits():
+    desk = scene()
+    posted = desk.now
+
+    edit(desk, RIGHT, after=1)
+    edit(desk, RIGHT.replace("1.25", "1.20"), after=1, revision=2, posted=posted)
+
+    assert sent(desk) == []
+
+
+def test_a_slip_whose_first_correction_is_a_slip_too_may_be_corrected_again():
+    desk = scene()
+    desk.say(BROKEN, message_id="m")
+    posted = desk.now
+
+    edit(desk, BROKEN.replace("1.25", "1.20"), after=1)
+    edit(desk, RIGHT, after=1, revision=2, posted=posted)
+
+    assert [fact.plan.quantity for fact in sent(desk)] == [2]
+
+
 def test_an_edit_later_than_a_signal_may_be_old_opens_nothing():
     desk = scene()
     desk.say(BROKEN, message_id="m")

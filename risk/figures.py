@@ -23,9 +23,7 @@ def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(
-            f"must be a time zone that there is, such as America/New_York; there is no time zone {name!r}"
-        ) from None
+        raise ValueError(f"must be a time zone such as America/New_York: there is no time zone {name!r}") from None
     return name
 
 

@@ -13,6 +13,30 @@ _WHEN = frozenset(
     {"overnight", "premarket", "pre-market", "pre", "today", "on the day", "so far", "this", "since", "week", "ytd"}
 )
 _CLOSES = frozenset({"today", "yesterday", "friday", "green", "red", "up", "down", "higher", "lower", "on the day"})
+_BEFORE_A_NOUN = frozenset(
+    {
+        "nice",
+        "good",
+        "solid",
+        "clean",
+        "quick",
+        "big",
+        "large",
+        "perfect",
+        "too",
+        "the",
+        "market",
+        "your",
+        "his",
+        "her",
+        "that",
+        "w",
+    }
+)
+_OF_AN_EXIT = frozenset({"NUM", "SHARE", "STRIKE", "OCC", "QTY", "SYM", "MULT"})
+_FALLING = frozenset({"selling", "dumping", "dumped"})
+_HOW_FAR = frozenset({"DIST", "UNKNOWN", "P", "PCT"})
+_ASKED_ABOUT = frozenset({"STOP", "TARGET", "FREE", "TRAIL"})
 _FAREWELLS = (
     "see you",
     "see ya",
@@ -61,11 +85,73 @@ def _sells_off(tokens: Tokens, index: int, out: Tokens) -> Read:
     return [tokens[index].copy("UNKNOWN", tokens[index].text)], 2
 
 
+def _falls(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """What sells off, or a "sell" that is a noun."""
+    noun = _noun(tokens, index, out) if tokens[index].text.lower() == "sell" else None
+    return noun or _sold_off(tokens, index, out) or _sells_off(tokens, index, out)
+
+
+def _closed_market(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "market closed", or a stock's price at the bell."""
+    market = bool(out) and out[-1].text.lower() in _MARKETS and out[-1].line == tokens[index].line
+    return _noun(tokens, index, out) if market else _closed(tokens, index, out)
+
+
 def _leaves_the_room(tokens: Tokens, index: int, out: Tokens) -> Read:
     """As in "I'm out, see you tomorrow": it may be a person who leaves, and nothing names a trade."""
     named = any(token.type in {"SYM", "OCC", "STRIKE", "NUM"} for token in (*out, *tokens))
     goes = not named and _said_behind(tokens, index).lstrip(",.!- ").startswith(_FAREWELLS)
     return ([tokens[index].copy("UNKNOWN", tokens[index].text)], 1) if goes else None
+
+
+def _noun(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "nice exit", "too close", "market close": no verb; with a value beside it it may be one, but for an add."""
+    token, before = tokens[index], out[-1] if out else None
+    led = before is not None and before.line == token.line and before.text.lower() in _BEFORE_A_NOUN and not token.gap
+    opens = token.value == "add"
+    led = led or (opens and before is not None and before.line == token.line and before.text.lower() == "to")
+    told = led and (opens or not any(other.type in _OF_AN_EXIT for other in tokens))
+    told = told and not any(other.type == "ACT" for other in out)  # "sold at the close"
+    return ([token.copy("VETO", token.text)], 1) if told else None
+
+
+def _sold_off(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "SPY sold off", "NVDA dumping", "market sold off half the gains"; "SPY sold off half 1.80" is an exit."""
+    token, after = tokens[index], on_line(tokens, index, 1)
+    before = out[-1] if out and out[-1].line == token.line and not token.gap else None
+    market = before is not None and before.text.lower() in _MARKETS
+    if not market and (before is None or before.type != "SYM"):
+        return None
+    off = after is not None and after.text.lower() == "off"
+    rest = tokens[index + 1 + off :]
+    falls = off or (token.text.lower() in _FALLING and all(other.type in _HOW_FAR for other in rest))
+    told = falls and (market or not any(other.type in _OF_AN_EXIT for other in rest))
+    return ([token.copy("VETO", token.text)], 1 + off) if told else None
+
+
+def _gains(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "SPY adds 3 points", "NVDA added 1%": how far it went is no size."""
+    token, after = tokens[index], on_line(tokens, index, 1)
+    named = bool(out) and out[-1].type == "SYM" and out[-1].line == token.line and not token.gap
+    told = named and after is not None and after.type in {"DIST", "PCT"}
+    return ([token.copy("VETO", token.text)], 1) if told else None
+
+
+def _signalled(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "SPY sell signal", "sell signal on SPY": what a chart of a stock says, where no price makes it an order."""
+    del out
+    stock = any(token.type == "SYM" and token.value.kind == "stock" for token in tokens)
+    told = stock and not any(token.type in {"NUM", "STRIKE", "OCC"} for token in tokens)
+    return ([tokens[index].copy("VETO", tokens[index].text)], 1) if told else None
+
+
+def _asked(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "is stop at BE now", "are stops the same": a question, with or without its mark."""
+    after = on_line(tokens, index, 1)
+    if after is not None and after.type == "FILLER":
+        after = on_line(tokens, index, 2)
+    asks = not out and tokens[index].type == "FILLER" and after is not None and after.type in _ASKED_ABOUT
+    return ([tokens[index].copy("VETO", tokens[index].text)], 1) if asks else None
 
 
 def _said_behind(tokens: Tokens, index: int) -> str:
@@ -74,7 +160,11 @@ def _said_behind(tokens: Tokens, index: int) -> str:
 
 TAPE: Final[dict[str, Callable[[Tokens, int, Tokens], Read]]] = {
     "flat": _flat,
-    "closed": _closed,
-    **dict.fromkeys(("sold", "selling", "sell", "sells"), _sells_off),
+    "closed": _closed_market,
+    "sell signal": _signalled,
+    **dict.fromkeys(("close", "exit", "add", "trim", "cut", "dump", "exits"), _noun),
+    **dict.fromkeys(("sold", "selling", "sell", "sells", "dumped", "dumping"), _falls),
+    **dict.fromkeys(("adds", "added", "adding"), _gains),
+    **dict.fromkeys(("is", "are"), _asked),
     **dict.fromkeys(("out", "i'm out", "im out", "i am out", "we're out"), _leaves_the_room),
 }

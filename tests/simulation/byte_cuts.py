@@ -6,6 +6,7 @@ python -m tests.simulation.byte_cuts [processes [way ...]]     every single byte
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 import tempfile
 import time
@@ -102,6 +103,8 @@ def cut_all(exchange: Exchange, cuts: Sequence[Cut]) -> list[Cut]:
     for first in range(0, len(cuts), AT_ONCE):
         with tempfile.TemporaryDirectory() as folder:
             run(together(cuts[first : first + AT_ONCE], Path(folder)))
+        # A service puts the full collections off to ten seconds after its start, and most of these live shorter.
+        gc.collect()
     return done
 
 

@@ -15,12 +15,13 @@ from broker.events import BrokerEvent, SnapshotTaken
 from broker.ibkr.adapter import IbkrBroker
 from broker.ibkr.settings import IbkrSettings
 from broker.legs import legs_of
+from broker.port import Reduction, Terms
 from broker.simulator.gateway import Gateway
 from parsers.instrument import Instrument, Stock
 from parsers.intent import Side
 from risk.book import Contract
 from risk.decision import SEAL, Approved
-from risk.plan import Plan, Slice, trade_ref_of
+from risk.plan import Action, Plan, Slice, trade_ref_of
 
 Event = TypeVar("Event")
 PATIENCE = 5.0
@@ -131,3 +132,34 @@ def plan_for(contract: Contract, house: Wired, **changes: Any) -> Plan:
 
 
 AAPL = Stock(symbol="AAPL")
+
+
+async def bracket(house: Wired, **changes: Any) -> tuple[Plan, tuple[int, ...]]:
+    """AAPL at a limit that waits below the market, with a stop and a target."""
+    contract = await house.contract(AAPL)
+    quote = await house.broker.quote(contract, 2)
+    at = quote.bid - Decimal(1)
+    terms: dict[str, Any] = {
+        "entry_price": at,
+        "stop_price": at - 5,
+        "slices": (Slice(quantity=Decimal(10), target_price=at + 9),),
+    }
+    plan = plan_for(contract, house, **terms | changes)
+    ids = await house.enter(plan)
+    await house.until(lambda: len(house.gateway.journal.placed()) == len(ids))
+    return plan, ids
+
+
+def reduction(plan: Plan, order_ref: str, *, amends: bool = True, **terms: Any) -> Reduction:
+    """A change of one of its orders, or with `amends=False` a new order that sells from it."""
+    return Reduction(
+        order_ref=order_ref,
+        trade_ref=plan.trade_ref,
+        account=plan.account,
+        contract=plan.contract,
+        terms=Terms(action=Action.SELL, **terms),
+        amends=amends,
+        open_quantity=plan.quantity,
+        leaving=Decimal(0),
+        position_action=Action.BUY,
+    )

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
-from tests.parsers.reading import reading
-
 READ = [
     (
         "🟡 GOLD SIGNAL #87\nDirection: SELL\nEntry zone: 4338 – 4342\nStop: 4349\nT1: 4332 | T2: 4326 | T3: 4315\nLot suggestion: 0.01 per $300\n\n— Team Midas",
@@ -145,18 +141,3 @@ TALK = [
     "Copper broke out, who is long HG?",
     "Stopped out twice today, I'm done",
 ]
-
-
-@pytest.mark.parametrize(("text", "wanted"), READ)
-def test_a_channel_posts_and_the_order_is_read(text: str, wanted: str):
-    assert reading(text) == wanted
-
-
-@pytest.mark.parametrize("text", NOT_TRADED)
-def test_a_channel_posts_and_nothing_is_traded(text: str):
-    assert not reading(text)[0].isupper()
-
-
-@pytest.mark.parametrize("text", TALK)
-def test_a_channel_posts_and_it_is_silence(text: str):
-    assert reading(text) == "chatter"

@@ -14,6 +14,12 @@ class Option:
     required: bool = False
     choices: tuple[str, ...] = ()
 
+    @property
+    def usage(self) -> str:
+        """The choices, or its name in capitals; in brackets where it may be left out."""
+        words = "|".join(self.choices) or self.name.upper()
+        return words if self.required else f"[{words}]"
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -22,6 +28,11 @@ class Command:
     name: str
     description: str
     options: tuple[Option, ...] = field(default=())
+
+    @property
+    def usage(self) -> str:
+        """How it is typed: /test TEXT, /pnl [day|week|month|all]; what stands in brackets may be left out."""
+        return " ".join((f"/{self.name}", *(option.usage for option in self.options)))
 
 
 _PERIOD = Option("period", "Which span of time", choices=("day", "week", "month", "all"))

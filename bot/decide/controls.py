@@ -26,7 +26,7 @@ from broker.instruction import EntryCancelRequested
 from risk.plan import trade_ref_of
 from risk.states import TradingState, TradingWord, next_trading_state
 
-HELP = tuple(f"/{command.name} {command.description}" for command in COMMANDS)
+HELP = tuple(f"{command.usage}: {command.description}" for command in COMMANDS)
 RESUME_HERE = "to start again: /resume by an owner, or `autoscalper resume` on the machine that runs the bot"
 CONFIRM_WITHIN = timedelta(seconds=60)
 

@@ -314,3 +314,14 @@ def test_signals_names_each_so_that_why_can_be_asked():
 
     assert line.startswith(f"{next(iter(ref))} ann: ")
     assert scene.posts(scene.command("why", next(iter(ref))))[-1].card.title != "Why"
+
+
+def test_help_shows_what_each_command_takes():
+    scene = Scene()
+    lines = scene.posts(scene.command("help"))[-1].card.lines
+
+    assert "/pnl [day|week|month|all]: Realised result, fees included" in lines
+    assert "/kill [flat]: Stop trading at once: unsent and working entries are cancelled" in lines
+    assert "/test TEXT: How a message is read, without acting on it" in lines
+    assert "/why [REF]: The story of a signal, trade or order" in lines
+    assert "/version: Which version runs" in lines

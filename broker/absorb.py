@@ -207,4 +207,4 @@ def _absorb_presence(turn: Turn, order: Order, at: datetime, *, listed: bool, wo
         turn.put(order.told(Word.GONE, at))
     unanswered = order.amended_at is not None and at - order.amended_at >= _ANSWER_TIME
     if works and order.amending is not None and unanswered:
-        turn.put(order.amendment_dropped("the broker never took the new terms", refused=False))
+        turn.put(order.amendment_lapsed("the broker never took the new terms"))

@@ -103,6 +103,14 @@ def _move_stop(turn: Turn, asked: StopMoveRequested) -> None:
     plan = turn.trade.plan
     plan = plan.model_copy(update={"stop_when": None, "trail": asked.trail or plan.trail})
     turn.note(plan=plan, stop_price=asked.stop_price, priced_at=asked.at)
+    if turn.trade.handed_over:
+        _take_back(turn)
+
+
+def _take_back(turn: Turn) -> None:
+    """Whoever asks for a stop wants one at the broker: what other hands did before that counts no more."""
+    kept = frozenset(key for key in turn.trade.said if not key.startswith(("handed:", "regrown:")))
+    turn.note(handed_over=False, retaken_at=turn.at, exposed={}, said=kept)
 
 
 def _move_targets(turn: Turn, asked: TargetMoveRequested) -> None:

@@ -39,6 +39,7 @@ class Order(Value):
     whyHeld. `triggered_at` is when a simulated stop left PreSubmitted. `end_counted` is true once a status told its end
     together with what had filled; the notice of a cancel (202) tells no quantity, and a fill may be right behind it.
     `not_found` is true once a cancel was answered with: no such order. Of one never acknowledged, that is believed.
+    `lapsed` are new terms that a snapshot did not show and that were given up, though the broker may take them late.
     `outdated` is the highest total that was told before a correction: no such total is believed again.
     """
 
@@ -55,6 +56,7 @@ class Order(Value):
     amended_at: datetime | None = None
     refused: Terms | None = None
     refusal: str = ""
+    lapsed: Terms | None = None
     adopted_at: datetime | None = None
     acknowledged: bool = False
     active: bool = False
@@ -156,6 +158,11 @@ class Order(Value):
         changes = {"amending": None, "refused": refusal, "reason": reason, "refusal": reason if refused else ""}
         return self.model_copy(update=changes)
 
+    def amendment_lapsed(self, reason: str) -> Order:
+        """The old terms hold, as far as the broker has told: should the new ones show up late, they are still ours."""
+        dropped = self.amendment_dropped(reason, refused=False)
+        return dropped.model_copy(update={"lapsed": self.amending})
+
     def cancel_asked(self, at: datetime, reason: str) -> Order:
         """Its end has been asked for, perhaps once more."""
         return self.told(Word.CANCEL_ASKED, at, reason).model_copy(update={"cancel_asked_at": at})
@@ -225,9 +232,11 @@ def _echoed(order: Order, event: OrderReported) -> Order:
     if order.amending is not None:
         if not _same(held, order.amending):
             return order
-        return order.model_copy(update={"terms": order.amending, "amending": None})
+        return order.model_copy(update={"terms": order.amending, "amending": None, "lapsed": None})
     if _same(held, order.terms):
         return order
+    if order.lapsed is not None and _same(held, order.lapsed):
+        return order.model_copy(update={"terms": order.lapsed, "lapsed": None})
     return order.model_copy(update={"terms": held, "adopted_at": event.at})
 
 
@@ -238,14 +247,16 @@ def _trailed(order: Order, event: OrderReported) -> Order:
     asked = order.amending
     if asked is not None:
         if held.quantity == asked.quantity and _is_at_least(order.terms.action, price, asked.stop_price):
-            return order.model_copy(update={"terms": held, "amending": None})
+            return order.model_copy(update={"terms": held, "amending": None, "lapsed": None})
         return _with(order, {"terms": order.terms.model_copy(update={"stop_price": price})})
     if held == order.terms:
         return order
     changes: dict[str, object] = {"terms": held}
     if order.refused is not None:
         changes["refused"] = order.refused.model_copy(update={"stop_price": price})
-    if held.quantity != order.terms.quantity:
+    if order.lapsed is not None and held.quantity == order.lapsed.quantity:
+        changes["lapsed"] = None
+    elif held.quantity != order.terms.quantity:
         changes["adopted_at"] = event.at
     return order.model_copy(update=changes)
 

@@ -140,6 +140,7 @@ def _hand_over(turn: Turn, number: int) -> bool:
         and stop.state in {OrderState.CANCELLED, OrderState.CANCELLED_UNCONFIRMED}
         and stop.cancel_asked_at is None
         and turn.age(stop.changed_at) <= HUMAN_WINDOW
+        and (turn.trade.retaken_at is None or stop.changed_at > turn.trade.retaken_at)
         and not _went_with_its_entry(turn, stop)
     ]
     for stop in taken[:1]:
@@ -147,7 +148,8 @@ def _hand_over(turn: Turn, number: int) -> bool:
     if len(taken) < 2:
         return False
     turn.note(handed_over=True)
-    turn.alarm("handed", "its stop was cancelled elsewhere twice; it is yours to protect", latch_reducing=True)
+    text = "its stop was cancelled elsewhere twice; it is yours to protect, until you say where its stop should be"
+    turn.alarm(f"handed:{taken[-1].order_ref}", text, latch_reducing=True)
     return True
 
 

@@ -69,6 +69,7 @@ class Trade(Value):
     lacks cover; `allotted` is what a split has moved between slices; `quote` is what the last exit was asked with;
     `shortfall` are units that the account seems not to hold, and `shortfall_told` that the broker said so unasked;
     `chased` are the steps that the entry of a slice has followed the market;
+    `handed_over` stops are a person's to set; `retaken_at` is when one asked for a stop of ours again;
     `said` are the alarms already given.
     """
 
@@ -97,6 +98,7 @@ class Trade(Value):
     refused_send: bool = False
     resumed_at: datetime | None = None
     handed_over: bool = False
+    retaken_at: datetime | None = None
     split_done: bool = False
     chased: dict[int, int] = Field(default_factory=dict)
     said: frozenset[str] = frozenset()

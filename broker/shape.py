@@ -120,7 +120,10 @@ def _may_grow(turn: Turn, order: Order, total: Decimal) -> bool:
     key = f"regrown:{order.order_ref}"
     if key in turn.trade.said:
         turn.note(handed_over=True)
-        text = f"{order.order_ref} was made smaller again by another hand; it is left so, and is yours to watch"
+        text = (
+            f"{order.order_ref} was made smaller again by another hand; it is left so, and is yours to watch, until "
+            "you say where it should be"
+        )
         turn.alarm(f"handed:{order.order_ref}", text, latch_reducing=True)
         return False
     turn.alarm(key, f"{order.order_ref} was made smaller elsewhere; it is put back to {total}")

@@ -21,7 +21,7 @@ from parsers.intent import (
 )
 from risk.book import Quote, Rounding
 from risk.decision import Violation
-from risk.plan import Trail, tightest
+from risk.plan import Role, Trail, tightest
 from risk.pricing import stop_price
 
 OTHER_SCALE = 3
@@ -38,7 +38,7 @@ def quote_of(turn: Turn, trade: Trade) -> Quote | None:
 
 
 def move_stop(turn: Turn, trade: Trade, stops: tuple[Stop, ...], who: str) -> StopMoveRequested:
-    """The request to tighten a stop; one that would loosen it is refused, since that adds risk."""
+    """The request to tighten a stop, or to have one again; to loosen one is refused, since that adds risk."""
     match stops:
         case ((TrailingPercentStop() | TrailingDistanceStop()) as trailing,):
             level, trail = _trailing(turn, trade, trailing)
@@ -46,7 +46,7 @@ def move_stop(turn: Turn, trade: Trade, stops: tuple[Stop, ...], who: str) -> St
             level, trail = _stop_level(trade, stops), None
     current = trade.stop_level
     longs = trade.plan.side is Side.LONG
-    if level < current if longs else level > current:
+    if (level < current if longs else level > current) and not _has_none(trade):
         raise CannotManage(
             f"that would loosen the stop from {replies.price(current)} to {replies.price(level)}: only tighter is taken"
         )
@@ -55,6 +55,11 @@ def move_stop(turn: Turn, trade: Trade, stops: tuple[Stop, ...], who: str) -> St
     return StopMoveRequested(
         at=turn.now, trade_ref=trade.plan.trade_ref, stop_price=level, trail=trail, reason=f"stop moved by {who}"
     )
+
+
+def _has_none(trade: Trade) -> bool:
+    """Its stop was left to another hand, and none works: whatever is asked for is tighter than that."""
+    return trade.handed_over and not trade.live(Role.STOP)
 
 
 def _trailing(

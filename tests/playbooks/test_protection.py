@@ -3,9 +3,11 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+from broker.instruction import SnapshotRead
 from broker.record import TradeState
 from tests.playbooks.plans import NOW, OPTION, plan
 from tests.playbooks.playbook import (
+    Happening,
     after,
     cancelled,
     close,
@@ -13,12 +15,16 @@ from tests.playbooks.playbook import (
     fills,
     held,
     holding,
+    move_stop,
+    move_targets,
     not_sent,
+    report_of,
     reported,
     resting,
     snapshot,
     status,
     takes,
+    trim,
     works,
 )
 
@@ -162,6 +168,55 @@ def test_c10_the_second_time_it_is_handed_over():
     play = play >> cancelled("S1.2") << "alarm, reducing: its stop was cancelled elsewhere twice"
     play = play >> after(10) << "requery"
     assert play.ends().handed_over
+
+
+def test_c10_a_stop_asked_for_after_it_was_handed_over_is_placed_and_guarded_again():
+    play = holding(plan((10, None)))
+    play = play >> cancelled("S1") << "alarm" << "place S1.2 STP 10 95 in 1.2" >> works("S1.2") >> snapshot("S1.2")
+    play = play >> cancelled("S1.2") << "alarm, reducing: its stop was cancelled elsewhere twice"
+    play = play >> after(60) << "requery"
+    play = play >> move_stop("97") << "place S1.3 STP 10 97 in 1.3" >> works("S1.3") >> snapshot("S1.3")
+    play = play >> after(60) >> cancelled("S1.3") << "alarm: as1:bot:ABCDEFGHIJ:S1.3 was cancelled elsewhere"
+    play = play << "place S1.4 STP 10 97 in 1.4" >> works("S1.4")
+    assert play.ends().protected_quantity == 10
+
+
+def test_c10_a_stop_left_smaller_is_made_whole_when_its_level_is_asked_for():
+    play = holding(plan((10, None))) >> reported("S1", quantity=Decimal(6))
+    play = play >> after(2) << "alarm" << "amend S1 STP 10 95" >> takes("S1")
+    play = play >> after(60) >> reported("S1", quantity=Decimal(6)) >> after(2) << "alarm, reducing"
+    assert play.ends().handed_over
+    play = play >> after(60) >> move_stop("97") << "alarm: as1:bot:ABCDEFGHIJ:S1 was made smaller elsewhere"
+    play = play << "amend S1 STP 10 97" >> takes("S1")
+    assert play.ends().protected_quantity == 10
+
+
+def test_c10_a_target_asked_for_after_it_was_handed_over_takes_no_stop_back():
+    play = holding(plan((10, None)))
+    play = play >> cancelled("S1") << "alarm" << "place S1.2 STP 10 95 in 1.2" >> works("S1.2") >> snapshot("S1.2")
+    play = play >> cancelled("S1.2") << "alarm, reducing: its stop was cancelled elsewhere twice"
+    play = play >> move_targets("112")
+    assert play.ends().handed_over
+
+
+def snapshot_before(short: str, quantity: int) -> Happening:
+    """The broker's list, made before it took the new terms of this order."""
+    return lambda play: SnapshotRead(
+        at=play.now,
+        trade_ref=play.plan.trade_ref,
+        orders=(report_of(play, short, quantity=Decimal(quantity)),),
+        completed=(),
+    )
+
+
+def test_new_terms_that_the_broker_took_late_are_no_other_hands():
+    play = holding(plan((10, None)))
+    for _ in "ab":
+        play = play >> trim(4, bid="104") << "amend S1 STP 6 95"
+        play = play >> after(5) << "requery" << "alarm: the broker did not make room" >> snapshot_before("S1", 10)
+        play = play >> reported("S1", quantity=Decimal(6)) << "amend S1 STP 10 95" >> takes("S1") >> after(60)
+    assert play.ends().protected_quantity == 10
+    assert not play.ends().handed_over
 
 
 def test_c10_a_stop_made_smaller_by_another_hand_is_put_back_once():

@@ -14,6 +14,7 @@ from broker.events import Disconnected
 from broker.port import Unresolvable
 from broker.record import TradeState
 from risk.plan import Role as LegRole
+from risk.plan import order_ref_of
 from tests.fakes.scene import ANN, EVE, OLE, SPY_OPTION, VIC, Scene, charter
 
 SIGNAL = "BTO 2 SPY 600C 12/18 @ 1.25 SL 0.90 PT 1.60"
@@ -310,6 +311,28 @@ def test_a_stop_is_never_loosened_from_a_chat():
 
     assert not turn.commands
     assert "loosen" in scene.posts(turn)[0].card.lines[0]
+
+
+def test_where_no_stop_is_left_one_further_away_is_no_loosening():
+    scene = Scene()
+    plan = opened(scene)
+    first, second = (order_ref_of(plan.bot, plan.trade_ref, LegRole.STOP, 1, number) for number in (1, 2))
+    target, beside = (order_ref_of(plan.bot, plan.trade_ref, LegRole.TARGET, 1, number) for number in (1, 2))
+    scene.status(first, "Cancelled", 3)
+    scene.status(target, "Cancelled", 2)
+    scene.later(2)
+    scene.status(second, "PreSubmitted", 4, "trigger")
+    scene.later(60)
+    scene.status(second, "Cancelled", 4)
+    scene.later(60)
+    assert scene.state.trades[plan.trade_ref].handed_over
+
+    asked = scene.say("SL to 0.50", reply_to="m1")
+    assert [each.order_ref for each in asked.commands if isinstance(each, Cancel)] == [beside]
+    turn = scene.status(beside, "Cancelled", 5)
+
+    stop = next(each.reduction for each in turn.commands if isinstance(each, Reduce))
+    assert (stop.terms.stop_price, stop.terms.quantity, stop.amends) == (Decimal("0.50"), Decimal(2), False)
 
 
 def test_a_stop_that_the_market_has_passed_is_not_set_since_it_would_sell_at_once():

@@ -17,7 +17,7 @@ from risk.money import base_rate, unit_word
 from risk.plan import Chase, Plan
 from risk.policy import Policy
 from risk.pricing import Priced, StopPrice, default_stop, entry_price, stop_price, tightest
-from risk.rules.size import affordable
+from risk.rules.size import affordable, dearest
 from risk.sizing import Sized, honoured, size
 from risk.slicing import Dropped, Sliced, TargetPrice, sliced, target_price, trailing_note
 from risk.underlying import stops_at_underlying, underlying_stop, underlying_target
@@ -207,6 +207,6 @@ def _cap(case: Case, contract: Contract, policy: Policy, priced: Priced) -> tupl
     rate = base_rate(case)
     if case.mode == "paper" or rate is None:
         return None, ""
-    fits = affordable(policy.live_start_notional, priced.entry_price * contract.multiplier * rate)
+    fits = affordable(policy.live_start_notional, dearest(case, priced.entry_price) * contract.multiplier * rate)
     # Not one unit fits: the rule says so with the figure, and a plan of nothing is none.
     return (fits if fits >= 1 else None), "live_start_notional"

@@ -11,7 +11,7 @@ from risk.figures import Positive, money, rounded
 from risk.money import base_rate, in_base
 from risk.plan import Plan
 from risk.rules.base import Measure, PlanRule
-from risk.rules.size import affordable, would_pass
+from risk.rules.size import affordable, dearest, would_pass
 
 
 class LiveStart(PlanRule):
@@ -33,7 +33,8 @@ class LiveStart(PlanRule):
         rate = base_rate(case)
         if rate is None:
             return self.blind("the exchange rate to the account's base currency")
-        amount, limit = plan.notional * rate, self.limit_base_currency
+        worth = plan.notional * dearest(case, plan.entry_price) / plan.entry_price
+        amount, limit = worth * rate, self.limit_base_currency
         if amount <= limit:
             return Measure(amount, limit)
         fits = would_pass(case.kind, affordable(limit, amount / plan.quantity))

@@ -6,6 +6,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import ClassVar, Literal
 
 from parsers.instrument import Kind
+from parsers.intent import Side
 from risk.case import Case
 from risk.decision import Violation
 from risk.figures import Count, Positive, money, plain, rounded
@@ -77,22 +78,28 @@ class MaxShares(_QuantityCap):
         return f"at most {self.limit} shares in an order and in a position"
 
 
+def dearest(case: Case, price: Decimal) -> Decimal:
+    """The price at which an entry is worth most: a sale below the market sells at the market."""
+    bid = case.quote.bid if case.quote is not None else None
+    return max(price, bid) if case.side is Side.SHORT and bid is not None else price
+
+
 class _MoneyCap(PlanRule):
     """A cap in base currency on something that grows with the quantity."""
 
     noun: ClassVar[str] = "notional"
     limit_base_currency: Positive
 
-    def amount(self, plan: Plan) -> Decimal:
+    def amount(self, case: Case, plan: Plan) -> Decimal:
         """What is capped, in the contract's currency."""
-        return plan.notional
+        return plan.notional * dearest(case, plan.entry_price) / plan.entry_price
 
     def judge(self, case: Case, plan: Plan) -> Violation | Measure:
         """Turn the amount into base currency and compare."""
         rate = base_rate(case)
         if rate is None:
             return self.blind("the exchange rate to the account's base currency")
-        amount, limit = self.amount(plan) * rate, self.limit_base_currency
+        amount, limit = self.amount(case, plan) * rate, self.limit_base_currency
         if amount <= limit:
             return Measure(amount, limit)
         return self.broken(
@@ -150,8 +157,9 @@ class MaxRisk(_MoneyCap):
         """The law in words."""
         return f"a trade risks at most {money(self.limit_base_currency, 'in base currency')} at its stop"
 
-    def amount(self, plan: Plan) -> Decimal:
+    def amount(self, case: Case, plan: Plan) -> Decimal:
         """R in the contract's currency."""
+        del case
         return plan.at_risk
 
 

@@ -28,6 +28,7 @@ from tests.risk.rules.rows import (
     planned,
     remedy,
     units,
+    violation_of,
     with_book,
 )
 
@@ -98,3 +99,10 @@ def test_money_limits_are_in_base_currency():
 
 def test_a_size_that_fits_exactly_is_a_remedy():
     assert remedy(MaxContracts(limit=1), OPTION, planned(OPTION, quantity=D(2))) == "1 contract would pass"
+
+
+def test_a_sale_below_the_market_is_worth_what_the_market_pays():
+    case = cases.case("stock", cases.signal("stock", Side.SHORT))
+    plan = planned(case, quantity=D(10), entry_price=D(182))
+    assert violation_of(MaxNotional(limit_base_currency=D(1854)), case, plan).actual == "1854.5"
+    assert isinstance(MaxNotional(limit_base_currency=D("1854.5")).check(case, plan), Measure)

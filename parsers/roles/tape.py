@@ -37,6 +37,10 @@ _OF_AN_EXIT = frozenset({"NUM", "SHARE", "STRIKE", "OCC", "QTY", "SYM", "MULT"})
 _FALLING = frozenset({"selling", "dumping", "dumped"})
 _HOW_FAR = frozenset({"DIST", "UNKNOWN", "P", "PCT"})
 _ASKED_ABOUT = frozenset({"STOP", "TARGET", "FREE", "TRAIL"})
+_OF_A_COMPANY = (
+    *("adds to", "added to", "add to", "adding to", "trims", "exiting", "reduced", "scaling", "averaging"),
+    *("doubled down", "doubling down", "taking off", "took off"),
+)
 _FAREWELLS = (
     "see you",
     "see ya",
@@ -145,6 +149,21 @@ def _signalled(tokens: Tokens, index: int, out: Tokens) -> Read:
     return ([tokens[index].copy("VETO", tokens[index].text)], 1) if told else None
 
 
+def _news(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "NVDA adds new product", "NVDA trims guidance", "NVDA took off": what a company or its stock does."""
+    named = len(out) == 1 and out[0].type == "SYM" and out[0].value.kind == "stock" and not tokens[index].gap
+    valued = any(token.type in _OF_AN_EXIT for token in tokens[index:])
+    rest = [token for token in tokens[index + 1 :] if token.type != "FILLER"]
+    alone = tokens[index].text.lower().endswith(" off") and not rest
+    told = alone or (bool(rest) and rest[0].type in {"UNKNOWN", "LABEL"} and not rest[0].gap)
+    return ([tokens[index].copy("VETO", tokens[index].text)], 1) if named and told and not valued else None
+
+
+def _adds(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """How far it went, or what a company adds."""
+    return _gains(tokens, index, out) or _news(tokens, index, out)
+
+
 def _asked(tokens: Tokens, index: int, out: Tokens) -> Read:
     """As in "is stop at BE now", "are stops the same": a question, with or without its mark."""
     after = on_line(tokens, index, 1)
@@ -162,9 +181,11 @@ TAPE: Final[dict[str, Callable[[Tokens, int, Tokens], Read]]] = {
     "flat": _flat,
     "closed": _closed_market,
     "sell signal": _signalled,
-    **dict.fromkeys(("close", "exit", "add", "trim", "cut", "dump", "exits"), _noun),
+    **dict.fromkeys(("close", "exit", "add", "trim", "cut", "dump"), _noun),
+    "exits": _news,
     **dict.fromkeys(("sold", "selling", "sell", "sells", "dumped", "dumping"), _falls),
-    **dict.fromkeys(("adds", "added", "adding"), _gains),
+    **dict.fromkeys(("adds", "added", "adding"), _adds),
+    **dict.fromkeys(_OF_A_COMPANY, _news),
     **dict.fromkeys(("is", "are"), _asked),
     **dict.fromkeys(("out", "i'm out", "im out", "i am out", "we're out"), _leaves_the_room),
 }

@@ -21,6 +21,7 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "gateway": ("bot.commands.gateway", "the simulated gateway alone, on this machine"),
     "check": ("bot.commands.check", "the doctor: what is set up, what is not, and the fix"),
     "rehearse": ("bot.commands.rehearse", "ask a paper account's gateway what documents leave open"),
+    "replay": ("bot.commands.replay", "what following a channel would have done, at recorded prices"),
     "readiness": ("bot.commands.readiness", "whether paper trading has shown enough to go live"),
     "status": ("bot.commands.status", "how a running bot stands"),
     "kill": ("bot.commands.kill", "halt trading, with or without a running bot"),
@@ -40,6 +41,7 @@ _INTERRUPTED = 130
 _CODES: Final[dict[str, int]] = {
     "ConfigInvalid": _USAGE,
     "DialectError": _USAGE,
+    "ReplayInvalid": _USAGE,
     "SocketPathTooLong": _USAGE,
     "AccountRefused": 3,
     "NotReady": 3,

@@ -32,7 +32,7 @@ def curve(worse: Curve, better: Curve) -> Html:
             el("path", d=_path([(box[0], 0.0), (box[1], 0.0)], box), stroke="var(--line)", fill="none"),
             _line(better, box, "6 5"),
             _line(worse, box, None),
-            _label(money(Decimal(round(high)), "USD"), 14),
+            _label(money(Decimal(round(high)), "USD"), 20),
             _label(money(Decimal(round(low)), "USD"), HEIGHT - 4),
             viewBox=f"0 0 {WIDTH} {HEIGHT}",
             role="img",
@@ -59,4 +59,4 @@ def _path(points: Sequence[tuple[float, float]], box: tuple[float, float, float,
 
 
 def _label(text: str, y: int) -> Html:
-    return el("text", text, x="2", y=str(y), fill="var(--dim)", font_size="13")
+    return el("text", text, x="2", y=str(y), fill="var(--dim)", font_size="20")

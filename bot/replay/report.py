@@ -24,9 +24,9 @@ color:var(--ink);background:var(--paper)}
 h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}.verdict{font-size:1.15rem;border-left:.3rem solid var(--warn);
 padding:.5rem .8rem}
 table{border-collapse:collapse;width:100%}th,td{padding:.3rem .5rem;border-bottom:1px solid var(--line);text-align:left;
-vertical-align:top;overflow-wrap:anywhere}td.n,th.n{text-align:right;white-space:nowrap;
+vertical-align:top;overflow-wrap:break-word}td.n,th.n{text-align:right;white-space:nowrap;
 font-variant-numeric:tabular-nums}
-.wide{overflow-x:auto}svg{width:100%;height:auto}.dim{color:var(--dim)}article{border-bottom:1px solid var(--line);
+.wide{overflow-x:auto}figure{margin:1rem 0}svg{width:100%;max-width:40rem;height:auto}.dim{color:var(--dim)}article{border-bottom:1px solid var(--line);
 padding:.6rem 0}article p{margin:.1rem 0;overflow-wrap:anywhere}pre{margin:.2rem 0;white-space:pre-wrap;
 overflow-wrap:anywhere;font-size:.9rem}
 """

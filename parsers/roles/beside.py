@@ -77,6 +77,8 @@ def _holding(tokens: Tokens, index: int, out: Tokens) -> Read:
         return kept
     if not _sells_a_part(out):
         return None
+    if (let := _letting(tokens, index, out)) is not None:
+        return let
     number, after = on_line(tokens, index, 1), on_line(tokens, index, 2)
     if number is None or number.type not in {"NUM", "QTY"} or not whole(number) or number.value > _MOST_HELD:
         return None
@@ -86,6 +88,17 @@ def _holding(tokens: Tokens, index: int, out: Tokens) -> Read:
     if after.text.lower() in _RIDES:
         return [], 3
     return ([], 3) if after.type in {"COUNT", "LEFT", "OPEN", "MORE"} else None
+
+
+def _letting(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "sold 40 at 196.20, letting the other 60 work": what is left is only told."""
+    size = 1
+    while (word := on_line(tokens, index, size)) is not None and word.type == "FILLER":
+        size += 1
+    goes = on_line(tokens, index, size + 1)
+    counted = word is not None and word.type in {"NUM", "QTY"} and whole(word)
+    rides = goes is not None and goes.text.lower() in _RIDES
+    return ([], size + 2) if counted and rides and _sells_a_part(out) else None
 
 
 _RIDES = frozenset({"ride", "run", "work", "go"})

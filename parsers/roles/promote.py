@@ -160,14 +160,27 @@ def _is_held(tokens: list[Token], index: int, lexicon: Lexicon) -> bool:
         return False
     if any(t.type in {"SYM", "OCC", "VETO", "COND"} for t in tokens) or sum(t.type == "UNKNOWN" for t in tokens) > 1:
         return False
+    if _is_of_a_level(tokens, index):
+        return True
     if _verb_before(tokens, index) not in _HELD_BY or tokens[index - 1].text.lower() == "my":  # "trimmed my beard"
         return False
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     return after is None or after.line != token.line or after.type in _MAY_FOLLOW
 
 
+def _is_of_a_level(tokens: list[Token], index: int) -> bool:
+    """As in "raise stop to 2.60 on the spy calls", "new pt on meta 9.25": behind "on", beside a stop or a target."""
+    before = [t for t in tokens[max(0, index - 2) : index] if t.text.lower() != "the"]
+    led = bool(before) and before[-1].text.lower() in {"on", "for"} and before[-1].line == tokens[index].line
+    levels = any(t.type in {"STOP", "TARGET"} and t.line == tokens[index].line for t in tokens[:index])
+    priced = any(t.type in {"NUM", "BE", "PCT"} and t.line == tokens[index].line for t in tokens)
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    ends = after is None or after.line != tokens[index].line or after.type in {"RIGHT", "NUM", "AT", "TO", "P"}
+    return led and levels and priced and ends
+
+
 _HELD_BY = frozenset({"close", "trim", "cover", "off"})
-_MAY_FOLLOW = frozenset({"AT", "NUM", "MARKET", "P", "AND", "SHARE", "PCT", "FILLER"})
+_MAY_FOLLOW = frozenset({"RIGHT", "AT", "NUM", "MARKET", "P", "AND", "SHARE", "PCT", "FILLER"})
 
 
 def _contract_follows(tokens: list[Token], index: int) -> bool:

@@ -39,7 +39,7 @@ _HOW_FAR = frozenset({"DIST", "UNKNOWN", "P", "PCT"})
 _ASKED_ABOUT = frozenset({"STOP", "TARGET", "FREE", "TRAIL"})
 _OF_A_COMPANY = (
     *("adds to", "added to", "add to", "adding to", "trims", "exiting", "reduced", "scaling", "averaging"),
-    *("doubled down", "doubling down", "taking off", "took off"),
+    *("doubled down", "doubling down"),
 )
 _FAREWELLS = (
     "see you",
@@ -99,6 +99,16 @@ def _closed_market(tokens: Tokens, index: int, out: Tokens) -> Read:
     """As in "market closed", or a stock's price at the bell."""
     market = bool(out) and out[-1].text.lower() in _MARKETS and out[-1].line == tokens[index].line
     return _noun(tokens, index, out) if market else _closed(tokens, index, out)
+
+
+def _takes_off(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "NVDA is taking off": a market rises; "NVDA taking off half", "taking off half NVDA" are exits."""
+    named = any(token.type == "SYM" and token.line == tokens[index].line for token in out)
+    alone = all(token.type in {"SYM", "FILLER", "UNKNOWN", "P"} for token in out)
+    behind = on_line(tokens, index, 1)
+    sized = behind is not None and behind.type in {"SHARE", "QTY", "NUM", "PCT", "AT", "slash2"}
+    rises = named and alone and not sized
+    return ([tokens[index].copy("UNKNOWN", tokens[index].text)], 1) if rises else None
 
 
 def _leaves_the_room(tokens: Tokens, index: int, out: Tokens) -> Read:
@@ -187,5 +197,6 @@ TAPE: Final[dict[str, Callable[[Tokens, int, Tokens], Read]]] = {
     **dict.fromkeys(("adds", "added", "adding"), _adds),
     **dict.fromkeys(_OF_A_COMPANY, _news),
     **dict.fromkeys(("is", "are"), _asked),
+    **dict.fromkeys(("taking off", "took off", "take off", "takes off", "takeoff"), _takes_off),
     **dict.fromkeys(("out", "i'm out", "im out", "i am out", "we're out"), _leaves_the_room),
 }

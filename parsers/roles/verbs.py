@@ -174,10 +174,22 @@ def _verb(token: Token, after: Token | None, out: Tokens) -> Token:
         case _ if token.value == "off":
             taken = any(t.type == "ACT" and t.text.lower() in _TAKES and t.line == token.line for t in out)
             before = [t for t in out if t.type != "SYM"] if last_is(out, "SYM") else out  # "half TSLA off"
+            if taken and _takes_it_off(out):
+                return token.copy("ACT", "close")
             reduces = taken or last_is(before, "SHARE", "PCT", "slash2", "NUM", "COUNT")
             return token.copy("ACT", "trim") if reduces else token.copy("FILLER")
         case _:
             return token
+
+
+def _takes_it_off(out: Tokens) -> bool:
+    """As in "taking SHOP off": nothing but its name between the two words, so all of it goes, and nothing is bought."""
+    verb = next(place for place in range(len(out) - 1, -1, -1) if out[place].text.lower() in _TAKES)
+    between = [t for t in out[verb + 1 :] if t.type not in {"FILLER", "P"}]
+    whole = bool(between) and all(t.type in {"SYM", "RIGHT", "STRIKE", "OCC"} for t in between)
+    if whole:
+        out[verb] = out[verb].copy("FILLER", "")
+    return whole
 
 
 def _entry_word(token: Token, tokens: Tokens, index: int, after: Token | None) -> Token:

@@ -78,7 +78,7 @@ def opening(draw):
         "forex": Forex(symbol="XAUUSD"),
     }[kind]
     targets = tuple(
-        PriceTarget(price=(entry + sign * step * n / 10).quantize(Decimal("0.01")))
+        PriceTarget(price=(entry + sign * step * n / 5).quantize(Decimal("0.01")))
         for n in range(1, draw(st.integers(1, 4)) + 1)
     )
     stops = (PriceStop(price=(entry - sign * step).quantize(Decimal("0.01"))),) if draw(st.booleans()) else ()

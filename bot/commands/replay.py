@@ -86,6 +86,10 @@ def _told(args: argparse.Namespace, history: History, layout: Layout, assumed: A
     prices = Prices(args.prices, layout)
     worse = replay(charter, prices, history, assumed)
     better = replay(charter, prices, history, replace(assumed, belief=Belief.OPTIMISTIC))
-    digests = (("export", history.digest), ("prices", prices.digest), ("configuration", digest))
+    digests = (
+        ("digest of the export", history.digest),
+        ("digest of the prices", prices.digest),
+        ("digest of the limits", digest),
+    )
     heard = ", ".join(each.name for each in charter.house.people)
     return Told(history, assumed, worse, better, limits, digests, prices.missing, heard)

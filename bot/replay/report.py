@@ -9,7 +9,7 @@ from typing import Final
 from bot.replay.curve import curve
 from bot.replay.figures import Figures, funnel, grouped
 from bot.replay.run import Outcome
-from bot.replay.telling import BIASES, CURE, Told, assumptions, notes, rows, signed, verdict
+from bot.replay.telling import BIASES, CURE, Told, assumptions, hung, notes, rows, signed, verdict
 from bot.replay.verdicts import Verdict
 from bot.web.html import Html, el, join
 
@@ -26,7 +26,8 @@ padding:.5rem .8rem}
 table{border-collapse:collapse;width:100%}th,td{padding:.3rem .5rem;border-bottom:1px solid var(--line);text-align:left;
 vertical-align:top;overflow-wrap:break-word}td.n,th.n{text-align:right;white-space:nowrap;
 font-variant-numeric:tabular-nums}
-.wide{overflow-x:auto}figure{margin:1rem 0}svg{width:100%;max-width:40rem;height:auto}.dim{color:var(--dim)}article{border-bottom:1px solid var(--line);
+.wide{overflow-x:auto}figure{margin:1rem 0}svg{width:100%;max-width:40rem;height:auto}
+.dim{color:var(--dim)}article{border-bottom:1px solid var(--line);
 padding:.6rem 0}article p{margin:.1rem 0;overflow-wrap:anywhere}pre{margin:.2rem 0;white-space:pre-wrap;
 overflow-wrap:anywhere;font-size:.9rem}
 """
@@ -55,7 +56,7 @@ def _sections(told: Told) -> Sequence[Html]:
         _pairs([(name, str(count)) for name, count in funnel(told.worse)]),
         el("h2", "Result"),
         _both(told),
-        el("p", f"{told.worse.ambiguous} fills hung on the order of prices within one bar. {notes(told)}"),
+        el("p", f"{hung(told)} {notes(told)}"),
         curve(told.figures.curve, told.at_best.curve),
         el("h2", "By author"),
         _groups(grouped(trades, lambda each: each.author)),

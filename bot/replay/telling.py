@@ -9,6 +9,7 @@ from decimal import Decimal
 from bot.replay.exports import FORMATS, History
 from bot.replay.figures import ENOUGH, Closed, Figures, closed, figures, funnel
 from bot.replay.run import Assumptions, Outcome
+from bot.say.replies import count
 from risk.figures import money
 
 
@@ -109,7 +110,7 @@ def assumptions(told: Told) -> list[tuple[str, str]]:
             "spread",
             f"{costs.option_spread} % (options), {costs.other_spread} % (others), without bid and ask",
         ),
-        ("slippage", f"{costs.slippage} steps of the price grid for stops and orders at market"),
+        ("slippage", f"{costs.slippage} of the grid's steps for stops and orders at market"),
         ("commissions", fees),
         *told.digests,
     ]
@@ -123,9 +124,14 @@ def screen(told: Told) -> Iterator[str]:
     for (name, worse), (_, better) in zip(rows(told.figures), rows(told.at_best), strict=True):
         yield f"{name:>17}  {worse:<34}{better}"
     yield ""
-    yield f"{told.worse.ambiguous} fills hung on the order of prices within one bar. {notes(told)}".rstrip()
+    yield f"{hung(told)} {notes(told)}".rstrip()
     yield verdict(told)
     yield CURE
+
+
+def hung(told: Told) -> str:
+    """How much of the result is belief."""
+    return f"{count(told.worse.ambiguous, 'fill')} hung on the order of prices within one bar.".capitalize()
 
 
 def notes(told: Told) -> str:
@@ -133,7 +139,7 @@ def notes(told: Told) -> str:
     said = []
     if told.missing:
         shown = ", ".join(told.missing[:3]) + (", …" if len(told.missing) > 3 else "")
-        said.append(f"{len(told.missing)} price files were missing ({shown}).")
+        said.append(f"{count(len(told.missing), 'price file')} missing ({shown}).")
     if told.history.edited:
         said.append(f"{told.history.edited} messages had been edited.")
     if open_ := sum(each.marked for each in told.trades):

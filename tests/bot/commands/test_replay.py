@@ -25,7 +25,7 @@ def test_the_example_says_what_its_page_shows(capsys: pytest.CaptureFixture[str]
     assert main(EXAMPLE) == 0
     shown = re.search(r"<!-- example -->\n```\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
     assert shown is not None
-    told = [line for line in capsys.readouterr().out.splitlines() if not line.startswith("configuration:")]
+    told = [line for line in capsys.readouterr().out.splitlines() if not line.startswith("digest of the limits:")]
     assert shown[1].splitlines() == told
 
 

@@ -45,8 +45,11 @@ def read(paths: Iterable[Path]) -> History:
     for path in paths:
         kind, said = _open(path)
         formats.append(kind)
-        for each in said:
-            found.setdefault(_claim(each), each)
+        try:
+            for each in said:
+                found.setdefault(_claim(each), each)
+        except UnicodeDecodeError as fault:
+            raise ReplayInvalid(f"{path} is damaged: it is not UTF-8 throughout, so export it again") from fault
         digest.update(_digest(path))
     if not found:
         raise ReplayInvalid("there is no message in the export: export the channel with its history")
@@ -71,7 +74,10 @@ def _open(path: Path) -> tuple[str, Iterator[Said]]:
         return "discord-csv", discord_export.csv_messages(path, _lines(path))
     if first.startswith("{") and '"kind"' in first and '"body"' in first:
         return "journal", ledger_export.messages(path, _lines(path))
-    return _json(path)
+    try:
+        return _json(path)
+    except UnicodeDecodeError as fault:
+        raise ReplayInvalid(f"{path} is damaged: it is not UTF-8 throughout, so export it again") from fault
 
 
 def _json(path: Path) -> tuple[str, Iterator[Said]]:

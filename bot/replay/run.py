@@ -28,6 +28,7 @@ from bot.replay.resting import Belief
 from bot.replay.verdicts import Verdict, verdict_of
 from broker.events import AccountReported, Connected
 from broker.record import Trade
+from parsers.intent import Side
 from risk.book import Account, Contract
 from risk.states import TradingState
 
@@ -237,8 +238,8 @@ class Replay:
         )
 
     def _last_price(self, trade: Trade) -> Decimal:
-        """Of what is still held: its last close; nothing for an option, which nobody was there to buy."""
-        if trade.plan.contract.sec_type == "OPT":
+        """Of what is still held: its last close; an option that was bought is worth nothing, for want of a buyer."""
+        if trade.plan.contract.sec_type == "OPT" and trade.plan.side is Side.LONG:
             return Decimal(0)
         bars = self.market.contracts.bars_of(trade.plan.contract.con_id)
         return bars.at(len(bars) - 1).close

@@ -238,7 +238,7 @@ class Replay:
         )
 
     def _last_price(self, trade: Trade) -> Decimal:
-        """Of what is still held: its last close; an option that was bought is worth nothing, for want of a buyer."""
+        """Of what is still held, its last close; an option that was bought counts for nothing, for want of a buyer."""
         if trade.plan.contract.sec_type == "OPT" and trade.plan.side is Side.LONG:
             return Decimal(0)
         bars = self.market.contracts.bars_of(trade.plan.contract.con_id)

@@ -143,7 +143,9 @@ def notes(told: Told) -> str:
     if told.history.edited:
         said.append(f"{told.history.edited} messages had been edited.")
     if open_ := sum(each.marked for each in told.trades):
-        said.append(f"{open_} trades were still open at the end of the data and are valued there, options at nothing.")
+        said.append(
+            f"{count(open_, 'trade')} still open at the end of the data: valued there, bought options at nothing."
+        )
     if told.worse.rearmed:
         said.append(f"The limits stopped {told.worse.rearmed} days.")
     if told.worse.alarms:

@@ -144,7 +144,7 @@ def notes(told: Told) -> str:
         said.append(f"{told.history.edited} messages had been edited.")
     if open_ := sum(each.marked for each in told.trades):
         said.append(
-            f"{count(open_, 'trade')} still open at the end of the data: valued there, bought options at nothing."
+            f"{count(open_, 'trade')} open at the end of the data: valued there, bought options at nothing."
         )
     if told.worse.rearmed:
         said.append(f"The limits stopped {told.worse.rearmed} days.")

@@ -173,5 +173,5 @@ def test_what_is_no_export_is_refused_in_one_sentence(tmp_path: Path, text: str)
 def test_bytes_that_are_no_text_are_refused_wherever_they_stand(tmp_path: Path, before: int) -> None:
     path = discord_file(tmp_path / "a.json", *(discord(number, "words") for number in range(1, before)))
     path.write_bytes(path.read_bytes()[:-40] + b"\xff\xfe" + path.read_bytes()[-40:])
-    with pytest.raises(ReplayInvalid, match="export it again|cannot be read"):
+    with pytest.raises(ReplayInvalid, match=r"export it again|cannot be read"):
         read([path])

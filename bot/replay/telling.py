@@ -143,9 +143,7 @@ def notes(told: Told) -> str:
     if told.history.edited:
         said.append(f"{told.history.edited} messages had been edited.")
     if open_ := sum(each.marked for each in told.trades):
-        said.append(
-            f"{count(open_, 'trade')} open at the end of the data: valued there, bought options at nothing."
-        )
+        said.append(f"{count(open_, 'trade')} open at the end of the data: valued there, bought options at nothing.")
     if told.worse.rearmed:
         said.append(f"The limits stopped {told.worse.rearmed} days.")
     if told.worse.alarms:

@@ -14,13 +14,17 @@ from parsers.lex.tidy import lines_of
 from parsers.lex.token import Token
 
 _TOLD = frozenset({"UNKNOWN", "FILLER", "TO", "TARGET", "AT", "OPEN", "AND", "P", "SHARE"})
+_SAID_OF_A_TRADE = frozenset({"NUM", "PCT", "DIST", "BE", "SHARE", "QTY", "STOP", "TARGET", "STRIKE", "OCC"})
 _GOES_ON = frozenset({"still", "running", "working", "holding"})
 
 
 def without_asides(clauses: list[Tokens], groups: Groups) -> list[Tokens]:
     """What of each clause belongs to an order; a notice that says more than a notice stays, and vetoes the order."""
     tokens = [token for clause in clauses for token in clause]
-    if not any(token.type in {"NOTICE", "SHARE"} or token.text.lower() in groups["telling"] for token in tokens):
+    if not any(
+        token.type in {"NOTICE", "SHARE"} or token.text.lower() in groups["telling"] or _is_told(token)
+        for token in tokens
+    ):
         return clauses
     scene = Scene(tokens, groups)
     explained = {line[0].line for line in lines_of(tokens) if scene.explains(line)}
@@ -36,6 +40,8 @@ def _kept(clause: Tokens, scene: Scene, groups: Groups) -> Tokens:
     """What of a clause belongs to an order: all of it, what stands before a reason, or the size it hints at."""
     if _comes_first(clause):
         clause[-1] = clause[-1].copy("VETO")
+    if _tells_of_later(clause) and not scene.opens:
+        return []
     if is_notice(clause, groups) or scene.is_told(clause):
         return [token for token in clause if token.type == "HINT"]
     if not scene.opens and _is_the_rest(clause):
@@ -45,6 +51,15 @@ def _kept(clause: Tokens, scene: Scene, groups: Groups) -> Tokens:
         if token.text.lower() in groups["reasons"] and scene.is_reason(clause[index:], clause[:index]):
             return clause[:index]
     return clause
+
+
+def _tells_of_later(clause: Tokens) -> bool:
+    """As in "taking half off, will be flat by close": beside an exit only what is told besides, without a level."""
+    return any(map(_is_told, clause)) and _SAID_OF_A_TRADE.isdisjoint([token.type for token in clause])
+
+
+def _is_told(token: Token) -> bool:
+    return token.type == "VETO" and token.value == "told"
 
 
 def _comes_first(clause: Tokens) -> bool:

@@ -16,6 +16,7 @@ _RECALLED = frozenset({"was", "were", "worked", "ran", "went", "printed", "paid 
 _BREAKS = ",.;!|-*(✅→"
 # A row without any of these is an order's, or says nothing.
 _OF_A_TITLE = frozenset({"SYM", "UNKNOWN", "P", "FILLER", "HINT", "LABEL", "AT", "OVER", "UNDER", "AND"})
+_DONE_BY_COMPANIES = frozenset({"close", "sell", "sold", "trim", "add", "cover", "buy", "bought"})
 _DOUBTED = frozenset({"UNKNOWN", "VETO", "COND", "ODD", "ratio", "FILLER", "LABEL"})
 
 
@@ -75,10 +76,20 @@ def _check_unknown(row: list[Token], index: int, ends: tuple[int, int], tokens: 
     if inside or token.type != "UNKNOWN":
         raise _unknown(tokens, token)
     if index > last and _touches(row, last, index):
+        if _is_done_by_a_company(row, index):
+            raise Silence
         verbal = any(t.type == "ACT" for t in tokens)
         named = any(t.type in {"SYM", "OCC", "STRIKE"} for t in tokens)
         if not (verbal and named):
             raise Silence
+
+
+def _is_done_by_a_company(row: list[Token], index: int) -> bool:
+    """As in "NVDA cutting jobs", "NVDA out with a new chip": a stock, its verb, and what no order says."""
+    before = [token for token in row[:index] if token.type not in {"FILLER", "P"}]
+    if len(before) < 2 or before[-1].type != "ACT" or before[-1].value not in _DONE_BY_COMPANIES:
+        return False
+    return before[-2].type == "SYM" and before[-2].value.kind == "stock" and len(before) == 2
 
 
 def _is_strong(token: Token) -> bool:

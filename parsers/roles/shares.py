@@ -58,10 +58,12 @@ def _sold_a_number(out: Tokens) -> bool:
 
 def _down_to(tokens: Tokens, index: int, out: Tokens) -> Read:
     """As in "down to 1/3 size on VKTX": a share that is kept; "down to 39.10" tells where a price fell."""
-    del out
     kept = on_line(tokens, index, 1)
     if kept is None:
         return None
+    falls = tokens[index].text.lower().startswith("down") and not any(token.type == "ACT" for token in out)
+    if kept.type == "NUM" and falls and out and out[-1].type == "SYM":  # "NVDA down to 180"
+        return [tokens[index].copy("UNKNOWN", tokens[index].text)], 2
     if kept.type == "NUM" and "." in kept.text:
         return [tokens[index].copy("UNKNOWN", tokens[index].text)], 1
     share = _share(kept)

@@ -41,6 +41,9 @@ _OF_A_COMPANY = (
     *("adds to", "added to", "add to", "adding to", "trims", "exiting", "reduced", "scaling", "averaging"),
     *("doubled down", "doubling down"),
 )
+_EXTREMES = frozenset(
+    {"high", "highs", "low", "lows", "hod", "lod", "ath", "peak", "peaks", "top", "tops", "bottom", "bottoms", "open"}
+)
 _FAREWELLS = (
     "see you",
     "see ya",
@@ -109,6 +112,23 @@ def _takes_off(tokens: Tokens, index: int, out: Tokens) -> Read:
     sized = behind is not None and behind.type in {"SHARE", "QTY", "NUM", "PCT", "AT", "slash2"}
     rises = named and alone and not sized
     return ([tokens[index].copy("UNKNOWN", tokens[index].text)], 1) if rises else None
+
+
+def _off_the_highs(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "NVDA 10% off its highs": where a market stands."""
+    del out
+    size = 1
+    while (word := on_line(tokens, index, size)) is not None and word.type == "FILLER":
+        size += 1
+    stands = word is not None and word.text.lower() in _EXTREMES
+    return ([tokens[index].copy("UNKNOWN", tokens[index].text)], size + 1) if stands else None
+
+
+def _zone(tokens: Tokens, index: int, out: Tokens) -> Read:
+    """As in "NVDA buy zone 180": a mark on a chart; with a stop it is an order's range."""
+    sided = bool(out) and out[-1].type == "SYM" and out[-1].value.kind == "stock"
+    stopped = any(token.type == "STOP" for token in tokens)
+    return ([tokens[index].copy("VETO", "")], 1) if sided and not stopped else None
 
 
 def _leaves_the_room(tokens: Tokens, index: int, out: Tokens) -> Read:
@@ -197,6 +217,8 @@ TAPE: Final[dict[str, Callable[[Tokens, int, Tokens], Read]]] = {
     **dict.fromkeys(("adds", "added", "adding"), _adds),
     **dict.fromkeys(_OF_A_COMPANY, _news),
     **dict.fromkeys(("is", "are"), _asked),
+    **dict.fromkeys(("off", "off the table"), _off_the_highs),
+    **dict.fromkeys(("buy zone", "buying zone", "buy area", "sell zone"), _zone),
     **dict.fromkeys(("taking off", "took off", "take off", "takes off", "takeoff"), _takes_off),
     **dict.fromkeys(("out", "i'm out", "im out", "i am out", "we're out"), _leaves_the_room),
 }

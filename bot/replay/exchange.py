@@ -6,7 +6,7 @@ stops for the pessimist, limits for the optimist. As it ends, the other half. Be
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -156,21 +156,21 @@ class Exchange:
         """Live through it."""
         second, what, con_id = moment
         self.now = max(self.now, datetime.fromtimestamp(second, UTC))
-        self.lapse()
         index, _ = self._cursors[con_id]
         bar = self.contracts.bars_of(con_id).at(index)
         if what == 0:
             self._end_bar(con_id, bar)
             self._cursors[con_id] = (index + 1, False)
+            self.lapse()
         else:
+            self.lapse()
             self._begin_bar(con_id, bar)
             self._cursors[con_id] = (index, True)
 
     def lapse(self) -> None:
         """End what was good until now only."""
         for order in self._alive():
-            till = order.terms.good_till
-            if till is not None and till <= self.now:
+            if self._lapses(order):
                 self._end(order, "Cancelled")
 
     def _begin_bar(self, con_id: int, bar: Bar) -> None:
@@ -194,29 +194,50 @@ class Exchange:
                 order.stop_price = trailed(order, bar)
 
     def _fill_stops(self, con_id: int, bar: Bar) -> None:
-        for order in self._acting(con_id, bar):
+        entered: set[str] = set()
+        for order in self._half(con_id, bar, ends=self.belief is Belief.OPTIMISTIC):
             price = stopped(order, bar, self.costs)
             if price is not None:
-                self.ambiguous += self._rival_is_reached(order, bar)
+                self.ambiguous += order.parent_ref in entered or self._rival_is_reached(order, bar)
+                entered.add(order.order_ref)
                 self._fill(order, price)
+                if self.belief is Belief.OPTIMISTIC:
+                    self._fill_children(order, lambda child: through(child, bar, self.costs, self.belief))
 
     def _rival_is_reached(self, stop: Resting, bar: Bar) -> bool:
         rivals = [each for each in self._alive(stop.contract.con_id) if each.link == stop.link and each is not stop]
         return any(through(each, bar, self.costs, Belief.OPTIMISTIC) is not None for each in rivals)
 
     def _fill_limits(self, con_id: int, bar: Bar) -> None:
-        for order in self._acting(con_id, bar):
+        for order in self._half(con_id, bar, ends=self.belief is Belief.PESSIMISTIC):
             price = through(order, bar, self.costs, self.belief)
-            if price is None:
+            if price is None or self._lapsed_unharmed(order, bar):
                 continue
             self._fill(order, price)
             if self.belief is Belief.PESSIMISTIC:
-                # What of the bar came after the entry is not known: the stop may have been hit, the target may not.
-                for child in [each for each in self._alive(con_id) if each.parent_ref == order.order_ref]:
-                    hit = stopped(child, bar, self.costs)
-                    if hit is not None:
-                        self.ambiguous += 1
-                        self._fill(child, hit)
+                reached = [through(each, bar, self.costs, Belief.OPTIMISTIC) for each in self._children(order)]
+                self.ambiguous += self._lapses(order) or any(each is not None for each in reached)
+                self._fill_children(order, lambda child: stopped(child, bar, self.costs))
+
+    def _lapses(self, order: Resting) -> bool:
+        return order.terms.good_till is not None and order.terms.good_till <= self.now
+
+    def _lapsed_unharmed(self, order: Resting, bar: Bar) -> bool:
+        """Whether its time ended within this bar, and its stop was not hit in it: if it was, the worse is to be in."""
+        harmed = any(stopped(each, bar, self.costs) is not None for each in self._children(order))
+        return self._lapses(order) and not harmed
+
+    def _half(self, con_id: int, bar: Bar, *, ends: bool) -> Iterator[Resting]:
+        """Who acts in this half. As a bar ends, what an entry woke in it does not: its price may have come before."""
+        acting = self._acting(con_id, bar)
+        yield from (each for each in list(acting) if each.alive) if ends else acting
+
+    def _fill_children(self, entry: Resting, price_of: Callable[[Resting], Decimal | None]) -> None:
+        """What the way to an entry goes on to is certain: from a limit to its stop, from a stop to its target."""
+        for child in self._children(entry):
+            price = price_of(child)
+            if price is not None and child.alive:
+                self._fill(child, price)
 
     # ── orders ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -228,6 +249,9 @@ class Exchange:
         for order in sorted(self._alive(con_id), key=lambda each: bool(each.parent_ref)):
             if order.alive and not self._waits(order) and order.since.timestamp() <= bar.start:
                 yield order
+
+    def _children(self, entry: Resting) -> list[Resting]:
+        return [each for each in self._alive(entry.contract.con_id) if each.parent_ref == entry.order_ref]
 
     def _waits(self, order: Resting) -> bool:
         parent = self.orders.get(order.parent_ref)
@@ -252,9 +276,8 @@ class Exchange:
         self.reports.append(self._position(contract.con_id))
         self._end(order, "Filled")
         self._reduce_rivals(order, units)
-        for child in self._alive(contract.con_id):
-            if child.parent_ref == order.order_ref:
-                self._tell(child)
+        for child in self._children(order):
+            self._tell(child)
 
     def _reduce_rivals(self, order: Resting, units: Decimal) -> None:
         for other in self._alive(order.contract.con_id):
@@ -271,9 +294,8 @@ class Exchange:
         order.word = word
         self._tell(order)
         if word == "Cancelled" and order.filled == 0:
-            for child in self._alive(order.contract.con_id):
-                if child.parent_ref == order.order_ref:
-                    self._end(child, "Cancelled")
+            for child in self._children(order):
+                self._end(child, "Cancelled")
 
     def forget(self) -> None:
         """Drop what has ended and is nobody's parent any more: a long history then costs no more than a short one."""

@@ -50,8 +50,8 @@ class Resting:
 
     @property
     def link(self) -> str:
-        """Those with the same link end each other."""
-        return self.parent_ref or self.terms.oca_group or self.order_ref
+        """Those with the same link end each other: the children of one entry do, and the entry is none of them."""
+        return f"of {self.parent_ref}" if self.parent_ref else self.terms.oca_group or self.order_ref
 
     @property
     def buys(self) -> bool:

@@ -32,7 +32,12 @@ Bar = tuple[float, float, float, float]
 
 
 def walked(
-    folder: Path, bars: Sequence[Bar], *said: tuple[int, str], belief: Belief = Belief.PESSIMISTIC, costs: Costs = FREE
+    folder: Path,
+    bars: Sequence[Bar],
+    *said: tuple[int, str],
+    belief: Belief = Belief.PESSIMISTIC,
+    costs: Costs = FREE,
+    rests: int = 60,
 ) -> Outcome:
     """Bars of a minute from noon on in New York; what is said comes so many seconds after that."""
     rows = [f"{int(START.timestamp()) + 60 * n},{','.join(map(str, bar))}" for n, bar in enumerate(bars)]
@@ -46,7 +51,7 @@ def walked(
         people=(Person(name="ann", role=Role.SIGNALLER, discord="11"),),
         channels=(Channel(platform="discord", id="7"),),
     )
-    policy = Policy(sizing=SizePolicy(signal_quantity="honour"))
+    policy = Policy(entry_ttl_seconds=rests, sizing=SizePolicy(signal_quantity="honour"))
     charter = Charter("replay", "0", "paper", "DU1", house, policy, {"default": load_dialect("default")})
     return replay(charter, Prices(folder, PRESETS["plain"]), history, Assumptions(costs=costs, belief=belief))
 
@@ -82,6 +87,36 @@ def test_a_bar_that_reaches_both_is_a_loss_for_one_belief_and_a_gain_for_the_oth
     outcome = walked(tmp_path, [FLAT, FLAT, both], (10, SIGNAL), belief=belief)
     assert only(outcome).average_exit == price
     assert outcome.ambiguous == (1 if belief is Belief.PESSIMISTIC else 0)
+
+
+ABOVE = (100.5, 100.5, 100.5, 100.5)
+
+
+@pytest.mark.parametrize(("belief", "left"), [(Belief.PESSIMISTIC, 10), (Belief.OPTIMISTIC, 0)])
+def test_a_target_in_the_bar_of_its_entry_may_have_come_before_it(tmp_path: Path, belief: Belief, left: int) -> None:
+    dips = (100.5, 102, 99.5, 100.2)
+    outcome = walked(tmp_path, [ABOVE, dips, FLAT], (50, SIGNAL), belief=belief, rests=90)
+    assert only(outcome).entry_filled == 10
+    assert only(outcome).open_quantity == left
+    assert outcome.ambiguous == (1 if belief is Belief.PESSIMISTIC else 0)
+
+
+@pytest.mark.parametrize("rests", [60, 90])
+@pytest.mark.parametrize("belief", Belief)
+def test_a_bar_that_falls_through_the_entry_and_its_stop_is_a_loss_even_if_the_entrys_time_ends_in_it(
+    tmp_path: Path, belief: Belief, rests: int
+) -> None:
+    falls = (100.5, 100.5, 98, 100.2)
+    outcome = walked(tmp_path, [ABOVE, falls, FLAT, FLAT], (50, SIGNAL), belief=belief, rests=rests)
+    assert (only(outcome).average_entry, only(outcome).average_exit) == (Decimal("100.10"), Decimal(99))
+    assert outcome.ambiguous == (1 if belief is Belief.PESSIMISTIC and rests == 60 else 0)
+
+
+@pytest.mark.parametrize("belief", Belief)
+def test_the_orders_that_protect_an_entry_outlive_it_and_nothing_is_alarming(tmp_path: Path, belief: Belief) -> None:
+    outcome = walked(tmp_path, [FLAT, FLAT, FLAT, FLAT], (10, SIGNAL), belief=belief)
+    assert only(outcome).open_quantity == 10
+    assert not outcome.alarms
 
 
 def test_a_limit_that_is_not_reached_in_time_is_never_filled(tmp_path: Path) -> None:

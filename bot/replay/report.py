@@ -112,7 +112,7 @@ def became(verdict_: Verdict, outcome: Outcome) -> list[str]:
         case "sent":
             return [_trade(ref, outcome) for ref in verdict_.trade_refs] + list(verdict_.reasons)
         case "followed":
-            return ["✓ carried out"]
+            return ["✓ carried out", *(f"✗ not done: {reason}" for reason in verdict_.reasons)]
         case "not read":
             return [f"✗ not acted on: {reason}" for reason in verdict_.reasons]
         case _:

@@ -15,7 +15,9 @@ from bot.remember.facts import (
     Fact,
     MessageIgnored,
     MessageRefused,
+    PostQueued,
     SignalRead,
+    TradeInstructed,
 )
 
 Kind = Literal["silence", "not read", "refused", "sent", "followed"]
@@ -23,7 +25,10 @@ Kind = Literal["silence", "not read", "refused", "sent", "followed"]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`kind` is silence, not read, refused by the limits, sent to the market, or a follow-up that was carried out."""
+    """`kind` is silence, not read, refused, sent to the market, or a follow-up that was carried out.
+
+    What of a follow-up was not done is among its `reasons`.
+    """
 
     at: datetime
     author: str
@@ -63,6 +68,10 @@ def _judged(facts: Sequence[Fact]) -> tuple[Kind, tuple[str, ...], tuple[str, ..
             case EntrySending(trade_ref=ref):
                 kind = "sent"
                 refs.append(ref)
+            case PostQueued(post=post) if kind == "followed" and post.key.startswith("verdict:"):
+                reasons += post.card.lines
             case _:
                 pass
+    if kind == "followed" and not any(isinstance(fact, TradeInstructed) for fact in facts):
+        kind = "refused"
     return kind, tuple(dict.fromkeys(reasons)), tuple(refs)

@@ -156,3 +156,19 @@ def test_the_same_history_gives_the_same_result(tmp_path: Path) -> None:
     bars = [FLAT, FLAT, (100, 102, 98, 100), FLAT]
     said = ((10, SIGNAL), (130, "out of SPY"), (140, SIGNAL))
     assert walked(tmp_path, bars, *said) == walked(tmp_path, bars, *said)
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "says"),
+    [
+        ("SL to 99.50", "followed", ""),
+        ("trim half", "followed", ""),
+        ("SL to 150", "refused", "would act at once"),
+        ("TP 90", "refused", "other side of the stop"),
+    ],
+)
+def test_a_follow_up_is_carried_out_only_where_the_desk_did_it(tmp_path: Path, said: str, kind: str, says: str) -> None:
+    verdict = walked(tmp_path, [FLAT] * 6, (10, SIGNAL), (130, said)).verdicts[-1]
+    assert verdict.kind == kind
+    assert says in " ".join(verdict.reasons)
+    assert bool(verdict.reasons) == bool(says)

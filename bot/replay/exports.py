@@ -50,6 +50,12 @@ def read(paths: Iterable[Path]) -> History:
                 found.setdefault(_claim(each), each)
         except UnicodeDecodeError as fault:
             raise ReplayInvalid(f"{path} is damaged: it is not UTF-8 throughout, so export it again") from fault
+        except (AttributeError, TypeError, LookupError, ValueError, OverflowError) as fault:
+            # Any shape may come from a program that is not ours; which one it was is in the fault's own words.
+            raise ReplayInvalid(
+                f"{path}: a message after the first {len(found)} is not written as its exporter writes it "
+                f"({type(fault).__name__}): export the channel again"
+            ) from fault
         digest.update(_digest(path))
     if not found:
         raise ReplayInvalid("there is no message in the export: export the channel with its history")

@@ -29,7 +29,9 @@ def charter_of_export(config: Path | None, history: History, authors: tuple[str,
     """
     found = _authors(history)
     unknown = [each for each in authors if each not in found]
-    if unknown or not found:
+    if not found:
+        raise ReplayInvalid("no message of the export says who wrote it: export the channel again, as JSON")
+    if unknown:
         known = ", ".join(f"{each.id} ({each.name})" for each in list(found.values())[:5])
         raise ReplayInvalid(f"--author {', '.join(unknown)}: nobody with this id posted; some who did: {known}")
     heard = [found[each] for each in authors] if authors else list(found.values())

@@ -72,3 +72,13 @@ def test_bad_input_is_one_line_and_exit_2(arguments: list[str], says: str, capsy
     error = capsys.readouterr().err
     assert says in error
     assert error.count("\n") == 1
+
+
+def test_an_export_in_which_nobody_is_named_is_told_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    export = tmp_path / "a.json"
+    message = '{"id": "1", "timestamp": "2026-12-01T15:00:20+00:00", "content": "LONG 10 SPY @ 600 SL 599"}'
+    export.write_text('{"channel": {"id": "7"}, "messages": [' + message + "]}", "utf-8")
+    assert main(["replay", str(export), "--prices", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == (
+        "autoscalper: no message of the export says who wrote it: export the channel again, as JSON\n"
+    )

@@ -175,3 +175,19 @@ def test_bytes_that_are_no_text_are_refused_wherever_they_stand(tmp_path: Path, 
     path.write_bytes(path.read_bytes()[:-40] + b"\xff\xfe" + path.read_bytes()[-40:])
     with pytest.raises(ReplayInvalid, match=r"export it again|cannot be read"):
         read([path])
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"author": "ann"},
+        {"author": {"id": "11", "name": "ann", "isBot": True}, "embeds": 5},
+        {"author": {"id": "11", "name": "ann", "isBot": True}, "embeds": ["words"]},
+        {"type": "Reply", "reference": "1"},
+        {"timestamp": "0001-01-01T00:00:00+14:00"},
+    ],
+)
+def test_a_message_of_another_shape_is_refused_in_one_sentence(tmp_path: Path, odd: dict[str, object]) -> None:
+    path = discord_file(tmp_path / "a.json", discord(1, "words"), discord(2, "words") | odd)
+    with pytest.raises(ReplayInvalid, match="after the first 1 is not written"):
+        read([path])

@@ -56,14 +56,23 @@ CURE = "The unbiased test is shadow mode: let it listen for some weeks without s
 
 def verdict(told: Told) -> str:
     """What may be concluded."""
-    worse, better = told.figures, told.at_best
+    return concluded(told.figures, told.at_best, whole=not told.missing, paid=told.assumed.costs.commissions)
+
+
+def concluded(worse: Figures, better: Figures, *, whole: bool, paid: bool) -> str:
+    """The same of figures. `whole` says that no price file was missing, `paid` that commissions were counted."""
     if worse.trades < ENOUGH:
-        return f"Not enough evidence: {worse.trades} trades, and below {ENOUGH} a result is mostly luck."
+        return f"Not enough evidence: {count(worse.trades, 'trade')}, and below {ENOUGH} a result is mostly luck."
     if (worse.net > 0) != (better.net > 0):
         return "Undecided: whether it gained depends on what is believed of the order of prices within a bar."
-    if worse.may_be_luck:
+    if worse.may_be_luck or better.may_be_luck:
         return "Not enough evidence: results that differ so much from trade to trade may well come to this by luck."
-    return "It would have gained." if worse.net > 0 else "It would have lost."
+    word = "gained" if worse.net > 0 else "lost"
+    if not paid:
+        return f"No result: without commissions it would have {word}, and nobody trades without them."
+    if not whole:
+        return f"Half an answer: with what had prices it would have {word}; the signals without prices are not in it."
+    return f"It would have {word}."
 
 
 def percent(share: float) -> str:
@@ -141,11 +150,11 @@ def notes(told: Told) -> str:
         shown = ", ".join(told.missing[:3]) + (", …" if len(told.missing) > 3 else "")
         said.append(f"{count(len(told.missing), 'price file')} missing ({shown}).")
     if told.history.edited:
-        said.append(f"{told.history.edited} messages had been edited.")
+        said.append(f"{count(told.history.edited, 'message')} had been edited.")
     if open_ := sum(each.marked for each in told.trades):
         said.append(f"{count(open_, 'trade')} open at the end of the data: valued there, bought options at nothing.")
     if told.worse.rearmed:
-        said.append(f"The limits stopped {told.worse.rearmed} days.")
+        said.append(f"The limits stopped {count(told.worse.rearmed, 'day')}.")
     if told.worse.alarms:
         said.append(f"{len(told.worse.alarms)} alarms were raised.")
     if not told.assumed.costs.commissions:

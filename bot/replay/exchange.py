@@ -184,13 +184,15 @@ class Exchange:
             self._fill_limits(con_id, bar)
 
     def _end_bar(self, con_id: int, bar: Bar) -> None:
+        # A stop that an entry wakes as the bar ends does not trail the height that the bar had before it.
+        awake = [order.order_ref for order in self._acting(con_id, bar)]
         if self.belief is Belief.PESSIMISTIC:
             self._fill_limits(con_id, bar)
         else:
             self._fill_stops(con_id, bar)
         for order in self._alive(con_id):
             order.rested = order.rested or order.since.timestamp() <= bar.start
-            if order.terms.trail is not None and not self._waits(order):
+            if order.order_ref in awake:
                 order.stop_price = trailed(order, bar)
 
     def _fill_stops(self, con_id: int, bar: Bar) -> None:

@@ -172,3 +172,11 @@ def test_a_follow_up_is_carried_out_only_where_the_desk_did_it(tmp_path: Path, s
     assert verdict.kind == kind
     assert says in " ".join(verdict.reasons)
     assert bool(verdict.reasons) == bool(says)
+
+
+def test_a_stop_does_not_trail_what_the_bar_had_reached_before_its_entry(tmp_path: Path) -> None:
+    dips, falls = (100.5, 102, 99.9, 100.1), (100.1, 100.1, 97, 97)
+    trails = "LONG 10 SPY @ 100.10 trailing stop 1%"
+    trade = only(walked(tmp_path, [ABOVE, dips, falls, falls], (50, trails), rests=90))
+    assert trade.average_entry == Decimal("100.10")
+    assert trade.average_exit == Decimal("99.10")

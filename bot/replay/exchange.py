@@ -191,7 +191,7 @@ class Exchange:
         else:
             self._fill_stops(con_id, bar)
         for order in self._alive(con_id):
-            order.rested = order.rested or order.since.timestamp() <= bar.start
+            order.rested = order.rested or order.since.timestamp() < bar.start
             if order.order_ref in awake:
                 order.stop_price = trailed(order, bar)
 

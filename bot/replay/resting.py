@@ -98,7 +98,11 @@ def through(order: Resting, bar: Bar, costs: Costs, belief: Belief) -> Decimal |
     if belief is Belief.PESSIMISTIC:
         beyond = costs.half_spread(order.contract, limit) + order.contract.market_rule.increment(limit)
     reached = bar.low <= limit - beyond if order.buys else bar.high >= limit + beyond
-    return limit if reached else None
+    if not reached:
+        return None
+    # An order that may go far beyond the market, as one that leaves a position may, gets no worse than the bar had.
+    worst = costs.worse(order.contract, order.terms.action, bar.high if order.buys else bar.low)
+    return min(limit, worst) if order.buys else max(limit, worst)
 
 
 def trailed(order: Resting, bar: Bar) -> Decimal | None:

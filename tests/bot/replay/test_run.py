@@ -11,14 +11,17 @@ import pytest
 
 from bot.decide.turn import Charter
 from bot.people import Channel, House, Person, Role
+from bot.replay import bars as recorded
 from bot.replay.columns import PRESETS
 from bot.replay.costs import Costs
 from bot.replay.exports import read
 from bot.replay.prices import Prices
-from bot.replay.resting import Belief
+from bot.replay.resting import Belief, Resting, through
 from bot.replay.run import Assumptions, Outcome, replay
+from broker.port import Terms
 from broker.record import Trade
 from parsers.dialect import load_dialect
+from risk.plan import Action
 from risk.policy import Policy
 from risk.sizing import SizePolicy
 from tests.bot.replay.test_exports import discord, discord_file
@@ -180,3 +183,17 @@ def test_a_stop_does_not_trail_what_the_bar_had_reached_before_its_entry(tmp_pat
     trade = only(walked(tmp_path, [ABOVE, dips, falls, falls], (50, trails), rests=90))
     assert trade.average_entry == Decimal("100.10")
     assert trade.average_exit == Decimal("99.10")
+
+
+@pytest.mark.parametrize(
+    ("action", "limit", "price"), [(Action.SELL, 98, 99), (Action.BUY, 103, 102), (Action.SELL, 101, 101)]
+)
+def test_an_order_far_beyond_the_market_gets_no_price_that_the_bar_did_not_have(
+    tmp_path: Path, action: Action, limit: int, price: int
+) -> None:
+    contract = only(walked(tmp_path, [FLAT, FLAT], (10, SIGNAL))).plan.contract
+    terms = Terms(action=action, quantity=Decimal(10), order_type="LMT", limit_price=Decimal(limit))
+    hundred = Decimal(100)
+    bar = recorded.Bar(0, 60, hundred, Decimal(102), Decimal(99), hundred, None, None)
+    order = Resting("out", contract, terms, 1, START)
+    assert through(order, bar, FREE, Belief.PESSIMISTIC) == price

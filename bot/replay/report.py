@@ -57,6 +57,7 @@ def _sections(told: Told) -> Sequence[Html]:
         el("h2", "Result"),
         _both(told),
         el("p", f"{hung(told)} {notes(told)}"),
+        el("ul", *(el("li", each) for each in told.worse.alarms)),
         curve(told.figures.curve, told.at_best.curve),
         el("h2", "By author"),
         _groups(grouped(trades, lambda each: each.author)),

@@ -156,7 +156,7 @@ def notes(told: Told) -> str:
     if told.worse.rearmed:
         said.append(f"The limits stopped {count(told.worse.rearmed, 'day')}.")
     if told.worse.alarms:
-        said.append(f"{len(told.worse.alarms)} alarms were raised.")
+        said.append(f"{count(len(told.worse.alarms), 'alarm')} raised, which --out lists.")
     if not told.assumed.costs.commissions:
         said.append("WITHOUT COMMISSIONS.")
     return " ".join(said)

@@ -82,3 +82,18 @@ def test_an_export_in_which_nobody_is_named_is_told_so(tmp_path: Path, capsys: p
     assert capsys.readouterr().err == (
         "autoscalper: no message of the export says who wrote it: export the channel again, as JSON\n"
     )
+
+
+@pytest.mark.usefixtures("at_home")
+def test_every_alarm_that_is_counted_can_be_read_in_the_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    export = json.loads((ROOT / "docs/replay/example.json").read_text("utf-8"))
+    export["messages"][1] |= {"timestamp": "2026-12-01T15:05:02+00:00", "content": "out"}
+    for number, second in ((2, 10), (3, 30), (4, 50)):
+        export["messages"][number] |= {"timestamp": f"2026-12-01T15:05:{second}+00:00", "content": "what a tape"}
+    (tmp_path / "export.json").write_text(json.dumps(export), "utf-8")
+    out = tmp_path / "report.html"
+    assert main(["replay", str(tmp_path / "export.json"), *EXAMPLE[2:], "--out", str(out)]) == 0
+    assert "1 alarm raised, which --out lists." in capsys.readouterr().out
+    assert "is at market and has not filled</li>" in out.read_text("utf-8")

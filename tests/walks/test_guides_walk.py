@@ -43,6 +43,7 @@ BESIDE: Final = {
     ("ledger", "verify"): {0},
     ("ledger", "verify", "--head", "ROW:HASH"): {0},
     ("ledger", "export", "trades"): {0},
+    ("ledger", "export", "journal", "--format", "jsonl"): {0},
     ("ledger", "backup", "FILE"): {0},
     ("ledger", "--config", "config.yaml", "backup", "before-upgrade.sqlite3"): {0},
     # The rehearsal itself takes minutes of an open market: tests/broker/rehearsal plays it. Beside a bot it refuses.
@@ -62,7 +63,12 @@ GATEWAYS: Final = [
 ]
 RUNNING: Final = {("run",)}
 """Typed once by the walk itself, which needs the bot."""
-NAMES: Final = {("ledger", "backup"), ("explain",), ("parse",)}
+REPLAYS: Final = {
+    ("replay", "docs/replay/example.json", "--prices", "docs/replay/prices"),
+    ("replay", "export.json", "--prices", "prices/", "--out", "report.html"),
+}
+"""Neither needs a bot nor meets one: tests/bot/commands/test_replay.py types them."""
+NAMES: Final = {("ledger", "backup"), ("explain",), ("parse",), ("replay",)}
 """Not commands but their names in prose: what must follow them is left out."""
 
 
@@ -72,7 +78,7 @@ def here(typed: Typed) -> tuple[str, ...]:
 
 
 def test_the_walk_knows_every_command_of_the_guides_and_no_other():
-    known = {*BEFORE, *BESIDE, *AFTER, *GATEWAYS, *RUNNING, *NAMES}
+    known = {*BEFORE, *BESIDE, *AFTER, *GATEWAYS, *RUNNING, *REPLAYS, *NAMES}
     assert {here(typed) for typed in commands()} == known
 
 

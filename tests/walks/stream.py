@@ -59,6 +59,8 @@ class Stream:
     chance: random.Random
     posted: dict[str, str] = field(default_factory=dict)
     kills: int = 0
+    logged: int = 0
+    """How long the log was when the last process began."""
 
     def configure(self) -> None:
         """The two files that `run` reads."""
@@ -75,6 +77,7 @@ class Stream:
         """`autoscalper run`, as a process of its own."""
         env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(self.folder)}
         with (self.folder / "log").open("ab") as log:
+            self.logged = log.tell()
             return await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "bot", "run"), cwd=self.folder, env=env, stdout=log, stderr=log
             )
@@ -113,6 +116,8 @@ class Stream:
             process = await self.start()
         posting.result()
         await self.until_judged(count + 1)
+        # The one before it may have judged all: this one must be past its start, or the signal meets bare Python.
+        await until(lambda: b"restored" in (self.folder / "log").read_bytes()[self.logged :], "a bot that is up")
         process.terminate()
         async with asyncio.timeout(PATIENCE):
             assert await process.wait() == 0

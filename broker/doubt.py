@@ -26,14 +26,15 @@ def ask_about_doubts(turn: Turn) -> None:
             turn.requery(f"{order.order_ref}: {reason}", order.changed_at)
         if order.state is OrderState.CANCEL_REQUESTED and turn.age(order.cancel_asked_at) >= CANCEL_AGAIN:
             turn.cancel_again(order, order.reason)
-        if order.filled < order.claimed and turn.age(order.changed_at) >= CLAIM_ALARM:
+        since = order.unshown_since
+        if since is not None and turn.age(since) >= CLAIM_ALARM:
             text = f"{order.order_ref}: the broker says {order.claimed} filled and has shown {order.filled}"
             turn.alarm(f"claim:{order.order_ref}:{order.claimed}", text, latch_reducing=True)
 
 
 def _doubt(turn: Turn, order: Order) -> str:
     since_change = turn.age(order.changed_at)
-    if order.filled < order.claimed and since_change >= CLAIM_TIME:
+    if order.unshown_since is not None and turn.age(order.unshown_since) >= CLAIM_TIME:
         return "a fill was reported whose execution has not come"
     match order.state:
         case OrderState.SENDING if turn.age(order.sent_at) >= ACKNOWLEDGE_TIME:

@@ -40,6 +40,7 @@ class Order(Value):
     together with what had filled; the notice of a cancel (202) tells no quantity, and a fill may be right behind it.
     `not_found` is true once a cancel was answered with: no such order. Of one never acknowledged, that is believed.
     `lapsed` are new terms that a snapshot did not show and that were given up, though the broker may take them late.
+    `claimed_at` is when `claimed` last rose: the order's state may have been the same for long.
     `outdated` is the highest total that was told before a correction: no such total is believed again.
     """
 
@@ -65,6 +66,7 @@ class Order(Value):
     perm_ids: frozenset[int] = frozenset()
     executions: dict[str, ExecutionReported] = Field(default_factory=dict)
     claimed: Decimal = Decimal(0)
+    claimed_at: datetime | None = None
     outdated: Decimal = Decimal(0)
     cancel_asked_at: datetime | None = None
     absences: int = 0
@@ -81,6 +83,11 @@ class Order(Value):
     def counted(self) -> Decimal:
         """Units executed, or claimed by a status whose executions have yet to come."""
         return max(self.filled, self.claimed)
+
+    @property
+    def unshown_since(self) -> datetime | None:
+        """Since when a fill has been claimed whose execution has not come; None where each has."""
+        return None if self.filled >= self.claimed else self.claimed_at or self.changed_at
 
     @property
     def asked(self) -> Terms:
@@ -178,7 +185,7 @@ class Order(Value):
 
 
 def _status(order: Order, event: StatusReported) -> Order:
-    noted = _claimed(_known(order, event.perm_id), event.filled)
+    noted = _claimed(_known(order, event.perm_id), event.filled, event.at)
     word = _WORDS.get(event.status)
     if word is None:
         return noted
@@ -200,13 +207,13 @@ def _works(order: Order, event: StatusReported) -> Order:
 
 
 def _reported(order: Order, event: OrderReported) -> Order:
-    noted = _echoed(_claimed(_known(order, event.perm_id), event.filled or Decimal(0)), event)
+    noted = _echoed(_claimed(_known(order, event.perm_id), event.filled or Decimal(0), event.at), event)
     word = _WORDS.get(event.status)
     if word is None:
         return noted
     if word is Word.FILLED and event.filled is None:
         # It says no number, and its executions may come after it: all of it counts as filled until they have.
-        noted = _claimed(noted, event.quantity)
+        noted = _claimed(noted, event.quantity, event.at)
     if word is not Word.WORKS:
         return noted.told(word, event.at)
     if event.status == "PreSubmitted" and order.parent_ref:
@@ -279,6 +286,7 @@ def _executed(order: Order, event: ExecutionReported) -> Order:
     changes: dict[str, object] = {
         "executions": {**order.executions, event.stem: event},
         "claimed": max(order.claimed, event.cum_qty),
+        "claimed_at": event.at if event.cum_qty > order.claimed else order.claimed_at,
         "acknowledged": True,
     }
     if known is not None:
@@ -316,8 +324,10 @@ def _known(order: Order, perm_id: int) -> Order:
     return order.model_copy(update={"perm_ids": order.perm_ids | {perm_id}})
 
 
-def _claimed(order: Order, filled: Decimal) -> Order:
-    return order if filled <= max(order.claimed, order.outdated) else order.model_copy(update={"claimed": filled})
+def _claimed(order: Order, filled: Decimal, at: datetime) -> Order:
+    if filled <= max(order.claimed, order.outdated):
+        return order
+    return order.model_copy(update={"claimed": filled, "claimed_at": at})
 
 
 def _with(order: Order, changes: dict[str, object]) -> Order:

@@ -209,13 +209,18 @@ def _disproved(trades: Sequence[Trade], snapshot: SnapshotTaken, shares: _Shares
         if positions.explain(those, held.get(con_id, ZERO))
         for trade in those
         for order in trade.orders.values()
-        if _is_shown_whole(trade, order, snapshot.at, shares)
+        if _is_shown_whole(trade, order, shares)
     ]
 
 
-def _is_shown_whole(trade: Trade, order: Order, at: datetime, shares: _Shares) -> bool:
-    """A claim has stood for a while, and the list of executions reaches back over all that we have of the order."""
-    if order.filled >= order.claimed or at - order.changed_at < CLAIM_TIME:
+def _is_shown_whole(trade: Trade, order: Order, shares: _Shares) -> bool:
+    """The claim stood already when an earlier snapshot ended, and this one lists all that we have of the order.
+
+    A snapshot asks for positions first and for executions last: the positions of a single one may be from before a
+    fill that is told meanwhile.
+    """
+    since, earlier = order.unshown_since, trade.snapshot_at
+    if since is None or earlier is None or earlier - since < CLAIM_TIME:
         return False
     listed = {execution.execution_id for execution in shares.get(_key(trade), _NOTHING).executions}
     return not _missed_executions(trade, shares) and all(

@@ -21,6 +21,7 @@ from tests.playbooks.playbook import (
     report_of,
     reported,
     resting,
+    status,
 )
 
 
@@ -203,38 +204,60 @@ def test_a_trade_that_asked_hears_even_that_all_is_well():
     assert all(isinstance(each, SnapshotRead | Instruction) for each in found)
 
 
-def claimed_but_gone(age: float = 3) -> Playbook:
+def claimed_but_gone(age: float = 5) -> Playbook:
     """A target that its report calls filled, of which 4 of 10 are shown: the others were taken back in between."""
     return holding() >> reported("T1", status="Filled") >> fills("T1", 4, "110", cum=10) >> after(age)
 
 
+def seen_before(play: Playbook, seconds: float = 2) -> Trade:
+    """The trade after a snapshot that ended so long ago, and showed the same."""
+    earlier = play.now - timedelta(seconds=seconds)
+    return play.trade.model_copy(update={"snapshot_at": earlier})
+
+
+def disproved(trade: Trade, play: Playbook, held: int, listed: int = 2) -> bool:
+    known = tuple(trade.executions.values())[:listed]
+    found = findings([trade], taken(play, executions=known, held=held), play.now)
+    return any(isinstance(each, ClaimDisproved) for each in found)
+
+
 def test_a_fill_that_was_told_and_that_no_list_shows_is_disproved_by_the_position():
     play = claimed_but_gone()
-    known = tuple(play.trade.executions.values())
-    assert play.trade.opens() == {1: 0}
-    found = findings([play.trade], taken(play, executions=known, held=6), play.now)
-    assert any(isinstance(each, ClaimDisproved) for each in found)
-    trade = told(play.trade, found)
-    assert trade.opens() == {1: 6}
-    again = findings([trade], taken(play, "S1", executions=known, held=6), play.now)
-    assert not any(isinstance(each, ClaimDisproved) for each in again)
+    trade = seen_before(play)
+    assert trade.opens() == {1: 0}
+    found = findings([trade], taken(play, executions=tuple(trade.executions.values()), held=6), play.now)
+    after_it = told(trade, found)
+    assert after_it.opens() == {1: 6}
+    assert not disproved(after_it, play, held=6)
 
 
 @pytest.mark.parametrize(
     ("age", "held", "listed"),
-    [(1, 6, 2), (3, 0, 2), (3, 10, 2), (3, 6, 0)],
+    [(3, 6, 2), (5, 0, 2), (5, 10, 2), (5, 6, 0)],
     ids=["just told", "the account holds nothing", "it holds more than ours", "the list does not reach back"],
 )
 def test_a_fill_that_was_told_is_believed_while_nothing_disproves_it(age: float, held: int, listed: int):
     play = claimed_but_gone(age)
-    known = tuple(play.trade.executions.values())[:listed]
-    found = findings([play.trade], taken(play, "S1", executions=known, held=held), play.now)
-    assert not any(isinstance(each, ClaimDisproved) for each in found)
+    assert not disproved(seen_before(play), play, held, listed)
+
+
+def test_one_snapshot_disproves_nothing_since_its_positions_may_be_older_than_the_fill():
+    play = claimed_but_gone(8)
+    assert not disproved(play.trade, play, held=6)
+
+
+def test_a_claim_is_as_old_as_the_report_that_raised_it_and_not_as_the_orders_state():
+    play = resting() >> status("E1", "Submitted", filled=4) >> fills("E1", 4, "100", cum=4)
+    part = play.trade.orders[play.ref("E1")]
+    later = play.now + timedelta(seconds=60)
+    raised = part.apply(status("E1", "Submitted", filled=9)(play).model_copy(update={"at": later}))
+    assert (part.unshown_since, raised.unshown_since) == (None, later)
+    assert raised.changed_at < later
 
 
 def test_a_fill_that_was_disproved_and_comes_after_all_counts():
     play = claimed_but_gone()
-    known = tuple(play.trade.executions.values())
-    trade = told(play.trade, findings([play.trade], taken(play, "S1", executions=known, held=6), play.now))
-    trade, _ = advance(trade, fills("S1", 6, "98", cum=10)(play))
+    trade = seen_before(play)
+    trade = told(trade, findings([trade], taken(play, executions=tuple(trade.executions.values()), held=6), play.now))
+    trade, _ = advance(trade, fills("T1", 6, "110", cum=10)(play))
     assert trade.open_quantity == 0

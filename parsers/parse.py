@@ -9,10 +9,11 @@ from parsers.around.screen import screen, sounds_like_an_order
 from parsers.around.talk import set_aside
 from parsers.compose.afterword import refuse_corrected, refuse_hedged, refuse_put_off, refuse_round_trips
 from parsers.compose.assemble import assemble
+from parsers.compose.contrary import refuse_contrary_stops
 from parsers.compose.draft import Draft, draft_of
 from parsers.compose.leftover import refuse_leftovers
 from parsers.compose.months_left import refuse_months_left
-from parsers.compose.shared import share_stops
+from parsers.compose.shared import share_levels
 from parsers.compose.split import split
 from parsers.compose.unread import hold_back, refuse_dropped
 from parsers.compose.waiting import refuse_waiting
@@ -130,7 +131,7 @@ def understand(tokens: list[Token], dialect: Dialect, today: date) -> list[Trade
     if moved is not None:
         drafts[0].where["moved"] = moved.start
     _share_verbs(drafts)
-    share_stops(drafts, tokens)
+    share_levels(drafts, tokens)
     for draft in drafts:
         intents.extend(assemble(draft, dialect.lexicon, today, dialect.options))
     intents = hold_back(tokens, intents)
@@ -139,6 +140,7 @@ def understand(tokens: list[Token], dialect: Dialect, today: date) -> list[Trade
     refuse_hedged(tokens, intents)
     refuse_put_off(tokens, intents)
     refuse_waiting(tokens, intents)
+    refuse_contrary_stops(tokens, intents)
     refuse_months_left(tokens, intents)
     refuse_round_trips(intents)
     return intents

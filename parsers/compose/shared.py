@@ -1,6 +1,8 @@
-"""A stop that stands on a line of its own under several orders: for all of them, or nobody knows for which."""
+"""Levels that stand on a line of their own under several orders: for all of them, or nobody knows for which."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from parsers.compose.draft import Draft
 from parsers.fault import Fault
@@ -12,29 +14,44 @@ _EVERY = frozenset(
 _OPENS = frozenset({"bto", "sto", "buy", "sell", "long", "short", "bought", "enter"})
 _OF_AN_ORDER = frozenset({"ACT", "SYM", "STRIKE", "OCC", "RIGHT"})
 _RELATIVE = frozenset({"percent", "distance"})
+_STOPS = ("stop", "stop_on_close", "trail")
+_TARGETS = ("targets",)
 
 
-def share_stops(drafts: list[Draft], tokens: list[Token]) -> None:
-    """Give "Stop 50% on both" to each order above it.
+def share_levels(drafts: list[Draft], tokens: list[Token]) -> None:
+    """Give "Stop 50% on both" and "Target 50% on both" to each order above them.
 
-    Raises Fault where a percent or distance does not say so, or where a price does: it cannot be every order's.
+    Raises Fault where a percent or distance does not say so, and where what says so is a price or not every order's.
     """
     *earlier, last = drafts
-    if not earlier or not last.stops or any(draft.stops or not _OPENS & set(draft.acts) for draft in earlier):
+    if not earlier or not all(_OPENS & set(draft.acts) for draft in earlier):
         return
-    line = _line_at(tokens, last.place("stop"))
-    if not line or any(token.type in _OF_AN_ORDER for token in line):
-        return
-    relative = all(level.kind in _RELATIVE for _, level in last.stops)
-    every = any(token.text.lower() in _EVERY for token in line)
-    if relative != every:
-        raise Fault("ambiguous", "one stop under several orders: write it beside each of them", last.place("stop"))
-    if every:
+    for line, at, kinds in _own_lines(last, tokens):
+        levels = [level for _, level in last.stops] if kinds is _STOPS else last.targets
+        relative = all(level.kind in _RELATIVE for level in levels)
+        every = any(token.text.lower() in _EVERY for token in line)
+        own = any(draft.stops if kinds is _STOPS else draft.targets for draft in earlier)
+        if not every and (own or not relative):
+            continue  # a block of its own, with its levels under it
+        if own or relative != every:
+            raise Fault("ambiguous", "one level under several orders: write it beside each of them", at)
         for draft in earlier:
-            draft.stops = list(last.stops)
-            draft.where["stop"] = last.place("stop")
+            _give(draft, last, kinds)
 
 
-def _line_at(tokens: list[Token], start: int) -> list[Token]:
-    number = next((token.line for token in tokens if token.start == start), None)
-    return [token for token in tokens if token.line == number]
+def _own_lines(last: Draft, tokens: list[Token]) -> Iterator[tuple[list[Token], int, tuple[str, ...]]]:
+    """The lines of the last order that hold its stop, or its targets, and nothing of an order."""
+    for kinds in (_STOPS, _TARGETS):
+        at = next((last.where[kind] for kind in kinds if kind in last.where), -1)
+        number = next((token.line for token in tokens if token.start == at), None)
+        line = [token for token in tokens if token.line == number]
+        if line and not any(token.type in _OF_AN_ORDER for token in line):
+            yield line, at, kinds
+
+
+def _give(draft: Draft, last: Draft, kinds: tuple[str, ...]) -> None:
+    if kinds is _STOPS:
+        draft.stops = list(last.stops)
+    else:
+        draft.targets = list(last.targets)
+    draft.where |= {kind: last.where[kind] for kind in kinds if kind in last.where}

@@ -19,5 +19,29 @@ def test_a_stop_of_which_nobody_can_tell_whose_it_is_is_asked_about(stop: str) -
     assert reading(TWO + stop) == "refused: ambiguous"
 
 
+@pytest.mark.parametrize(
+    ("levels", "each"),
+    [
+        ("Trailing stop 20% on both", "stop trailing 20%"),
+        ("Target 50% on both", "target +50%"),
+        ("Targets 30%/60% each", "targets +30% / +60%"),
+    ],
+)
+def test_so_is_a_trailing_stop_and_a_target(levels: str, each: str) -> None:
+    assert reading(TWO + levels).count(each) == 2, reading(TWO + levels)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TWO + "Target 50%",
+        "long JPM 310 SL 300\nlong XOM 115\nlong CVX 150\nSL 3% on all",
+        TWO + "Targets 30%/60% each\nStop 50%",
+    ],
+)
+def test_a_level_of_which_nobody_can_tell_whose_it_is_is_asked_about_too(text: str) -> None:
+    assert reading(text) == "refused: ambiguous"
+
+
 def test_a_stop_beside_an_order_is_that_orders() -> None:
     assert reading(TWO.rstrip() + " stop 50%").count("stop -50%") == 1

@@ -12,7 +12,7 @@ from parsers.lex.lexer import lex
 from parsers.lex.normalise import clean
 from parsers.lex.token import Token
 from parsers.outcome import Malformed, Signal
-from parsers.parse import day_first, parse, terminals
+from parsers.parse import day_first, of_orders, parse, terminals
 from parsers.show.clauses import clause
 from parsers.show.words import describe
 
@@ -56,6 +56,7 @@ def _reading(text: str, dialect: Dialect, *, colour: bool) -> list[str]:
     try:
         tokens = lex(clean(text).text, dialect.lexicon)
         lines.append("  " + " ".join(_named(token) for token in tokens))
+        tokens = of_orders(tokens, dialect)
         shaped = terminals(tokens, dialect, day_first=day_first(tokens, dialect))
         lines += [_title("the grammar sees", colour=colour), "  " + " ".join(_named(token) for token in shaped)]
         lines.append(_title("clauses", colour=colour))

@@ -92,8 +92,7 @@ def read(cleaned: Clean, dialect: Dialect, today: date) -> Outcome:
     try:
         if _is_quoted(cleaned.text):
             return _CHATTER
-        words = dialect.lexicon
-        tokens = read_beside(set_aside(lex(cleaned.text, words), words.groups))
+        tokens = of_orders(lex(cleaned.text, dialect.lexicon), dialect)
         intents = understand(tokens, dialect, today)
         refuse_corrected(cleaned.original, intents)
         return Signal(intents=tuple(intents))
@@ -103,6 +102,11 @@ def read(cleaned: Clean, dialect: Dialect, today: date) -> Outcome:
         if tokens and fault.code in _QUIET_CODES and not sounds_like_an_order(tokens):
             return _CHATTER
         return _malformed(untradable(tokens) or fault, cleaned)
+
+
+def of_orders(tokens: list[Token], dialect: Dialect) -> list[Token]:
+    """The tokens without what only talks, words that their neighbours decide already read."""
+    return read_beside(set_aside(tokens, dialect.lexicon.groups))
 
 
 def untradable(tokens: list[Token]) -> Fault | None:

@@ -14,6 +14,8 @@ from typing import Any
 
 from dotenv import dotenv_values
 
+from bot.unreadable import why
+
 Keys = tuple[str | int, ...]
 
 NAMES: dict[str, Keys] = {
@@ -84,9 +86,8 @@ def from_environment(env: Mapping[str, str]) -> Layer:
 
 
 def unreadable(path: Path, error: OSError | UnicodeDecodeError) -> Layer:
-    """No settings, and why in a person's words: neither a number of the system's nor the path again."""
-    why = error.strerror if isinstance(error, OSError) else f"byte {error.start + 1} is not UTF-8; save it as UTF-8"
-    return Layer(faults=[f"{path} cannot be read: {why}"])
+    """No settings, and why."""
+    return Layer(faults=[f"{path} cannot be read: {why(error)}"])
 
 
 def from_dotenv(path: Path | None) -> Layer:

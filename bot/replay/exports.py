@@ -12,6 +12,7 @@ from bot.message import MessageDeleted, MessageEdited, MessagePosted
 from bot.replay import discord_export, ledger_export, telegram_export
 from bot.replay.fault import ReplayInvalid
 from bot.replay.json_stream import JsonStream
+from bot.unreadable import why
 
 Said = MessagePosted | MessageEdited | MessageDeleted
 
@@ -75,7 +76,7 @@ def _open(path: Path) -> tuple[str, Iterator[Said]]:
         with path.open(encoding="utf-8-sig") as file:
             first = file.readline(4096)
     except (OSError, UnicodeDecodeError) as fault:
-        raise ReplayInvalid(f"{path} cannot be read: {fault}") from fault
+        raise ReplayInvalid(f"{path} cannot be read: {why(fault)}") from fault
     if first.replace('"', "").strip().split(",") == discord_export.CSV_HEADER:
         return "discord-csv", discord_export.csv_messages(path, _lines(path))
     if first.startswith("{") and '"kind"' in first and '"body"' in first:

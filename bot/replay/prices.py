@@ -15,6 +15,7 @@ from typing import Final
 from bot.replay.bars import Bars
 from bot.replay.columns import NEEDED, OPTIONAL, Layout
 from bot.replay.fault import ReplayInvalid
+from bot.unreadable import why
 from parsers.instrument import Forex, Instrument, Option, Stock
 
 LONGEST_BAR: Final = 300
@@ -80,7 +81,7 @@ def read(path: Path, layout: Layout) -> Bars:
         with path.open(encoding="utf-8-sig", newline="") as file:
             bars = _bars(path, csv.reader(file), layout)
     except (OSError, UnicodeDecodeError, csv.Error) as fault:
-        raise ReplayInvalid(f"{path} cannot be read: {fault}") from fault
+        raise ReplayInvalid(f"{path} cannot be read: {why(fault)}") from fault
     bars.measure()
     if layout.stamp == "close":
         for index in range(len(bars)):

@@ -17,6 +17,9 @@ _BREAKS = ",.;!|-*(✅→"
 # A row without any of these is an order's, or says nothing.
 _OF_A_TITLE = frozenset({"SYM", "UNKNOWN", "P", "FILLER", "HINT", "LABEL", "AT", "OVER", "UNDER", "AND"})
 _DONE_BY_COMPANIES = frozenset({"close", "sell", "sold", "trim", "add", "cover", "buy", "bought"})
+_SAID_OF_ONES_OWN = frozenset(
+    {"win", "winner", "thanks", "thank", "thx", "ty", "lol", "gg", "finally", "early", "late"}
+)
 _DOUBTED = frozenset({"UNKNOWN", "VETO", "COND", "ODD", "ratio", "FILLER", "LABEL"})
 
 
@@ -87,9 +90,11 @@ def _check_unknown(row: list[Token], index: int, ends: tuple[int, int], tokens: 
 def _is_done_by_a_company(row: list[Token], index: int) -> bool:
     """As in "NVDA cutting jobs", "NVDA out with a new chip": a stock, its verb, and what no order says."""
     before = [token for token in row[:index] if token.type not in {"FILLER", "P"}]
-    if len(before) < 2 or before[-1].type != "ACT" or before[-1].value not in _DONE_BY_COMPANIES:
+    if len(before) != 2 or row[index].text.lower() in _SAID_OF_ONES_OWN:
         return False
-    return before[-2].type == "SYM" and before[-2].value.kind == "stock" and len(before) == 2
+    named, verb = before
+    stock = named.type == "SYM" and named.value.kind == "stock"
+    return stock and verb.type == "ACT" and verb.value in _DONE_BY_COMPANIES
 
 
 def _is_strong(token: Token) -> bool:

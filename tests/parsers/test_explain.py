@@ -39,6 +39,13 @@ def test_an_explanation_speaks_to_a_person(text: str):
     assert PYTHON.search(explained) is None
 
 
+def test_the_tokens_shown_are_those_that_were_read():
+    explained = explain("NVDA selling off here", DEFAULT, AT)
+
+    assert "action: sell" not in explained
+    assert "answered with silence" in explained
+
+
 def test_clauses_are_said_in_a_traders_words():
     lines = explain("BTO SPY 600C 12/18 @ 1.20-1.30 SL .90 PT 1.60 / 2", DEFAULT, AT).splitlines()
 

@@ -109,6 +109,8 @@ def test_the_tape_and_a_farewell_are_no_exit(text: str) -> None:
         ("ES flat for the day", "CLOSE ES at market"),
         ("closed PLTR at 186", "CLOSE PLTR @ 186"),
         ("sold off half NVDA", "TRIM 50% of NVDA at market"),
+        ("NVDA closed finally", "CLOSE NVDA at market"),
+        ("NVDA out thanks all", "CLOSE NVDA at market"),
         ("taking half off, will be flat by close", "TRIM 50% of that trade at market"),
         ("moving stop to BE, will be out if it hits", "MOVE STOP of that trade to breakeven"),
         ("sold half at 190, SPY closed the gap", "TRIM 50% of that trade @ 190"),

@@ -14,6 +14,11 @@ def test_a_stop_for_all_of_them_is_in_each_order(stop: str) -> None:
     assert reading(TWO + stop).count("stop -50%") == 2
 
 
+def test_so_is_one_behind_orders_on_one_line() -> None:
+    text = "BTO JPM 12/18 315C @ 4.10, XOM 12/18 115P @ 2.05, stop 50% on both"
+    assert reading(text).count("stop -50%") == 2
+
+
 @pytest.mark.parametrize("stop", ["Stop 50%", "Stop 1.00 on both"])
 def test_a_stop_of_which_nobody_can_tell_whose_it_is_is_asked_about(stop: str) -> None:
     assert reading(TWO + stop) == "refused: ambiguous"
